@@ -1,0 +1,130 @@
+/* The database: connections, statements, transactions. The only folder that knows an engine.
+ *
+ * SQL is portable, stands where it is used, and has named parameters only. Statements are cached
+ * per connection by their text. Errors are sticky: a bind or step that fails is reported by
+ * stmt_run(), stmt_one() or stmt_done(), once.
+ *
+ *     STMT(q, cx->db, "SELECT balance FROM points_account WHERE member_id = :member");
+ *     bind_id(q, ":member", member);
+ *     enum err e = stmt_one(q);
+ *     if (e == OK) *ret_balance = col_i64(q, 0);
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "db/profile.h"
+
+struct db;
+struct stmt;
+
+enum db_mode {
+    DB_READ, /* refuses every write; for GET */
+    DB_WRITE /* for POST, worker and command line */
+};
+
+/* Opens url ("sqlite:/path/zhiyin.db") with the profile's authorizer set once. ERR_NOT_FOUND: no
+ * database there; ERR_UNAVAILABLE: cannot be opened. The schema's version is not looked at. */
+enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
+                 struct db **ret_db) MUST_CHECK;
+/* Makes an empty database file (ERR_CONFLICT when there is one). */
+enum err db_create(const char *url) MUST_CHECK;
+void db_close(struct db **db);
+enum db_mode db_mode(const struct db *db);
+/* Readiness: one trivial query. */
+enum err db_ping(struct db *db) MUST_CHECK;
+/* Runs several statements of trusted text (migrations, pragmas of maintenance). */
+enum err db_script(struct db *db, const char *sql) MUST_CHECK;
+
+/* ---- statements ---- */
+
+/* A cached statement that goes back to the cache, reset, at the end of the scope. */
+#define STMT(q, db, sql) struct stmt *q CLEANUP(stmt_release) = stmt_get((db), (sql))
+struct stmt *stmt_get(struct db *db, const char *sql);
+void stmt_release(struct stmt **q);
+
+/* A name that is not in the statement is a bug and ends the process. */
+void bind_i64(struct stmt *q, const char *name, int64_t v);
+void bind_opt(struct stmt *q, const char *name, int64_t v); /* 0 binds NULL */
+void bind_str(struct stmt *q, const char *name, struct str v); /* v.p == NULL binds NULL; the bytes
+                                                                  must live until the statement ran */
+void bind_cstr(struct stmt *q, const char *name, const char *v);
+void bind_blob(struct stmt *q, const char *name, const void *p, size_t n);
+void bind_null(struct stmt *q, const char *name);
+#define bind_id(q, name, id)     bind_i64((q), (name), (id).v)
+#define bind_id_opt(q, name, id) bind_opt((q), (name), (id).v)
+#define bind_hash(q, name, h)    bind_blob((q), (name), (h).b, HASH_BYTES)
+/* Has the statement this parameter? (lists compose their WHERE from parts) */
+bool stmt_takes(struct stmt *q, const char *name);
+
+/* Runs a statement without rows. ERR_CONFLICT: unique or check constraint; ERR_BUSY; ERR_FULL. */
+enum err stmt_run(struct stmt *q) MUST_CHECK;
+int64_t stmt_changes(struct stmt *q); /* rows changed by the last stmt_run */
+/* First row, or ERR_NOT_FOUND. */
+enum err stmt_one(struct stmt *q) MUST_CHECK;
+/* while (stmt_row(q)) { ... }  e = stmt_done(q); */
+bool stmt_row(struct stmt *q);
+enum err stmt_done(struct stmt *q) MUST_CHECK;
+/* Runs it again with other values (bulk): forgets rows, keeps nothing bound. */
+void stmt_again(struct stmt *q);
+
+int64_t col_i64(struct stmt *q, int i); /* NULL: 0 */
+bool col_null(struct stmt *q, int i);
+/* Copied into the arena. NULL: STR_NONE. */
+struct str col_str(struct stmt *q, struct arena *a, int i);
+/* Borrowed until the next step. */
+struct str col_view(struct stmt *q, int i);
+
+/* How the engine will run it (EXPLAIN QUERY PLAN lines), for the plan tests. */
+enum err stmt_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan) MUST_CHECK;
+
+/* ---- transactions ---- */
+
+/* A use case is one write transaction: begins at once in write mode (turn lock on DATA/write.lock,
+ * then BEGIN IMMEDIATE), rolls back on every return unless committed. An inner TX joins the outer;
+ * when an inner one ends without commit, the outer cannot commit (ERR_INTERNAL). */
+struct tx {
+    struct db *db;
+    int depth;
+    bool committed;
+    const char *file;
+    int line;
+};
+enum err tx_begin(struct tx *tx, struct db *db, const char *file, int line) MUST_CHECK;
+enum err tx_commit(struct tx *tx) MUST_CHECK;
+void tx_end(struct tx *tx); /* rolls back unless committed */
+/* A read transaction: several statements see one state (exports). */
+enum err db_snapshot_begin(struct db *db) MUST_CHECK;
+void db_snapshot_end(struct db *db);
+bool db_in_tx(const struct db *db);
+
+/* ---- search index (FTS5 here; text search of PostgreSQL later) ---- */
+
+/* Replaces the row of id in <table>_search and in the index. Blank-separated tokens; facets are
+ * letters and digits only ("owner17x"). Same transaction as the row itself. */
+enum err search_put(struct db *db, const char *table, int64_t id, struct str tokens,
+                    struct str facets) MUST_CHECK;
+enum err search_remove(struct db *db, const char *table, int64_t id) MUST_CHECK;
+/* The text of a :match parameter: all terms, and all facets. "" when nothing is asked. */
+struct search_terms;
+struct str search_match(struct arena *a, const struct search_terms *terms, const struct str *facets,
+                        size_t nfacets);
+/* A sub-select of ids, newest (highest) first, with the parameter :match; also what a list query
+ * uses in FROM: "customer_fts" for the table "customer". Static text, of this engine. */
+const char *search_ids_sql(struct db *db, const char *table);
+/* Rebuilds and compares; ret_wrong counts rows whose index differs. */
+enum err search_verify(struct db *db, const char *table, int64_t *ret_wrong) MUST_CHECK;
+
+/* ---- upkeep ---- */
+
+enum err db_backup(struct db *db, const char *to_path) MUST_CHECK; /* a whole copy, beside writers */
+enum err db_integrity(struct db *db, struct arena *a, struct str *ret_report) MUST_CHECK;
+
+#endif

@@ -1,0 +1,64 @@
+/* The one context parameter: who, when, into what memory. First argument of each domain function.
+ *
+ * The gate (web), the worker and the command line make it. The clock is in it, so tests set the
+ * date. The actor is in it, so row access is restricted where the SQL is. */
+#ifndef DOMAIN_CTX_H
+#define DOMAIN_CTX_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/ids.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "domain/perm.h"
+#include "domain/problem.h"
+
+enum actor_kind {
+    ACTOR_NOBODY, /* not signed in: a guest of the portal, a visitor of a sign-in page */
+    ACTOR_PORTAL, /* a portal account */
+    ACTOR_STAFF,
+    ACTOR_SYSTEM /* worker and command line */
+};
+
+struct actor {
+    enum actor_kind kind;
+    int64_t id;           /* staff.id or portal_account.id; 0 otherwise */
+    struct str name;      /* as shown; for ACTOR_SYSTEM the job's or verb's name */
+    unsigned roles;       /* ROLE_* bits of staff */
+    team_id team;
+    branch_id branch;
+    customer_id customer; /* ACTOR_PORTAL: the linked customer, or 0 */
+    struct hash session;  /* hash of the session token; zero when none */
+};
+
+struct ctx {
+    struct db *db; /* read-only for GET, read-write for POST */
+    struct arena *arena;
+    const struct actor *actor;
+    const struct config *config;
+    int64_t now;           /* UTC milliseconds, fixed for the request */
+    enum lang lang;
+    struct problems problems;
+    const char *program;   /* "portal" ... */
+    struct str request_id;
+    struct str remote;     /* address of the client, for audit and limits */
+    struct str once_key;   /* the form's token: the first TX of the request books it in "once" */
+    int retry_after_s;     /* set with ERR_RATE_LIMITED */
+};
+
+/* A write transaction of the use case; begins by booking cx->once_key (ERR_REPEATED when that form
+ * was carried out before). Returns from the calling function when it cannot begin. */
+#define TX(name, cx)                                                                               \
+    struct tx name CLEANUP(tx_end) = {0};                                                          \
+    do {                                                                                           \
+        enum err begin_error_ = ctx_begin((cx), &name, __FILE__, __LINE__);                        \
+        if (begin_error_) return begin_error_;                                                     \
+    } while (0)
+enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line) MUST_CHECK;
+
+#endif

@@ -1,0 +1,80 @@
+/* Declared input: every field of every form has a name, a type and bounds, checked before the
+ * handler sees it. The same declaration draws the field (pages/shared/form_view.c), drives its
+ * maxlength, serves the API's checks and the limit and fuzz tests. No handler reads a raw value.
+ *
+ *     static const struct field fields[] = {
+ *         { "name", N_("Name"), FIELD_LINE, offsetof(struct customer_draft, name), .max = 200,
+ *           .flags = FIELD_REQUIRED },
+ *         FIELD_END };
+ *     const struct form customer_form = { "customer", fields, sizeof(struct customer_draft) };
+ */
+#ifndef WEB_FORM_H
+#define WEB_FORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "web/request.h"
+
+enum field_type {
+    FIELD_LINE = 1, /* struct str: one cleaned line; max in code points */
+    FIELD_LINES,    /* struct str: several lines, texts unchanged but for CRLF */
+    FIELD_RAW,      /* struct str: not cleaned (passwords): valid UTF-8 only; never shown again */
+    FIELD_EMAIL,    /* struct str, lower-cased domain */
+    FIELD_PHONE,    /* struct str: E.164 */
+    FIELD_INT,      /* int64_t within min..max; full-width digits accepted */
+    FIELD_MONEY,    /* int64_t minor units of the company's currency, within min..max */
+    FIELD_DATE,     /* struct str "YYYY-MM-DD", or empty */
+    FIELD_TIME,     /* int64_t UTC ms: date and time in the configured zone; 0 when empty */
+    FIELD_BOOL,     /* bool: present and not "0" */
+    FIELD_CHOICE,   /* int64_t: the value of one of choices */
+    FIELD_FLAGS,    /* int64_t: or of all choices ticked (same name several times) */
+    FIELD_ID,       /* int64_t: a row id or 0; options come from the database */
+    FIELD_IDS       /* struct id_list: several row ids */
+};
+enum field_flag {
+    FIELD_REQUIRED = 1,
+    FIELD_HIDDEN = 2,
+    FIELD_EMPTY_IS_NONE = 4, /* numbers: an empty field gives INT64_MIN ("none") */
+    FIELD_AUTOFOCUS = 8,
+    FIELD_WIDE = 16          /* full width of a form in two columns */
+};
+struct choice {
+    int64_t value;
+    const char *code;  /* what stands in the form */
+    const char *label; /* N_() or PN_() marked */
+};
+struct id_list {
+    int64_t *at;
+    size_t n;
+};
+struct field {
+    const char *name;
+    const char *label;  /* N_() */
+    enum field_type type;
+    size_t offset;      /* of the member in the draft */
+    int64_t min, max;   /* code points of texts (max 0: 200), values of numbers */
+    unsigned flags;
+    const struct choice *choices; /* ends with code NULL */
+    const char *help;   /* N_(): a sentence under the field, or NULL */
+    const char *autocomplete; /* HTML token, or NULL */
+};
+#define FIELD_END {NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL}
+
+struct form {
+    const char *name;
+    const struct field *fields;
+    size_t size; /* of the draft */
+};
+
+struct ctx;
+/* Reads every declared field into the zeroed draft, records all problems in cx, returns OK or
+ * ERR_INVALID. Fields that are not declared are ignored (mass assignment). */
+enum err form_read(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
+/* The same from the query string (filters): a bad value counts as absent. */
+void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
+/* One typed value back to the text a form shows (edit forms of what is stored). */
+struct str field_text(struct ctx *cx, const struct field *f, const void *draft);
+
+#endif

@@ -1,0 +1,43 @@
+/* The answer, built in a buffer and sent once; or a stream of slices (CSV). */
+#ifndef WEB_RESPONSE_H
+#define WEB_RESPONSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct res {
+    int status;
+    struct buf headers;   /* "Name: value\r\n" lines besides those that res_send adds */
+    struct buf body;
+    const char *content_type;
+    bool no_store;        /* set by the gate from the route */
+    bool streaming;       /* headers are out; the handler cannot be run again */
+    bool head_only;
+    bool client_gone;     /* writing failed: streams stop */
+    void *transport;
+    struct arena *arena;
+};
+
+/* Values with CR, LF or NUL are refused (the header is dropped and the bug recorded). */
+void res_header(struct res *res, const char *name, const char *value);
+/* 303 to an address of ours (begins with '/'); anything else is a bug. */
+enum err res_redirect(struct res *res, const char *url);
+/* HttpOnly; Secure; SameSite=Lax; Path=/. max_age_s -1: until the browser closes; 0: removes it. */
+void res_cookie(struct res *res, const char *name, const char *value, int max_age_s);
+/* A stored file through nginx (X-Accel-Redirect to /_files/...): download name by RFC 6266, type,
+ * nosniff, sandbox policy. inline_image: only for the image types we re-checked. */
+enum err res_file(struct res *res, const char *internal_path, struct str download_name,
+                  const char *mime, bool inline_image);
+/* Sends status and headers now; then res_write() slices. */
+enum err res_stream_begin(struct res *res) MUST_CHECK;
+enum err res_write(struct res *res, struct str bytes) MUST_CHECK; /* ERR_UNAVAILABLE: client gone */
+/* Sends what is there; adds the security headers (CSP, nosniff, Referrer-Policy ...). */
+void res_send(struct res *res);
+
+/* The Content-Disposition value for a name from a user: quoted ASCII and filename*=UTF-8''. */
+char *disposition(struct arena *a, const char *kind, struct str file_name);
+
+#endif
