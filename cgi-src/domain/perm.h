@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/ids.h"
+#include "base/str.h"
 
 enum role {
     ROLE_AGENT = 1 << 0,   /* service agent 客服 */

@@ -1,0 +1,14 @@
+/* A form, or a request with a key, is carried out once: see struct ctx.once_key and TX. Rows are
+ * kept for 7 days. */
+#ifndef DOMAIN_ONCE_H
+#define DOMAIN_ONCE_H
+
+#include "domain/ctx.h"
+
+/* Where the first one was sent; ERR_NOT_FOUND: cx->once_key was not carried out (by this actor). */
+enum err once_location(struct ctx *cx, struct str *ret_location) MUST_CHECK;
+/* Stores it after success; cx->db must be the write connection. Not audited. */
+enum err once_store_location(struct ctx *cx, struct str location) MUST_CHECK;
+enum err once_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
+
+#endif
