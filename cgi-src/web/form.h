@@ -54,7 +54,7 @@ struct field {
     const char *label;  /* N_() */
     enum field_type type;
     size_t offset;      /* of the member in the draft */
-    int64_t min, max;   /* code points of texts (max 0: 200), values of numbers */
+    int64_t min, max;   /* code points of texts (max 0: 200); values of numbers (both 0: any) */
     unsigned flags;
     const struct choice *choices; /* ends with code NULL */
     const char *help;   /* N_(): a sentence under the field, or NULL */
@@ -68,13 +68,28 @@ struct form {
     size_t size; /* of the draft */
 };
 
-struct ctx;
-/* Reads every declared field into the zeroed draft, records all problems in cx, returns OK or
- * ERR_INVALID. Fields that are not declared are ignored (mass assignment). */
-enum err form_read(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
-/* The same from the query string (filters): a bad value counts as absent. */
-void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
-/* One typed value back to the text a form shows (edit forms of what is stored). */
-struct str field_text(struct ctx *cx, const struct field *f, const void *draft);
+/* Where the values come to and what they are read with; web/ knows no domain, so the adapter to
+ * struct ctx stands in pages/shared/form_read.h: form_read(), form_read_query(), field_text(). */
+struct form_sink {
+    struct arena *arena;
+    const char *zone;
+    int currency_decimals;
+    const char *phone_region;
+    void (*report)(void *arg, const char *field, const char *text); /* NULL: not reported */
+    void *arg;
+};
+/* Reads every declared field into the zeroed draft, reports all problems, returns OK or
+ * ERR_INVALID. Fields that are not declared are ignored (mass assignment). A field with a problem
+ * keeps its zero value. */
+enum err form_parse(const struct form_sink *sink, const struct pairs *from,
+                    const struct form *form, void *draft) MUST_CHECK;
+/* The same for filters of a list: a bad value counts as absent, nothing is reported. */
+void form_parse_query(const struct form_sink *sink, const struct pairs *from,
+                      const struct form *form, void *draft);
+/* One typed value back to the text a form shows (edit forms of what is stored). Not for FLAGS and
+ * IDS, which have several. */
+struct str form_field_text(const struct form_sink *sink, const struct field *f, const void *draft);
+/* Code points of a text field: max, or 200 when the declaration leaves it out. */
+int64_t field_max(const struct field *f);
 
 #endif

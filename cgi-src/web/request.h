@@ -32,7 +32,8 @@ enum body_state {
     BODY_COMPLETE,
     BODY_TRUNCATED, /* the client left or the upload was cut: nothing may be committed */
     BODY_TOO_LARGE, /* over the route's limit: text fields before the limit are kept */
-    BODY_MALFORMED
+    BODY_MALFORMED,
+    BODY_NO_SPACE /* the disk is full: no temporary file could be written */
 };
 
 struct req {
@@ -61,6 +62,8 @@ struct req {
     enum body_state body;
     const struct route *route;
     struct str path_at[4];  /* values of {id} ... in the order of the pattern */
+    int gateway_status;     /* set when nginx hands over an error of its own (413, 429); else 0 */
+    struct visit *visit;    /* what the gate knows about this visit (pages/shared/gate.h) */
     void *transport;        /* FCGX_Request; web/ only */
 };
 
@@ -68,7 +71,10 @@ struct req {
 struct str query_get(const struct req *req, const char *name);
 struct str form_get(const struct req *req, const char *name);
 struct str cookie_get(const struct req *req, const char *name);
+/* false: more than FIELDS_MAX; *ret holds those before. */
 bool pairs_parse_urlencoded(struct arena *a, struct str s, struct pairs *ret);
+/* A Cookie header; at most 64 are looked at. Values as sent (ours are base64url). */
+void pairs_parse_cookies(struct arena *a, struct str s, struct pairs *ret);
 /* The {id} of the path as a row id; false: not a positive integer (answer 404). */
 bool path_id(const struct req *req, size_t i, int64_t *ret_id);
 /* The same page with one query parameter replaced (value NULL: removed): "?a=1&page=2". */

@@ -14,6 +14,7 @@ struct res {
     struct buf body;
     const char *content_type;
     bool no_store;        /* set by the gate from the route */
+    bool file;            /* set by res_file: nginx sends the content */
     bool streaming;       /* headers are out; the handler cannot be run again */
     bool head_only;
     bool client_gone;     /* writing failed: streams stop */

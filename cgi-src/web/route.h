@@ -43,5 +43,6 @@ enum route_match { MATCH_NONE, MATCH_OTHER_METHOD, MATCH_OK };
 /* HEAD is looked up as GET. ret_values gets the {parts}. Literal parts win over {parts}. */
 enum route_match route_find(const struct route *table, enum method method, struct str path,
                             const struct route **ret_route, struct str ret_values[4]);
+const char *method_name(enum method m); /* "GET" */
 
 #endif

@@ -1,0 +1,185 @@
+/* Builds and sends the answer. Called by handlers (res_*), the gate and fcgi.c (res_send). Guards:
+ * every answer carries the security headers, no header can be split, a redirect stays on our site. */
+#include "web/response.h"
+
+#include <fcgiapp.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+static const char security_headers[] =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n";
+
+static const char page_policy[] =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'\r\n";
+
+static const char file_policy[] = "Content-Security-Policy: sandbox; default-src 'none'\r\n";
+
+static const char *status_text(int status)
+{
+    static const struct {
+        int status;
+        const char *text;
+    } texts[] = {{200, "OK"},
+                 {201, "Created"},
+                 {204, "No Content"},
+                 {303, "See Other"},
+                 {304, "Not Modified"},
+                 {400, "Bad Request"},
+                 {401, "Unauthorized"},
+                 {403, "Forbidden"},
+                 {404, "Not Found"},
+                 {405, "Method Not Allowed"},
+                 {409, "Conflict"},
+                 {410, "Gone"},
+                 {412, "Precondition Failed"},
+                 {413, "Content Too Large"},
+                 {415, "Unsupported Media Type"},
+                 {422, "Unprocessable Content"},
+                 {429, "Too Many Requests"},
+                 {500, "Internal Server Error"},
+                 {503, "Service Unavailable"}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i].status == status) return texts[i].text;
+    return "Status";
+}
+
+static bool header_safe(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 0x7f) return false;
+    return true;
+}
+
+void res_header(struct res *res, const char *name, const char *value)
+{
+    if (!header_safe(name) || !header_safe(value)) {
+        (void)fail(ERR_INTERNAL, "header %.40s has a control character: left out", name);
+        return;
+    }
+    buf_printf(&res->headers, "%s: %s\r\n", name, value);
+}
+
+enum err res_redirect(struct res *res, const char *url)
+{
+    if (url[0] != '/' || url[1] == '/' || url[1] == '\\' || !header_safe(url))
+        return fail(ERR_INTERNAL, "a redirect must go to a path of this site");
+    res->status = 303;
+    buf_clear(&res->body);
+    res_header(res, "Location", url);
+    return OK;
+}
+
+void res_cookie(struct res *res, const char *name, const char *value, int max_age_s)
+{
+    char *line = max_age_s < 0
+                     ? arena_printf(res->arena, "%s=%s; Path=/; HttpOnly; Secure; SameSite=Lax",
+                                    name, value)
+                     : arena_printf(res->arena,
+                                    "%s=%s; Path=/; Max-Age=%d; HttpOnly; Secure; SameSite=Lax",
+                                    name, value, max_age_s);
+    res_header(res, "Set-Cookie", line);
+}
+
+/* RFC 6266 with RFC 8187: an ASCII form for old clients, and the real name in UTF-8. */
+char *disposition(struct arena *a, const char *kind, struct str file_name)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    struct buf plain CLEANUP(buf_free) = {0}, coded CLEANUP(buf_free) = {0};
+    struct str name = text_valid(file_name) ? text_clean_line(a, file_name) : STR("file");
+    if (name.n == 0) name = STR("file");
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (letter || strchr("!#$&+-.^_`|~", c)) {
+            buf_char(&coded, (char)c);
+        } else {
+            buf_char(&coded, '%');
+            buf_char(&coded, hex[c >> 4]);
+            buf_char(&coded, hex[c & 15]);
+        }
+        if (letter || strchr(" .-_()", c)) buf_char(&plain, (char)c);
+        else if ((c & 0xC0) != 0x80) buf_char(&plain, '_');
+    }
+    return arena_printf(a, "%s; filename=\"%s\"; filename*=UTF-8''%s", kind, plain.p, coded.p);
+}
+
+enum err res_file(struct res *res, const char *internal_path, struct str download_name,
+                  const char *mime, bool inline_image)
+{
+    static const char *const images[] = {"image/jpeg", "image/png", "image/gif", "image/webp"};
+    bool image = false;
+    for (size_t i = 0; i < COUNT_OF(images); i++) image |= strcmp(mime, images[i]) == 0;
+    res->status = 200;
+    res->content_type = image && inline_image ? mime : arena_cstr(res->arena, mime);
+    res->file = true;
+    const char *kind = image && inline_image ? "inline" : "attachment";
+    res_header(res, "Content-Disposition", disposition(res->arena, kind, download_name));
+    res_header(res, "X-Accel-Redirect", arena_printf(res->arena, "/_files/%s", internal_path));
+    return OK;
+}
+
+static void head_bytes(struct res *res, struct buf *out)
+{
+    buf_printf(out, "Status: %d %s\r\n", res->status, status_text(res->status));
+    if (res->content_type && res->status != 303 && res->status != 204 && res->status != 304)
+        buf_printf(out, "Content-Type: %s\r\n", res->content_type);
+    if (!res->streaming && !res->file) buf_printf(out, "Content-Length: %zu\r\n", res->body.n);
+    buf_cstr(out, security_headers);
+    buf_cstr(out, res->file ? file_policy : page_policy);
+    buf_cstr(out, res->no_store ? "Cache-Control: no-store\r\n"
+                                : "Cache-Control: private, no-cache\r\n");
+    buf_cstr(out, "Vary: Accept-Language, Cookie, HX-Request\r\n");
+    buf_str(out, buf_view(&res->headers));
+    buf_cstr(out, "\r\n");
+}
+
+static enum err put(struct res *res, struct str bytes)
+{
+    if (res->client_gone) return ERR_UNAVAILABLE;
+    FCGX_Request *q = res->transport;
+    if (!q) return OK; /* unit tests look at the buffers */
+    while (bytes.n) {
+        int part = bytes.n > (1 << 20) ? 1 << 20 : (int)bytes.n;
+        if (FCGX_PutStr(bytes.p, part, q->out) != part) {
+            res->client_gone = true;
+            return ERR_UNAVAILABLE;
+        }
+        bytes = str_sub(bytes, (size_t)part, bytes.n - (size_t)part);
+    }
+    return OK;
+}
+
+enum err res_stream_begin(struct res *res)
+{
+    res->streaming = true;
+    struct buf head CLEANUP(buf_free) = {0};
+    head_bytes(res, &head);
+    return put(res, buf_view(&head));
+}
+
+enum err res_write(struct res *res, struct str bytes)
+{
+    if (res->head_only) return OK;
+    enum err e = put(res, bytes);
+    if (e) return e;
+    FCGX_Request *q = res->transport;
+    if (!q) buf_str(&res->body, bytes);
+    else if (FCGX_FFlush(q->out) != 0) res->client_gone = true;
+    return res->client_gone ? ERR_UNAVAILABLE : OK;
+}
+
+void res_send(struct res *res)
+{
+    if (res->streaming) return;
+    struct buf head CLEANUP(buf_free) = {0};
+    head_bytes(res, &head);
+    if (put(res, buf_view(&head)) == OK && !res->head_only && !res->file)
+        (void)put(res, buf_view(&res->body));
+}
