@@ -1,0 +1,11 @@
+/* Start of a FastCGI program: arguments, configuration, keys, templates, texts, connections, and
+ * then the loop. Refuses to start with one clear line. */
+#ifndef PAGES_SHARED_APP_H
+#define PAGES_SHARED_APP_H
+
+#include "pages/shared/gate.h"
+
+/* The whole main() of portal, intranet, admin and api: --data DIR. */
+int app_main(int argc, char **argv, const struct app_spec *spec);
+
+#endif
