@@ -59,7 +59,7 @@ TEMPLATES := $(sort $(wildcard templates/*/*.tpl))
 include tools/deps.mk
 
 .PHONY: build
-build: $(BINS) $(BUILD)/templates/.stamp $(BUILD)/static/.stamp $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo
+build: $(BINS) $(BUILD)/sql/.stamp $(BUILD)/templates/.stamp $(BUILD)/static/.stamp $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo
 
 $(ALL_OBJ): | $(BUILD)/gen/tpl_gen.h
 
@@ -90,6 +90,10 @@ $(BUILD)/worker: $(BUILD)/obj/main/worker.c.o $(LAYER_LIBS)
 	$(CXX) $(LDFLAGS) -o $@ $< $(call link_libs)
 $(BUILD)/zhiyin: $(BUILD)/obj/main/zhiyin.c.o $(call obj,cli) $(LAYER_LIBS)
 	$(CXX) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs)
+
+# The programs find migrations, templates, static files and texts beside themselves (base/place.h).
+$(BUILD)/sql/.stamp: $(sort $(wildcard sql/*/*.sql))
+	@rm -rf $(@D) && mkdir -p $(@D) && cp -R sql/. $(@D)/ && touch $@
 
 -include $(ALL_OBJ:.o=.d)
 
