@@ -32,18 +32,25 @@ void tpl_cleanup(struct tpl **t);
 void tpl_str(struct tpl *t, enum tpl_key key, struct str value);
 void tpl_cstr(struct tpl *t, enum tpl_key key, const char *value); /* NULL: empty */
 void tpl_int(struct tpl *t, enum tpl_key key, int64_t value);      /* plain digits: ids, attributes */
-/* {{#KEY}}...{{/KEY}}: hidden unless shown; one show, or one child per row. */
+/* {{#KEY}}...{{/KEY}}: hidden unless shown; one show, or one child per row. A row sees the values,
+ * sections and includes of the dictionaries around it. */
 void tpl_show(struct tpl *t, enum tpl_key key);
 void tpl_show_if(struct tpl *t, enum tpl_key key, bool on);
 struct tpl *tpl_row(struct tpl *t, enum tpl_key key);
-/* {{>KEY}}: includes file here with a dictionary of its own (which also sees t's values). */
+/* {{>KEY}}: includes file here with a dictionary of its own, which also sees t's values, but none of
+ * its sections and includes (so a part never shows what was meant for the page around it). Several
+ * calls with the same key stand one after the other. */
 struct tpl *tpl_include(struct tpl *t, enum tpl_key key, enum tpl_file file);
-/* A value every template of this process may show (address of a style sheet). */
+/* A value every template of this process may show (address of a style sheet); value must live on. */
 void tpl_global(enum tpl_key key, const char *value);
 
 enum err tpl_render(struct tpl *t, struct buf *out) MUST_CHECK;
 /* tpl_file of "intranet/home.tpl"; for tests. */
 const char *tpl_file_name(enum tpl_file file);
+/* K_NAME of "NAME"; K_COUNT when no template has it. For markers named by a table (form fields). */
+enum tpl_key tpl_key_find(const char *name);
+/* "NAME" of K_NAME; for tests. */
+const char *tpl_key_name(enum tpl_key key);
 
 #ifdef __cplusplus
 }
