@@ -1,0 +1,15 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="field{{#WIDE}} field-wide{{/WIDE}}{{#INVALID}} field-invalid{{/INVALID}}">
+<label class="form-label" for="{{ID}}">{{LABEL}}{{#REQUIRED}} <span class="field-must" aria-hidden="true">*</span>{{/REQUIRED}}</label>
+<select class="form-select{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}"{{#REQUIRED}} required{{/REQUIRED}}{{#AUTOCOMPLETE}} autocomplete="{{AUTOCOMPLETE}}"{{/AUTOCOMPLETE}}{{#AUTOFOCUS}} autofocus{{/AUTOFOCUS}} aria-describedby="{{#HELP}}{{ID}}-help{{/HELP}}{{#ERROR}} {{ID}}-error{{/ERROR}}"{{#INVALID}} aria-invalid="true"{{/INVALID}}>
+{{#OPTION}}
+<option value="{{OPTION_VALUE}}"{{#OPTION_SELECTED}} selected{{/OPTION_SELECTED}}>{{OPTION_LABEL}}</option>
+{{/OPTION}}
+</select>
+{{#ERROR}}
+<p class="field-error" id="{{ID}}-error"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-circle"/></svg>{{ERROR}}</p>
+{{/ERROR}}
+{{#HELP}}
+<p class="form-hint" id="{{ID}}-help">{{HELP}}</p>
+{{/HELP}}
+</div>
