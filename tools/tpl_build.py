@@ -6,6 +6,8 @@
                                               one set of templates per language
     tpl_build.py extract --out texts.pot      the <t> texts for `make po`
     tpl_build.py missing --po po/zh_CN.po     prints texts without a translation
+    tpl_build.py fill --po po/zh_CN.po        takes translations from standard input, a line each:
+                                              English<TAB>中文, or context|English<TAB>中文
 
 A template is HTML with ctemplate markers and <t>English text</t>, <t ctx="verb">Open</t>; a text
 may contain {{NAME}}, never a tag or a section. templates/*/*_text.tpl are plain text (mail bodies):
@@ -281,9 +283,32 @@ def missing(po):
     print(f"{len(entries)} texts without a translation in {po}")
 
 
+def fill(po, lines):
+    """Writes translations into empty msgstr lines; says which texts the file does not have."""
+    source = read(po)
+    for line in lines:
+        text, tab, translation = line.rstrip("\n").partition("\t")
+        if not tab or not translation:
+            continue
+        context, bar, rest = text.partition("|")
+        pattern = "\nmsgid " + po_quote(rest if bar else text) + '\nmsgstr ""\n'
+        if bar:
+            pattern = "msgctxt " + po_quote(context) + pattern
+            found = source.find(pattern)
+        else:
+            found = next((m.start() for m in re.finditer(re.escape(pattern), source)
+                          if not source[:m.start()].rsplit("\n", 1)[-1].startswith("msgctxt")), -1)
+        if found < 0:
+            print(f"not waiting for a translation: {text}")
+            continue
+        end = found + len(pattern)
+        source = source[:end - len('""\n')] + po_quote(translation) + "\n" + source[end:]
+    write_if_changed(po, source)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("step", choices=("gen", "translate", "extract", "missing"))
+    parser.add_argument("step", choices=("gen", "translate", "extract", "missing", "fill"))
     parser.add_argument("--templates", default="templates")
     parser.add_argument("--out")
     parser.add_argument("--po")
@@ -295,6 +320,8 @@ def main():
             translate(args.templates, args.out, args.po)
         elif args.step == "extract":
             extract(args.templates, args.out)
+        elif args.step == "fill":
+            fill(args.po, sys.stdin)
         else:
             missing(args.po)
     except Broken as e:

@@ -29,11 +29,13 @@ $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo: $(PO)
 po:
 	@mkdir -p $(BUILD)/gen
 	$(TPL_BUILD) extract --out $(BUILD)/gen/templates.pot
+	rm -f $(BUILD)/gen/c.pot
 	find cgi-src \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) ! -path cgi-src/base/i18n.h | LC_ALL=C sort | \
 	  xgettext -L C -f - --from-code=UTF-8 -k_ -kP_:1c,2 -kN_ -kPN_:1c,2 --no-location \
 	  --sort-output -o $(BUILD)/gen/c.pot
+	test -f $(BUILD)/gen/c.pot || : >$(BUILD)/gen/c.pot
 	msgcat --use-first --no-location --sort-output -o $(BUILD)/gen/zhiyin.pot \
-	  $(BUILD)/gen/templates.pot $(wildcard $(BUILD)/gen/c.pot)
+	  $(BUILD)/gen/templates.pot $(BUILD)/gen/c.pot
 	msgmerge --quiet --no-fuzzy-matching --no-location --sort-output -o $(BUILD)/gen/zh_CN.po \
 	  $(PO) $(BUILD)/gen/zhiyin.pot
 	msgattrib --no-obsolete --no-location --sort-output -o $(PO) $(BUILD)/gen/zh_CN.po
