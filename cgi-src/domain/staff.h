@@ -1,0 +1,89 @@
+/* Staff: who works here, with what roles, in which team and branch; how they sign in.
+ *
+ * The admin program keeps them, every program signs them in, lists name them. The rules: at least
+ * one active system admin stays; whoever's roles, state or password another person changes is
+ * signed out everywhere; a password set by somebody else is changed at the next sign-in. */
+#ifndef DOMAIN_STAFF_H
+#define DOMAIN_STAFF_H
+
+#include "domain/ctx.h"
+#include "domain/session.h"
+
+/* What others need to know of a colleague: for names beside records and for pickers. */
+struct staff_brief {
+    staff_id id;
+    struct str name, username;
+    unsigned roles;
+    team_id team;
+    branch_id branch;
+    bool active;
+};
+/* The name as shown; "" for 0 and for an unknown id. */
+struct str staff_name(struct ctx *cx, staff_id id);
+enum err staff_brief(struct ctx *cx, staff_id id, struct staff_brief *ret) MUST_CHECK;
+/* Active staff whose roles allow the action (ACCESS_SIGNED_IN: all), by user name; at most 1,000. */
+enum err staff_options(struct ctx *cx, enum access access, struct staff_brief **ret,
+                       size_t *ret_n) MUST_CHECK;
+
+/* ---- keeping them (STAFF_MANAGE) ---- */
+
+struct staff_draft {
+    struct str username; /* folded when stored; 2 to 64 characters */
+    struct str name, email, phone;
+    int64_t roles; /* bits of enum role */
+    int64_t team, branch; /* 0: none */
+    int64_t lang;  /* enum lang + 1; 0: as the browser asks */
+    int64_t version;
+};
+struct staff {
+    staff_id id;
+    struct str username, name, email, phone, lang;
+    unsigned roles;
+    team_id team;
+    branch_id branch;
+    bool active, must_change;
+    int64_t created_at, last_sign_in_at, version;
+};
+enum err staff_get(struct ctx *cx, staff_id id, struct staff *ret) MUST_CHECK;
+enum err staff_by_username(struct ctx *cx, struct str username, struct staff *ret) MUST_CHECK;
+
+struct staff_filter {
+    struct str q;         /* part of user name, name, e-mail or phone */
+    int64_t role;         /* one bit, 0: any */
+    int64_t state;        /* 0: any, 1: active, 2: disabled */
+    int64_t team, branch; /* 0: any */
+    struct str after;     /* user name of the last row seen; "" from the start */
+};
+struct staff_page {
+    struct staff *rows;
+    size_t n;
+    struct str after; /* where to go on, empty: that was all */
+};
+enum err staff_list(struct ctx *cx, const struct staff_filter *f, size_t max,
+                    struct staff_page *ret) MUST_CHECK;
+
+/* An empty password: one is generated and given back, to be shown once. must_change: whoever signs
+ * in with it has to set an own one first. */
+enum err staff_create(struct ctx *cx, const struct staff_draft *d, struct str password,
+                      bool must_change, staff_id *ret_id, struct str *ret_generated) MUST_CHECK;
+/* ERR_STALE: somebody else saved in between. */
+enum err staff_edit(struct ctx *cx, staff_id id, const struct staff_draft *d) MUST_CHECK;
+enum err staff_enable(struct ctx *cx, staff_id id, bool active) MUST_CHECK;
+/* A generated password, shown once, to be changed at the next sign-in. */
+enum err staff_reset_password(struct ctx *cx, staff_id id, struct str *ret_generated) MUST_CHECK;
+enum err staff_end_sessions(struct ctx *cx, staff_id id) MUST_CHECK;
+
+/* ---- oneself ---- */
+
+/* May these roles use the program at all? */
+bool staff_may_enter(unsigned roles, enum audience audience);
+/* ERR_INVALID with the same sentence whatever was wrong; ERR_RATE_LIMITED. Success and failure are
+ * audited. Takes as long for an unknown name as for a known one. */
+enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str username,
+                       struct str password, struct str user_agent, char **ret_token) MUST_CHECK;
+/* Problems at "current", "password", "again". Ends one's other sessions. */
+enum err staff_password_change(struct ctx *cx, struct str current, struct str password,
+                               struct str again) MUST_CHECK;
+enum err staff_language(struct ctx *cx, enum lang lang) MUST_CHECK;
+
+#endif
