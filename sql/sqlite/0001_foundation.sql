@@ -500,6 +500,7 @@ CREATE TABLE complaint (
     remedy TEXT NOT NULL DEFAULT '',         -- what we offer or did
     decision TEXT NOT NULL DEFAULT '',       -- reason of the decision, as told to the customer
     tracking_hash BLOB UNIQUE,               -- of the private link's token
+    tracking_nonce BLOB,                     -- the token is a keyed hash of it: so mails can repeat it
     happened_at INTEGER,                     -- when it was said, where recorded later
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -529,10 +530,12 @@ CREATE VIRTUAL TABLE complaint_fts USING fts5 (
     tokens, facets, content='', tokenize='unicode61 remove_diacritics 0'
 );
 
--- Immutable: each step of the flow with time and person.
+-- Immutable: each step of the flow, and each hand-over, with time and person.
 CREATE TABLE complaint_step (
     id INTEGER PRIMARY KEY,
     complaint_id INTEGER NOT NULL REFERENCES complaint (id),
+    what TEXT NOT NULL DEFAULT 'state' CHECK (what IN
+        ('state', 'assign', 'customer', 'order', 'link')), -- others than state: from = to
     from_state INTEGER NOT NULL,             -- 0: it came in
     to_state INTEGER NOT NULL,
     at INTEGER NOT NULL,
