@@ -1,5 +1,4 @@
-/* Finds the read-only files and sibling programs from where this program stands, and holds the
- * lock on a data folder. Called by every main/ and by the command line. Guards: `restore` never
+/* Finds sibling programs from where this program stands, and holds the lock on a data folder. Called by every main/ and by the command line. Guards: `restore` never
  * replaces the files of a data folder that a running program has open. */
 #include "base/place.h"
 
@@ -7,16 +6,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static bool is_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
 
 /* The folder of the running program, without a slash at the end. */
 static char *own_folder(struct arena *a)
@@ -30,37 +21,11 @@ static char *own_folder(struct arena *a)
     return path;
 }
 
-enum err place_share(struct arena *a, char **ret_dir)
-{
-    const char *set = getenv("ZHIYIN_SHARE");
-    char *own = own_folder(a);
-    char *tries[] = {set && *set ? arena_cstr(a, set) : NULL, own,
-                     arena_printf(a, "%s/../share/zhiyin", own),
-                     arena_printf(a, "%s/../../share/zhiyin", own)};
-    for (size_t i = 0; i < COUNT_OF(tries); i++) {
-        if (!tries[i] || !is_folder(arena_printf(a, "%s/sql", tries[i]))) continue;
-        *ret_dir = tries[i];
-        return OK;
-    }
-    return fail(ERR_NOT_FOUND, "the folder with sql/ and templates/ is neither beside the program "
-                               "nor named by ZHIYIN_SHARE");
-}
-
-enum err place_share_path(struct arena *a, const char *name, char **ret_path)
-{
-    char *dir = NULL;
-    enum err e = place_share(a, &dir);
-    if (e) return e;
-    *ret_path = arena_printf(a, "%s/%s", dir, name);
-    return OK;
-}
-
 enum err place_program(struct arena *a, const char *name, char **ret_path)
 {
     char *own = own_folder(a);
     char *tries[] = {arena_printf(a, "%s/%s", own, name),
-                     arena_printf(a, "%s/../lib/zhiyin/%s", own, name),
-                     arena_printf(a, "%s/../libexec/zhiyin/%s", own, name)};
+                     arena_printf(a, "%s/../lib/zhiyin/%s", own, name)};
     for (size_t i = 0; i < COUNT_OF(tries); i++) {
         if (access(tries[i], X_OK) != 0) continue;
         *ret_path = tries[i];

@@ -1,16 +1,11 @@
-/* Where things stand: the folder of read-only files that a build or an installation carries (sql/,
- * templates/, static/, locale/), the programs beside each other, and who is using a data folder. */
+/* The programs beside each other, and who is using a data folder. Neighbour: paths.h (the program's
+ * own read-only files). */
 #ifndef BASE_PLACE_H
 #define BASE_PLACE_H
 
 #include "base/err.h"
 #include "base/str.h"
 
-/* The folder with sql/, templates/, static/ and locale/: $ZHIYIN_SHARE, or beside the program (a
- * build), or ../share/zhiyin from it (an installation). ERR_NOT_FOUND: none of them has sql/. */
-enum err place_share(struct arena *a, char **ret_dir) MUST_CHECK;
-/* place_share() with one name below it: place_share_path(a, "locale", &dir). */
-enum err place_share_path(struct arena *a, const char *name, char **ret_path) MUST_CHECK;
 /* Another program of the same build or installation: beside this one, or in ../lib/zhiyin.
  * ERR_NOT_FOUND: it is not there. */
 enum err place_program(struct arena *a, const char *name, char **ret_path) MUST_CHECK;
