@@ -1,10 +1,13 @@
 /* A form, or a request with a key, is carried out once: see struct ctx.once_key and TX. Rows are
- * kept for 7 days. */
+ * kept for 7 days. The key counts per actor: nobody can use up another's. */
 #ifndef DOMAIN_ONCE_H
 #define DOMAIN_ONCE_H
 
 #include "domain/ctx.h"
 
+/* What stands in once.key_hash for cx->once_key and the actor (a guest: with the session's or
+ * pre-session's binding in cx->actor->session). */
+struct hash once_hash(const struct ctx *cx);
 /* Where the first one was sent; ERR_NOT_FOUND: cx->once_key was not carried out (by this actor). */
 enum err once_location(struct ctx *cx, struct str *ret_location) MUST_CHECK;
 /* Stores it after success; cx->db must be the write connection. Not audited. */

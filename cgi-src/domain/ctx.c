@@ -1,0 +1,29 @@
+/* The start of every use case: a write transaction that first books the form's key. */
+#include "domain/ctx.h"
+
+#include "base/secret.h"
+#include "domain/once.h"
+
+/* Books cx->once_key. The unique key makes a second attempt fail, also one that runs beside us. */
+static enum err once_book(struct ctx *cx)
+{
+    STMT(q, cx->db,
+         "INSERT INTO once (key_hash, actor_kind, actor_id, created_at)"
+         " VALUES (:key, :kind, :actor, :now)");
+    struct hash key = once_hash(cx);
+    bind_hash(q, ":key", key);
+    bind_i64(q, ":kind", (int64_t)cx->actor->kind);
+    bind_i64(q, ":actor", cx->actor->id);
+    bind_i64(q, ":now", cx->now);
+    enum err e = stmt_run(q);
+    return e == ERR_CONFLICT ? ERR_REPEATED : e;
+}
+
+enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line)
+{
+    bool outermost = !db_in_tx(cx->db);
+    enum err e = tx_begin(tx, cx->db, file, line);
+    if (e) return e;
+    if (outermost && cx->once_key.n) return once_book(cx);
+    return OK;
+}
