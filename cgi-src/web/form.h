@@ -38,7 +38,8 @@ enum field_flag {
     FIELD_HIDDEN = 2,
     FIELD_EMPTY_IS_NONE = 4, /* numbers: an empty field gives INT64_MIN ("none") */
     FIELD_AUTOFOCUS = 8,
-    FIELD_WIDE = 16          /* full width of a form in two columns */
+    FIELD_WIDE = 16,         /* full width of a form in two columns */
+    FIELD_RADIO = 32         /* FIELD_CHOICE as buttons side by side instead of a list */
 };
 struct choice {
     int64_t value;

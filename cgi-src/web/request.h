@@ -50,7 +50,8 @@ struct req {
     struct str authorization;
     struct str if_none_match;
     int64_t content_length;
-    bool https;             /* really, or by a trusted proxy's word */
+    bool https;             /* nginx itself speaks TLS with the client */
+    bool forwarded_https;   /* X-Forwarded-Proto: believed only when configured */
     bool htmx;              /* HX-Request: true */
     bool htmx_boosted;      /* HX-Boosted: the whole page is wanted */
     struct str htmx_target; /* id of the element that will be replaced */

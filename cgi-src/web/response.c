@@ -71,6 +71,7 @@ enum err res_redirect(struct res *res, const char *url)
     if (url[0] != '/' || url[1] == '/' || url[1] == '\\' || !header_safe(url))
         return fail(ERR_INTERNAL, "a redirect must go to a path of this site");
     res->status = 303;
+    res->location = arena_cstr(res->arena, url);
     buf_clear(&res->body);
     res_header(res, "Location", url);
     return OK;

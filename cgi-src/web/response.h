@@ -13,6 +13,7 @@ struct res {
     struct buf headers;   /* "Name: value\r\n" lines besides those that res_send adds */
     struct buf body;
     const char *content_type;
+    const char *location; /* set by res_redirect */
     bool no_store;        /* set by the gate from the route */
     bool file;            /* set by res_file: nginx sends the content */
     bool streaming;       /* headers are out; the handler cannot be run again */

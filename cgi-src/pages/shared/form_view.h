@@ -1,15 +1,12 @@
 /* Draws a declared form. The page's template says where each field stands: {{>F_NAME}} for the
- * field "name", {{>F_TAG_IDS}} for "tag_ids", and {{>FORM_TOKENS}} once inside each <form>.
+ * field "name", {{>F_TAG_IDS}} for "tag_ids", and {{>FORM_TOKENS}} (form_tokens()) inside each <form>.
  *
- * Parts used, one by type (templates/part/): field_text field_lines field_choice field_check
- * field_flags field_hidden; form_tokens (CSRF FORM_TOKEN); form_problems (all of them, above).
- * Markers of a field part: ID NAME LABEL VALUE MAX MIN HELP ERROR TYPE AUTOCOMPLETE
- *   {{#HAS_HELP}} {{#HAS_MAX}} {{#HAS_AUTOCOMPLETE}} {{#INVALID}} {{#REQUIRED}} {{#AUTOFOCUS}}
- *   {{#WIDE}} {{#CHECKED}} {{#NUMERIC}} (TYPE is text, with inputmode decimal)
- *   {{#OPTION}} OPTION_ID OPTION_VALUE OPTION_LABEL {{#OPTION_SELECTED}}{{/OPTION_SELECTED}}
- * A field_choice or field_flags with ids gets its options from form_options().
+ * The parts and their markers: templates/README.md, part/. {{>PROBLEMS}}, where the page has it, lists
+ * what is wrong (part/problems.tpl).
  *
- * form_problems: {{#PROBLEM}} PROBLEM_LABEL PROBLEM_TEXT PROBLEM_ANCHOR (#id of the field) */
+ * FIELD_RAW with autocomplete "current-password" or "new-password" is a password box. FIELD_CHOICE is
+ * a select, or radio buttons with FIELD_RADIO. FIELD_ID and FIELD_IDS get their rows from
+ * form_options(). */
 #ifndef PAGES_SHARED_FORM_VIEW_H
 #define PAGES_SHARED_FORM_VIEW_H
 
@@ -30,7 +27,8 @@ void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
  * request. */
 void form_options(struct ctx *cx, struct req *req, const char *field, const struct option *options,
                   size_t n);
-/* {{>FORM_TOKENS}} of a form without declared fields (a button that posts). */
-void form_tokens(struct ctx *cx, struct req *req, struct tpl *t);
+/* {{>FORM_TOKENS}} of a form without declared fields (a button that posts). version: of the row that
+ * will be changed, 0: none. Each form of a page has its own. */
+void form_tokens(struct ctx *cx, struct req *req, struct tpl *t, int64_t version);
 
 #endif

@@ -1,9 +1,9 @@
 /* The one gate of every program: HTML pages, JSON, CSV, feeds and suggestions pass it in one fixed
  * order, and nothing else decides about access:
  *
- *     transport (https, or loopback) -> error handed over by nginx -> /healthz, /readyz -> route ->
- *     limits and body -> language -> session -> permission -> CSRF -> once-key -> handler ->
- *     error page -> log line
+ *     /healthz, /readyz -> transport (https, or loopback) -> error handed over by nginx -> route ->
+ *     size -> session -> language -> permission -> body -> CSRF -> once-key -> handler -> error page
+ *     -> log line
  *
  * A handler finds cx ready: connection (read-only for GET), actor, language, clock. What else a page
  * needs to know about the visit stands in req->visit. */
@@ -18,14 +18,14 @@
 #include "web/response.h"
 #include "web/route.h"
 
-/* One row of the navigation; shown to those who may. */
+/* One row of the frame's navigation (NAV_x of templates/layout/); shown to those who may. */
 struct nav_item {
+    enum tpl_key key;   /* K_NAV_CUSTOMERS */
     const char *path;   /* below the program's prefix: "/customers" */
-    const char *label;  /* N_() */
-    const char *icon;   /* name of a symbol of the sprite: "users" */
     unsigned who;       /* enum access, as in the route table */
+    int64_t (*badge)(struct ctx *cx); /* a number beside it when not 0; NULL: none */
 };
-#define NAV_END {NULL, NULL, NULL, 0}
+#define NAV_END {0, NULL, 0, NULL}
 
 /* What makes a program; main/<program>.c holds one. */
 struct app_spec {
@@ -33,14 +33,19 @@ struct app_spec {
     const char *prefix; /* "/portal" */
     const struct route *routes;
     const struct nav_item *nav;
-    const struct db_profile *profile;
+    const struct db_profile *database; /* what its connections may touch */
     enum audience audience;
     bool json;          /* errors are problem details (RFC 9457), nobody signs in by cookie */
-    enum tpl_file layout;
-    const char *sign_in; /* path of the sign-in page, below the prefix; NULL: none */
-    const char *must_change; /* path of the page to set a new password; NULL: none */
+    enum tpl_file layout; /* frame for those who are signed in, and for all of the portal */
+    enum tpl_file layout_guest; /* frame for the others */
+    /* Paths below the prefix of pages that the frame offers; NULL: this program has no such page. */
+    const char *sign_in;
+    const char *password; /* where a new password is set; also forced when must_change */
+    const char *profile, *sessions, *search, *bell;
     bool (*is_member)(struct ctx *cx); /* ACCESS_MEMBER; NULL: nobody is */
-    int64_t (*unread)(struct ctx *cx); /* the bell; NULL: no bell */
+    int64_t (*unread)(struct ctx *cx); /* number at the bell; NULL: no bell */
+    /* A line under the user's name (role, branch), or NULL. */
+    const char *(*user_sub)(struct ctx *cx);
 };
 
 struct app {
@@ -65,8 +70,12 @@ struct visit {
     struct hash csrf;      /* what tokens of this page are bound to; zero until needed */
     bool csrf_known;
     struct tpl *root;      /* the page being filled (layout.c) */
-    struct tpl *content;
+    struct option_list *options; /* rows of choice fields (form_view.c) */
 };
+
+/* Limits of uploads; a route's body_max bounds the whole. */
+#define UPLOAD_FILE_MAX  (10 * MiB)
+#define UPLOAD_FILES_MAX 5
 
 /* fcgi_serve of every program; app is struct app. */
 void gate_serve(void *app, struct arena *arena, struct req *req, struct res *res);

@@ -4,24 +4,19 @@
  *     tpl_cstr(t, K_NAME, ...);
  *     return page_end(req, res);
  *
- * Markers of templates/layout/<program>.tpl, filled here:
- *   LANG TITLE COMPANY PROGRAM HOME_URL PATH (below the prefix), {{>CONTENT}}
- *   {{#NAV}} NAV_URL NAV_LABEL NAV_ICON {{#NAV_ACTIVE}}{{/NAV_ACTIVE}} {{/NAV}}
- *   {{#SIGNED_IN}} USER_NAME SIGN_OUT_URL {{/SIGNED_IN}}   (sign-out posts, with field csrf)
- *   {{#SIGNED_OUT}} SIGN_IN_URL {{/SIGNED_OUT}}            (only where the program has such a page)
- *   {{#BELL}} BELL_URL BELL_COUNT {{#BELL_NEW}}{{/BELL_NEW}} {{/BELL}}
- *   LANG_URL BACK_URL {{#LANG_OTHER}} LANG_CODE LANG_NAME {{/LANG_OTHER}}
- *        (the switch posts csrf, lang=LANG_CODE, next=BACK_URL to LANG_URL)
- *   {{#FLASH}} FLASH_KIND ("success" "warning") FLASH_TEXT {{/FLASH}}
- *   {{#DEMO}}{{/DEMO}}, CSRF (also seen by everything included) */
+ * The frame's own markers (templates/README.md) are filled here: title, language links, navigation by
+ * permission, user menu, flash message, search box, bell. CSRF is a value of the frame, so every
+ * template of the page may show it. */
 #ifndef PAGES_SHARED_LAYOUT_H
 #define PAGES_SHARED_LAYOUT_H
 
 #include "pages/shared/gate.h"
 
-/* The dictionary of the content; title is translated. */
+/* The dictionary of the content; title is translated. page_frame() gives the frame's own, for
+ * K_CHARTS and the like. */
 struct tpl *page_begin(struct ctx *cx, struct req *req, struct res *res, enum tpl_file content,
                        const char *title);
+struct tpl *page_frame(struct req *req);
 /* Renders the page begun into res. */
 enum err page_end(struct req *req, struct res *res) MUST_CHECK;
 

@@ -11,7 +11,8 @@ const char *url_to(struct ctx *cx, const char *fmt, ...) PRINTF_LIKE(2, 3);
 const char *url_home(struct ctx *cx);
 const char *url_sign_in(struct ctx *cx, struct str next);
 const char *url_sign_out(struct ctx *cx);
-const char *url_language(struct ctx *cx);
+/* Switches the language and comes back to next. */
+const char *url_language(struct ctx *cx, enum lang lang, struct str next);
 /* The whole address for a mail: base_url + "/portal" + path. */
 const char *url_absolute(struct ctx *cx, const char *program, const char *path);
 /* Percent-encoded for a query value. */

@@ -1,0 +1,19 @@
+/* admin.fcgi: programme, users, settings, audit. */
+#include "pages/admin/routes.h"
+#include "pages/shared/app.h"
+
+int main(int argc, char **argv)
+{
+    static const struct app_spec spec = {
+        .name = "admin",
+        .prefix = "/admin",
+        .routes = admin_routes,
+        .nav = admin_nav,
+        .database = &profile_admin,
+        .audience = AUDIENCE_ADMIN,
+        .layout = TPL_LAYOUT_ADMIN,
+        .layout_guest = TPL_LAYOUT_PLAIN,
+        .sign_in = "/sign-in",
+    };
+    return app_main(argc, argv, &spec);
+}

@@ -1,0 +1,21 @@
+/* intranet.fcgi: the employees' work. */
+#include "domain/notice.h"
+#include "pages/intranet/routes.h"
+#include "pages/shared/app.h"
+
+int main(int argc, char **argv)
+{
+    static const struct app_spec spec = {
+        .name = "intranet",
+        .prefix = "/intranet",
+        .routes = intranet_routes,
+        .nav = intranet_nav,
+        .database = &profile_intranet,
+        .audience = AUDIENCE_INTRANET,
+        .layout = TPL_LAYOUT_INTRANET,
+        .layout_guest = TPL_LAYOUT_PLAIN,
+        .sign_in = "/sign-in",
+        .unread = notice_unread,
+    };
+    return app_main(argc, argv, &spec);
+}

@@ -1,0 +1,12 @@
+/* The site map of intranet.fcgi and every handler it names. */
+#ifndef PAGES_INTRANET_ROUTES_H
+#define PAGES_INTRANET_ROUTES_H
+
+#include "pages/shared/gate.h"
+
+extern const struct route intranet_routes[];
+extern const struct nav_item intranet_nav[];
+
+enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
+
+#endif

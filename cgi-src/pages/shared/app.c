@@ -1,0 +1,102 @@
+/* Start of the FastCGI programs. Called by main/<program>.c. Guards: nothing is served by a program
+ * whose configuration, key, templates, texts or schema are not whole. */
+#include "pages/shared/app.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/place.h"
+#include "base/secret.h"
+#include "db/migrate.h"
+#include "domain/setting.h"
+#include "view/format.h"
+
+static int refuse(const char *program, const char *what)
+{
+    const char *more = err_last();
+    fprintf(stderr, "%s: %s%s%s\n", program, what, *more ? ": " : "", more);
+    return 1;
+}
+
+static const char *argument_data(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--data") == 0) return argv[2];
+    return argc == 1 ? getenv("ZHIYIN_DATA") : NULL;
+}
+
+/* Texts, templates, formats. NULL, or what is wrong. */
+static const char *open_view(struct app *app)
+{
+    if (i18n_open(home_path(app->arena, "locale")) != OK) return "the translations cannot be used";
+    if (tpl_open(home_path(app->arena, "templates")) != OK) return "the templates are not whole";
+    format_setup(app->config.zone, app->config.currency, app->config.phone_region);
+    return NULL;
+}
+
+static const char *open_database(struct app *app)
+{
+    const struct db_profile *profile = app->spec->database;
+    if (db_open(app->config.db_url, DB_WRITE, profile, &app->db_write) != OK ||
+        db_open(app->config.db_url, DB_READ, profile, &app->db_read) != OK)
+        return "the database cannot be opened (zhiyin init makes one)";
+    if (migrate_check(app->db_read, home_path(app->arena, "sql")) != OK)
+        return "the database is of another version (zhiyin migrate brings it up to date)";
+    struct ctx cx = {.db = app->db_read,
+                     .arena = app->arena,
+                     .config = &app->config,
+                     .actor = &(struct actor){.kind = ACTOR_NOBODY},
+                     .now = clock_now(),
+                     .program = app->spec->name};
+    app->demo = setting_int(&cx, SETTING_DEMO) != 0;
+    return NULL;
+}
+
+static const char *open_data(struct app *app, const char *data)
+{
+    char real[PATH_MAX];
+    if (!realpath(data, real)) {
+        (void)fail(ERR_NOT_FOUND, "%s: %s", data, strerror(errno));
+        return "the data folder cannot be used";
+    }
+    err_clear();
+    if (config_load(app->arena, real, &app->config) != OK) return "the configuration is wrong";
+    if (place_hold(app->config.data_dir, false, NULL) != OK)
+        return "the data folder is in use by a restore, or cannot be written";
+    if (secret_open(app->config.data_dir, false) != OK)
+        return "the master key cannot be used (zhiyin init makes one)";
+    app->tmp_dir = arena_printf(app->arena, "%s/tmp", app->config.data_dir);
+    if (mkdir(app->tmp_dir, 0700) != 0 && errno != EEXIST) {
+        (void)fail(ERR_UNAVAILABLE, "%s: %s", app->tmp_dir, strerror(errno));
+        return "the folder for uploads cannot be made";
+    }
+    return NULL;
+}
+
+int app_main(int argc, char **argv, const struct app_spec *spec)
+{
+    struct app app = {.spec = spec};
+    const char *data = argument_data(argc, argv), *wrong = NULL;
+    umask(0077);
+    if (!data) {
+        fprintf(stderr, "usage: %s.fcgi --data DIR\n", spec->name);
+        return 2;
+    }
+    log_program(spec->name);
+    app.arena = arena_new();
+    app.cookie = arena_printf(app.arena, "__Host-zy_%s", spec->name);
+    if (!wrong) wrong = open_data(&app, data);
+    if (!wrong) wrong = open_view(&app);
+    if (!wrong) wrong = open_database(&app);
+    int status = wrong ? refuse(spec->name, wrong) : fcgi_loop(spec->prefix, gate_serve, &app);
+    db_close(&app.db_read);
+    db_close(&app.db_write);
+    secret_close();
+    arena_free(app.arena);
+    return status;
+}

@@ -1,0 +1,54 @@
+/* Addresses shared by all programs. Called by pages, the layout and whoever writes mails. */
+#include "pages/shared/urls.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *url_to(struct ctx *cx, const char *fmt, ...)
+{
+    char *path = NULL;
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vasprintf(&path, fmt, ap);
+    va_end(ap);
+    if (n < 0) die("out of memory");
+    char *url = arena_printf(cx->arena, "/%s%s", cx->program, path);
+    free(path);
+    return url;
+}
+
+const char *url_home(struct ctx *cx)
+{
+    return url_to(cx, "/");
+}
+
+const char *url_sign_in(struct ctx *cx, struct str next)
+{
+    if (next.n == 0) return url_to(cx, "/sign-in");
+    return url_to(cx, "/sign-in?next=%s", url_value(cx->arena, next));
+}
+
+const char *url_sign_out(struct ctx *cx)
+{
+    return url_to(cx, "/sign-out");
+}
+
+const char *url_language(struct ctx *cx, enum lang lang, struct str next)
+{
+    return url_to(cx, "/language?to=%s&next=%s", lang_tag(lang), url_value(cx->arena, next));
+}
+
+const char *url_absolute(struct ctx *cx, const char *program, const char *path)
+{
+    return arena_printf(cx->arena, "%s/%s%s", cx->config->base_url, program, path);
+}
+
+const char *url_value(struct arena *a, struct str s)
+{
+    struct req none = {0};
+    struct pair pair = {STR("v"), s};
+    none.query.list.at = &pair;
+    none.query.list.n = 1;
+    return query_with(a, &none, "", NULL) + strlen("?v=");
+}
