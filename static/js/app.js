@@ -1,0 +1,33 @@
+// Behaviour of every page. Loaded in the head, not deferred, so that the theme is right before the
+// first paint; everything else waits for the document. Pages work without it.
+import './theme.js';
+import htmx from 'htmx.org/dist/htmx.esm.js';
+import './confirm.js';
+import './forms.js';
+import './keyboard.js';
+import './menus.js';
+import './preview.js';
+import { say } from './say.js';
+
+// A request of htmx that failed says so; a page it replaced has its first problem in focus.
+const failed = () => say('failed');
+document.addEventListener('htmx:responseError', failed);
+document.addEventListener('htmx:sendError', failed);
+document.addEventListener('htmx:timeout', failed);
+
+function focusProblem(root) {
+  root.querySelector?.('[data-focus]')?.focus({ preventScroll: false });
+}
+document.addEventListener('DOMContentLoaded', () => focusProblem(document));
+htmx.onLoad(focusProblem);
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('[data-copy]');
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    say('copied');
+  } catch {
+    say('failed');
+  }
+});
