@@ -1,8 +1,8 @@
 /* CSV out (RFC 4180, CRLF, UTF-8 with BOM): cells a spreadsheet would run are neutralised with a
  * leading apostrophe (= + - @ TAB CR, also after blanks and in full width); plain numbers and phone
  * numbers stay as they are. */
-#ifndef WEB_CSV_OUT_H
-#define WEB_CSV_OUT_H
+#ifndef BASE_CSV_OUT_H
+#define BASE_CSV_OUT_H
 
 #include "base/str.h"
 

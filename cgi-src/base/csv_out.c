@@ -1,6 +1,6 @@
 /* CSV cells. Called by every list's .csv. Guards: no cell that a spreadsheet would run as a formula
  * leaves unneutralised (CSV injection, also behind blanks and in full width). */
-#include "web/csv_out.h"
+#include "base/csv_out.h"
 
 void csv_bom(struct buf *b)
 {
