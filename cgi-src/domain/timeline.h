@@ -13,7 +13,7 @@ enum timeline_kind {
     TIMELINE_STAGE,           /* ref: customer_stage.id */
     TIMELINE_NOTE,            /* ref: note.id */
     TIMELINE_FILE,            /* ref: attachment.id */
-    TIMELINE_MEMBER,          /* ref: member.id: opened, frozen, closed */
+    TIMELINE_MEMBER,          /* ref: member_event.id: opened, frozen, closed, tier */
     TIMELINE_CHANGE           /* ref: audit.id: profile edited, closed, consent */
 };
 

@@ -408,6 +408,24 @@ CREATE TABLE member (
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX member_tier ON member (tier_id, id);
+CREATE INDEX member_state ON member (state, id);
+CREATE INDEX member_branch ON member (branch_id, id);
+
+-- What happened with a membership: opened, frozen, taken up again, closed, moved to another tier.
+CREATE TABLE member_event (
+    id INTEGER PRIMARY KEY,
+    member_id INTEGER NOT NULL REFERENCES member (id),
+    kind TEXT NOT NULL CHECK (kind IN ('open', 'freeze', 'activate', 'close', 'reopen', 'tier')),
+    from_tier INTEGER REFERENCES tier (id),
+    to_tier INTEGER REFERENCES tier (id),
+    reason TEXT NOT NULL DEFAULT '',
+    balance INTEGER NOT NULL DEFAULT 0,      -- points and debt that stood on the account then
+    debt INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL,
+    by_kind INTEGER NOT NULL,
+    by_id INTEGER NOT NULL
+) STRICT;
+CREATE INDEX member_event_member ON member_event (member_id, id);
 
 -- Only the member's own account keeps a balance; programme accounts are sums of entries. The debt
 -- is an account of its own.
@@ -435,6 +453,9 @@ CREATE TABLE points_posting (
 ) STRICT;
 CREATE INDEX points_posting_member ON points_posting (member_id, id);
 CREATE INDEX points_posting_time ON points_posting (at);
+-- Points earned in the last 12 months, from the index alone: decides the tier at every earning.
+CREATE INDEX points_posting_earned ON points_posting (member_id, at, amount, debt_change, id)
+    WHERE kind = 'earn';
 
 CREATE TABLE points_entry (
     posting_id INTEGER NOT NULL REFERENCES points_posting (id),
@@ -468,6 +489,15 @@ CREATE TABLE points_lot_use (
     PRIMARY KEY (posting_id, lot_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX points_lot_use_lot ON points_lot_use (lot_id);
+
+-- Programme totals per civil day (derived by the worker): sum of entries by account. The row of
+-- 'member' marks the day as summed.
+CREATE TABLE points_day (
+    day TEXT NOT NULL,                       -- 'YYYY-MM-DD' in the company's zone
+    account TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (day, account)
+) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- complaints
 
