@@ -1,7 +1,8 @@
 /* The last error's record, and the end of a process that cannot go on.
  *
  * Written by fail() at the source of an error; printed by the gate, the worker and the command
- * line. The rule guarded here: one record per request, the first cause wins until err_clear(). */
+ * line. The rule guarded here: one record until err_clear(): the first
+ * ERR_INTERNAL, or where there is none the first record. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 static char last[1024];
+static enum err last_code;
 
 static const char *short_file(const char *file)
 {
@@ -20,7 +22,8 @@ static const char *short_file(const char *file)
 
 enum err err_record(enum err code, const char *file, int line, const char *fmt, ...)
 {
-    if (last[0]) return code;
+    if (last[0] && (code != ERR_INTERNAL || last_code == ERR_INTERNAL)) return code;
+    last_code = code;
     int n = snprintf(last, sizeof last, "%s:%d: ", short_file(file), line);
     if (n > 0 && (size_t)n < sizeof last) {
         va_list args;

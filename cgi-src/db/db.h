@@ -38,6 +38,10 @@ enum err db_open(const char *url, enum db_mode mode, const struct db_profile *pr
 enum err db_create(const char *url) MUST_CHECK;
 void db_close(struct db **db);
 enum db_mode db_mode(const struct db *db);
+/* "sqlite": the folder of its migrations below sql/. */
+const char *db_engine(const struct db *db);
+/* How long a transaction waits for its turn before ERR_BUSY; 10 seconds unless set. */
+void db_patience(struct db *db, int ms);
 /* Readiness: one trivial query. */
 enum err db_ping(struct db *db) MUST_CHECK;
 /* Runs several statements of trusted text (migrations, pragmas of maintenance). */
@@ -64,7 +68,8 @@ void bind_null(struct stmt *q, const char *name);
 /* Has the statement this parameter? (lists compose their WHERE from parts) */
 bool stmt_takes(struct stmt *q, const char *name);
 
-/* Runs a statement without rows. ERR_CONFLICT: unique or check constraint; ERR_BUSY; ERR_FULL. */
+/* Runs a statement without rows. ERR_CONFLICT: unique, check or foreign key constraint; ERR_BUSY;
+ * ERR_FULL. A write outside a transaction is ERR_INTERNAL. */
 enum err stmt_run(struct stmt *q) MUST_CHECK;
 int64_t stmt_changes(struct stmt *q); /* rows changed by the last stmt_run */
 /* First row, or ERR_NOT_FOUND. */
@@ -98,6 +103,9 @@ struct tx {
     int line;
 };
 enum err tx_begin(struct tx *tx, struct db *db, const char *file, int line) MUST_CHECK;
+/* The same, but ERR_BUSY at once when somebody else is writing (what may be skipped). */
+enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line) MUST_CHECK;
+/* Rows of a statement with RETURNING must be read before this. */
 enum err tx_commit(struct tx *tx) MUST_CHECK;
 void tx_end(struct tx *tx); /* rolls back unless committed */
 /* A read transaction: several statements see one state (exports). */
@@ -112,7 +120,8 @@ bool db_in_tx(const struct db *db);
 enum err search_put(struct db *db, const char *table, int64_t id, struct str tokens,
                     struct str facets) MUST_CHECK;
 enum err search_remove(struct db *db, const char *table, int64_t id) MUST_CHECK;
-/* The text of a :match parameter: all terms, and all facets. "" when nothing is asked. */
+/* The text of a :match parameter: all terms, and all facets. "" when nothing is asked. A facet may
+ * name alternatives: "owner17|team3" finds rows that have one of them. */
 struct search_terms;
 struct str search_match(struct arena *a, const struct search_terms *terms, const struct str *facets,
                         size_t nfacets);

@@ -201,7 +201,7 @@ CREATE TABLE customer_search (
     facets TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE customer_fts USING fts5 (
-    tokens, facets, content='', tokenize='unicode61 remove_diacritics 0'
+    tokens, facets, content='', detail=column, tokenize='ascii'
 );
 
 -- Ways to reach a customer: phones, e-mails, WeChat; the first of a kind is the main one.
@@ -557,7 +557,7 @@ CREATE TABLE complaint_search (
     facets TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE complaint_fts USING fts5 (
-    tokens, facets, content='', tokenize='unicode61 remove_diacritics 0'
+    tokens, facets, content='', detail=column, tokenize='ascii'
 );
 
 -- Immutable: each step of the flow, and each hand-over, with time and person.

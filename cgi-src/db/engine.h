@@ -1,0 +1,86 @@
+/* Inside db only: what an engine has to give, and what the engine-neutral part keeps.
+ *
+ * db.c (statements, their cache, parameters) and tx.c (transactions) call through struct engine;
+ * sqlite.c fills it in. An engine reports errors by name and records them with fail(). */
+#ifndef DB_ENGINE_H
+#define DB_ENGINE_H
+
+#include "db/db.h"
+
+struct engine {
+    const char *name; /* also the folder below sql/ */
+    enum err (*create)(const char *where);
+    enum err (*open)(struct db *db, const char *where);
+    void (*close)(struct db *db);
+    enum err (*script)(struct db *db, const char *sql);
+    /* Gives raw, and the parameters' names in order; names live as long as raw. */
+    enum err (*prepare)(struct db *db, struct stmt *q);
+    void (*finalize)(struct stmt *q);
+    enum err (*bind_i64)(struct stmt *q, int at, int64_t v);
+    enum err (*bind_text)(struct stmt *q, int at, struct str v);
+    enum err (*bind_blob)(struct stmt *q, int at, const void *p, size_t n);
+    enum err (*bind_null)(struct stmt *q, int at);
+    /* OK: there is a row; ERR_NOT_FOUND: no more. */
+    enum err (*step)(struct stmt *q);
+    void (*reset)(struct stmt *q);   /* forgets rows, keeps what is bound */
+    void (*unbind)(struct stmt *q);
+    int64_t (*changes)(struct db *db);
+    int64_t (*col_i64)(struct stmt *q, int i);
+    bool (*col_null)(struct stmt *q, int i);
+    struct str (*col_view)(struct stmt *q, int i);
+    /* wait_ms 0: ERR_BUSY at once when another one writes. */
+    enum err (*begin_write)(struct db *db, int wait_ms);
+    enum err (*begin_read)(struct db *db);
+    enum err (*commit)(struct db *db);
+    void (*rollback)(struct db *db);
+    enum err (*backup)(struct db *db, const char *to_path);
+    enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);
+};
+
+extern const struct engine engine_sqlite;
+
+#define STMT_CACHE 256  /* statements kept per connection */
+#define STMT_HASH  1024 /* slots of each look-up table */
+
+struct stmt {
+    struct db *db;
+    char *sql; /* own copy; NULL: could not be prepared, err says why */
+    size_t len;
+    uint64_t hash;
+    struct stmt *next;     /* in the list of its content slot */
+    uint64_t used;         /* db->clock at the last use: the oldest goes first */
+    bool busy;             /* somebody holds it */
+    bool stepped;          /* must be reset before it is bound or run again */
+    bool writes;
+    enum err err;          /* sticky until released or run again */
+    int64_t changed;
+    int nparams;
+    const char **names;    /* ":member" ... */
+    const char **literals; /* the caller's literal that last meant this parameter */
+    void *raw;
+};
+
+struct db {
+    const struct engine *engine;
+    void *conn;
+    enum db_mode mode;
+    const struct db_profile *profile;
+    struct stmt *by_text[STMT_HASH];
+    struct stmt *by_pointer[STMT_HASH]; /* a guess, always verified */
+    size_t cached;
+    uint64_t clock;
+    int depth;            /* of nested TX */
+    int patience_ms;      /* how long a writer waits for its turn */
+    bool spoilt;          /* an inner TX ended without commit */
+    const char *spoilt_file;
+    int spoilt_line;
+    bool broken;          /* a write failed: the engine may have rolled back by itself */
+    bool snapshot;
+    struct search_sql *searches; /* search_sqlite.c: texts per table */
+};
+
+/* Drops every cached statement that nobody holds (close, and maintenance that locks tables). */
+void stmt_cache_clear(struct db *db);
+void search_forget(struct db *db);
+
+#endif

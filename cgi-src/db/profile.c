@@ -1,0 +1,199 @@
+/* What each program's connections may touch, as one table.
+ *
+ * Read by the engine's authorizer when a statement is prepared. The rule guarded here: what the
+ * public can reach (portal) sees no employee's password or phone, no audit row, no notes and no
+ * sealed text, whatever SQL it might be made to run; audit rows are inserted and never changed.
+ * On SQLite this stops injected SQL and mistakes, not a taken-over process. */
+#include "db/profile.h"
+
+#include <string.h>
+
+#define R   DB_OP_READ
+#define I   DB_OP_INSERT
+#define U   DB_OP_UPDATE
+#define D   DB_OP_DELETE
+#define RI  (R | I)
+#define RIU (R | I | U)
+#define ALL (R | I | U | D)
+
+/* What every program with people writes beside a use case. */
+#define BESIDE_USE_CASES                                                                           \
+    {"schema_migration", R, NULL}, {"setting", R, NULL}, {"lookup", R, NULL},                      \
+        {"branch", R, NULL}, {"team", R, NULL}, {"tier", R, NULL}, {"rate_limit", ALL, NULL},      \
+        {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
+        {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
+        {"staged_file", ALL, NULL}
+
+/* Complaints are taken by portal and intranet alike. */
+#define COMPLAINTS                                                                                 \
+    {"complaint", RIU, NULL}, {"complaint_search", ALL, NULL}, {"complaint_fts", ALL, NULL},       \
+        {"complaint_step", RI, NULL}, {"complaint_message", RI, NULL}, {"attachment", RIU, NULL},  \
+        {"timeline", ALL, NULL}
+
+#define LOYALTY_READ                                                                               \
+    {"member", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
+        {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL}
+
+#define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
+
+static const struct db_rule portal_rules[] = {
+    BESIDE_USE_CASES,
+    COMPLAINTS,
+    LOYALTY_READ,
+    ORDERS_READ,
+    {"staff", R, "id name email lang state roles team_id branch_id"}, /* whom to notify */
+    {"portal_account", RIU, NULL},
+    {"account_code", RIU, NULL},
+    {"account_link", RIU, NULL},
+    {"customer", R,
+     "id code kind name name_key owner_id team_id branch_id stage city country main_phone "
+     "main_email gender birthday_on state last_contact_at created_at updated_at version"},
+    {"customer", U, "last_contact_at updated_at"},
+    {"customer_reach", R, NULL},
+    {"customer_address", R, NULL},
+    {"consent", RIU, NULL},
+    {NULL, 0, NULL}};
+
+static const struct db_rule intranet_rules[] = {
+    BESIDE_USE_CASES,
+    COMPLAINTS,
+    LOYALTY_READ,
+    ORDERS_READ,
+    {"staff", R | U, NULL},
+    {"notice", RIU, NULL},
+    {"portal_account", R,
+     "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
+    {"portal_account", U, "customer_id version"},
+    {"account_link", RIU, NULL},
+    {"customer", RIU, NULL},
+    {"customer_search", ALL, NULL},
+    {"customer_fts", ALL, NULL},
+    {"customer_reach", ALL, NULL},
+    {"customer_address", ALL, NULL},
+    {"customer_tag", ALL, NULL},
+    {"customer_stage", RI, NULL},
+    {"customer_link", RIU, NULL},
+    {"contact", RIU, NULL},
+    {"consent", RIU, NULL},
+    {"note", RIU, NULL},
+    {"interaction", RIU, NULL},
+    {"member", RIU, NULL},
+    {"points_account", RI, NULL},
+    {"outbox", R, "id channel recipient subject state entity entity_id tries created_at sent_at"},
+    {NULL, 0, NULL}};
+
+static const struct db_rule admin_rules[] = {
+    BESIDE_USE_CASES,
+    ORDERS_READ,
+    {"staff", RIU, NULL},
+    {"branch", RIU, NULL},
+    {"team", RIU, NULL},
+    {"lookup", RIU, NULL},
+    {"tier", RIU, NULL},
+    {"setting", ALL, NULL},
+    {"notice", RIU, NULL},
+    {"portal_account", R,
+     "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
+    {"portal_account", U, "state customer_id version"},
+    {"account_link", RIU, NULL},
+    {"customer", RIU, NULL},
+    {"customer_search", ALL, NULL},
+    {"customer_fts", ALL, NULL},
+    {"customer_reach", R, NULL},
+    {"customer_address", R, NULL},
+    {"customer_tag", R, NULL},
+    {"customer_stage", RI, NULL},
+    {"customer_link", R, NULL},
+    {"contact", R, NULL},
+    {"consent", R, NULL},
+    {"note", R, NULL},
+    {"interaction", R, NULL},
+    {"timeline", ALL, NULL},
+    {"complaint", R, NULL},
+    {"complaint_search", R, NULL},
+    {"complaint_fts", R, NULL},
+    {"complaint_step", R, NULL},
+    {"complaint_message", R, NULL},
+    {"attachment", R, NULL},
+    {"member", RIU, NULL},
+    {"points_account", RIU, NULL},
+    {"points_posting", RI, NULL},
+    {"points_entry", RI, NULL},
+    {"points_lot", RIU, NULL},
+    {"points_lot_use", RI, NULL},
+    {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
+    {"job", R | U, NULL},
+    {"import_run", R, NULL},
+    {"audit", RI, NULL},
+    {"audit_text", RI, NULL},
+    {"audit_chain", R, NULL},
+    {NULL, 0, NULL}};
+
+/* No operations yet: nothing but what its answers need. */
+static const struct db_rule api_rules[] = {
+    {"schema_migration", R, NULL}, {"setting", R, NULL}, {"rate_limit", ALL, NULL}, {NULL, 0, NULL}};
+
+static const struct db_rule worker_rules[] = {
+    {"*", R, NULL},
+    {"job", ALL, NULL},
+    {"outbox", RIU, NULL},
+    {"notice", RIU | D, NULL},
+    {"audit", I, NULL},
+    {"audit_text", I, NULL},
+    {"audit_chain", I, NULL},
+    {"once", ALL, NULL},
+    {"rate_limit", ALL, NULL},
+    {"session", D | U, NULL},
+    {"account_code", D, NULL},
+    {"staged_file", D, NULL},
+    {"setting", I | U, NULL},
+    {"customer", U, "value_minor last_contact_at stage updated_at version"},
+    {"customer_search", ALL, NULL},
+    {"customer_fts", ALL, NULL},
+    {"customer_stage", I, NULL},
+    {"complaint", U, NULL},
+    {"complaint_search", ALL, NULL},
+    {"complaint_fts", ALL, NULL},
+    {"complaint_step", I, NULL},
+    {"complaint_message", I, NULL},
+    {"timeline", ALL, NULL},
+    {"member", U, NULL},
+    {"points_account", I | U, NULL},
+    {"points_posting", I, NULL},
+    {"points_entry", I, NULL},
+    {"points_lot", I | U, NULL},
+    {"points_lot_use", I, NULL},
+    {NULL, 0, NULL}};
+
+static const struct db_rule owner_rules[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};
+
+const struct db_profile profile_portal = {"portal", portal_rules};
+const struct db_profile profile_intranet = {"intranet", intranet_rules};
+const struct db_profile profile_admin = {"admin", admin_rules};
+const struct db_profile profile_api = {"api", api_rules};
+const struct db_profile profile_worker = {"worker", worker_rules};
+const struct db_profile profile_owner = {"owner", owner_rules};
+
+static bool listed(const char *columns, const char *column)
+{
+    size_t n = strlen(column);
+    for (const char *at = columns; *at;) {
+        size_t m = strcspn(at, " ");
+        if (m == n && memcmp(at, column, n) == 0) return true;
+        at += m;
+        at += strspn(at, " ");
+    }
+    return false;
+}
+
+/* A read without a column ("count(*)") needs any read rule of the table. */
+bool profile_allows(const struct db_profile *p, enum db_op op, const char *table, const char *column)
+{
+    for (const struct db_rule *r = p->rules; r->table; r++) {
+        if (!(r->ops & op) || (strcmp(r->table, "*") != 0 && strcmp(r->table, table) != 0)) continue;
+        if (!r->columns || !column || !*column) return true;
+        if (op != DB_OP_READ && op != DB_OP_UPDATE) return true;
+        if (listed(r->columns, column)) return true;
+    }
+    return false;
+}

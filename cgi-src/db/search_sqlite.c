@@ -1,0 +1,294 @@
+/* The search index on SQLite: contentless FTS5 beside a plain table with the same text.
+ *
+ * Called by the domain in the transaction of the row itself. The rule guarded here: a row leaves
+ * the index with exactly the text it entered with (SQLite 3.40 corrupts a contentless index
+ * otherwise, in silence), so the indexed text is kept in <table>_search and read back first.
+ * Tokens come folded from base/text_index.c; the index only splits at blanks. */
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "db/engine.h"
+
+/* SQL texts of one table: composed once per connection, from names that stand in the code. */
+struct search_sql {
+    struct search_sql *next;
+    char *table;
+    char *select, *upsert, *forget, *index, *unindex, *ids;
+    struct arena *arena;
+};
+
+static struct search_sql *texts(struct db *db, const char *t)
+{
+    for (struct search_sql *s = db->searches; s; s = s->next)
+        if (strcmp(s->table, t) == 0) return s;
+    for (const char *c = t; *c; c++)
+        if ((*c < 'a' || *c > 'z') && *c != '_') die("\"%s\" is no table", t);
+    struct arena *a = arena_new();
+    struct search_sql *s = ARENA_NEW(a, struct search_sql);
+    s->arena = a;
+    s->table = arena_cstr(a, t);
+    s->select = arena_printf(a, "SELECT tokens, facets FROM %s_search WHERE id = :id", t);
+    s->upsert = arena_printf(a,
+                             "INSERT INTO %s_search (id, tokens, facets) "
+                             "VALUES (:id, :tokens, :facets) ON CONFLICT (id) DO UPDATE SET "
+                             "tokens = excluded.tokens, facets = excluded.facets",
+                             t);
+    s->forget = arena_printf(a, "DELETE FROM %s_search WHERE id = :id", t);
+    s->index = arena_printf(
+        a, "INSERT INTO %s_fts (rowid, tokens, facets) VALUES (:id, :tokens, :facets)", t);
+    s->unindex = arena_printf(a,
+                              "INSERT INTO %s_fts (%s_fts, rowid, tokens, facets) "
+                              "VALUES ('delete', :id, :tokens, :facets)",
+                              t, t);
+    s->ids = arena_printf(a,
+                          "SELECT rowid AS id FROM %s_fts WHERE %s_fts MATCH :match "
+                          "ORDER BY rowid DESC",
+                          t, t);
+    s->next = db->searches;
+    db->searches = s;
+    return s;
+}
+
+void search_forget(struct db *db)
+{
+    for (struct search_sql *s = db->searches, *next; s; s = next) {
+        next = s->next;
+        arena_free(s->arena);
+    }
+    db->searches = NULL;
+}
+
+static enum err write_row(struct db *db, const char *sql, int64_t id, struct str tokens,
+                          struct str facets)
+{
+    STMT(q, db, sql);
+    bind_i64(q, ":id", id);
+    bind_str(q, ":tokens", tokens);
+    bind_str(q, ":facets", facets);
+    return stmt_run(q);
+}
+
+/* Each token once: what the index needs, and what search_verify counts. */
+static int by_text(const void *a, const void *b)
+{
+    const struct str *x = a, *y = b;
+    size_t n = x->n < y->n ? x->n : y->n;
+    int c = n ? memcmp(x->p, y->p, n) : 0;
+    return c ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+static struct str once_each(struct arena *a, struct str text)
+{
+    VEC(struct str) all = {0};
+    struct str rest = text, token;
+    while (str_cut(&rest, ' ', &token))
+        if (token.n) *vec_push(a, &all) = token;
+    if (all.n) qsort(all.at, all.n, sizeof *all.at, by_text);
+    char *out = arena_alloc(a, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        if (i && str_eq(all.at[i], all.at[i - 1])) continue;
+        if (n) out[n++] = ' ';
+        memcpy(out + n, all.at[i].p, all.at[i].n);
+        n += all.at[i].n;
+    }
+    return (struct str){out, n};
+}
+
+/* Takes the row out of the index; ret_same: it holds just this text already. */
+static enum err take_out(struct db *db, const struct search_sql *s, struct arena *a, int64_t id,
+                         const struct str *tokens, const struct str *facets, bool *ret_same)
+{
+    struct str old_tokens, old_facets;
+    *ret_same = false;
+    {
+        STMT(q, db, s->select);
+        bind_i64(q, ":id", id);
+        enum err e = stmt_one(q);
+        if (e == ERR_NOT_FOUND) return OK;
+        if (e) return e;
+        old_tokens = col_str(q, a, 0);
+        old_facets = col_str(q, a, 1);
+    }
+    if (tokens && str_eq(*tokens, old_tokens) && str_eq(*facets, old_facets)) {
+        *ret_same = true;
+        return OK;
+    }
+    return write_row(db, s->unindex, id, old_tokens, old_facets);
+}
+
+enum err search_put(struct db *db, const char *table, int64_t id, struct str tokens,
+                    struct str facets)
+{
+    struct arena *a CLEANUP(arena_cleanup) = arena_new();
+    const struct search_sql *s = texts(db, table);
+    bool same;
+    tokens = once_each(a, tokens);
+    facets = once_each(a, facets);
+    enum err e = take_out(db, s, a, id, &tokens, &facets, &same);
+    if (e || same) return e;
+    e = write_row(db, s->upsert, id, tokens, facets);
+    if (!e) e = write_row(db, s->index, id, tokens, facets);
+    return e;
+}
+
+enum err search_remove(struct db *db, const char *table, int64_t id)
+{
+    struct arena *a CLEANUP(arena_cleanup) = arena_new();
+    const struct search_sql *s = texts(db, table);
+    bool same;
+    enum err e = take_out(db, s, a, id, NULL, NULL, &same);
+    if (e) return e;
+    STMT(q, db, s->forget);
+    bind_i64(q, ":id", id);
+    return stmt_run(q);
+}
+
+const char *search_ids_sql(struct db *db, const char *table)
+{
+    return texts(db, table)->ids;
+}
+
+/* ---- the query ---- */
+
+/* Always a quoted string: nothing in a token is query syntax. */
+static void add_quoted(struct buf *b, struct str token)
+{
+    buf_char(b, '"');
+    for (size_t i = 0; i < token.n; i++) {
+        if (token.p[i] == '"') buf_char(b, '"');
+        if (token.p[i]) buf_char(b, token.p[i]);
+    }
+    buf_char(b, '"');
+}
+
+static void add_facet(struct buf *b, struct str facet)
+{
+    struct str one;
+    bool first = true;
+    buf_char(b, '(');
+    while (str_cut(&facet, '|', &one)) {
+        if (!first) buf_cstr(b, " OR ");
+        add_quoted(b, one);
+        first = false;
+    }
+    buf_char(b, ')');
+}
+
+struct str search_match(struct arena *a, const struct search_terms *terms, const struct str *facets,
+                        size_t nfacets)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    size_t nterms = terms ? terms->n : 0;
+    for (size_t i = 0; i < nterms; i++) {
+        buf_cstr(&b, i ? " AND " : "tokens : (");
+        add_quoted(&b, terms->at[i].token);
+        if (terms->at[i].prefix) buf_cstr(&b, " *");
+    }
+    if (nterms) buf_char(&b, ')');
+    for (size_t i = 0; i < nfacets; i++) {
+        buf_cstr(&b, i ? " AND " : nterms ? " AND facets : (" : "facets : (");
+        add_facet(&b, facets[i]);
+    }
+    if (nfacets) buf_char(&b, ')');
+    return str_copy(a, buf_view(&b));
+}
+
+/* ---- proof ---- */
+
+/* Per row a sum over its tokens, added from the kept text and taken off from the index: what is
+ * not zero at the end differs. 16 bytes a row. */
+struct sums {
+    struct sum {
+        int64_t id;
+        uint64_t value;
+        bool used;
+    } *at;
+    size_t n, cap; /* cap: a power of two */
+};
+
+static struct sum *sum_slot(struct sums *s, int64_t id)
+{
+    size_t i = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (s->cap - 1);
+    while (s->at[i].used && s->at[i].id != id) i = (i + 1) & (s->cap - 1);
+    return &s->at[i];
+}
+
+static void sum_add(struct sums *s, int64_t id, uint64_t value)
+{
+    if ((s->n + 1) * 2 > s->cap) {
+        struct sums bigger = {.cap = s->cap ? s->cap * 2 : 4096};
+        bigger.at = calloc(bigger.cap, sizeof *bigger.at);
+        if (!bigger.at) die("out of memory");
+        for (size_t i = 0; i < s->cap; i++)
+            if (s->at[i].used) *sum_slot(&bigger, s->at[i].id) = s->at[i];
+        bigger.n = s->n;
+        free(s->at);
+        *s = bigger;
+    }
+    struct sum *slot = sum_slot(s, id);
+    if (!slot->used) {
+        *slot = (struct sum){.id = id, .used = true};
+        s->n++;
+    }
+    slot->value += value;
+}
+
+static uint64_t token_hash(struct str token, char column)
+{
+    uint64_t h = UINT64_C(14695981039346656037) ^ (unsigned char)column;
+    for (size_t i = 0; i < token.n; i++)
+        h = (h ^ (unsigned char)token.p[i]) * UINT64_C(1099511628211);
+    h ^= h >> 29;
+    h *= UINT64_C(0xBF58476D1CE4E5B9);
+    return h ^ h >> 32;
+}
+
+static void add_tokens(struct sums *s, int64_t id, struct str text, char column)
+{
+    struct str token;
+    while (str_cut(&text, ' ', &token))
+        if (token.n) sum_add(s, id, token_hash(token, column));
+}
+
+static enum err sum_kept(struct db *db, struct arena *a, const char *table, struct sums *s)
+{
+    STMT(q, db, arena_printf(a, "SELECT id, tokens, facets FROM %s_search", table));
+    while (stmt_row(q)) {
+        add_tokens(s, col_i64(q, 0), col_view(q, 1), 't');
+        add_tokens(s, col_i64(q, 0), col_view(q, 2), 'f');
+    }
+    return stmt_done(q);
+}
+
+static enum err sum_indexed(struct db *db, struct arena *a, const char *table, struct sums *s)
+{
+    enum err e = db_script(
+        db, arena_printf(a,
+                         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.%s_words "
+                         "USING fts5vocab('main', '%s_fts', 'instance')",
+                         table, table));
+    if (e) return e;
+    STMT(q, db, arena_printf(a, "SELECT doc, term, col FROM temp.%s_words", table));
+    while (stmt_row(q)) {
+        struct str column = col_view(q, 2);
+        sum_add(s, col_i64(q, 0), -token_hash(col_view(q, 1), column.n ? column.p[0] : '?'));
+    }
+    return stmt_done(q);
+}
+
+enum err search_verify(struct db *db, const char *table, int64_t *ret_wrong)
+{
+    struct arena *a CLEANUP(arena_cleanup) = arena_new();
+    struct sums s = {0};
+    int64_t wrong = 0;
+    (void)texts(db, table);
+    enum err e = db_snapshot_begin(db);
+    if (!e) e = sum_kept(db, a, table, &s);
+    if (!e) e = sum_indexed(db, a, table, &s);
+    db_snapshot_end(db);
+    for (size_t i = 0; i < s.cap; i++) wrong += s.at[i].used && s.at[i].value != 0;
+    free(s.at);
+    if (!e) *ret_wrong = wrong;
+    return e;
+}

@@ -1,0 +1,93 @@
+/* Transactions: one use case is one write transaction.
+ *
+ * Called through TX() of domain/ctx.h. The rules guarded here: what is not committed is rolled
+ * back at the end of the scope; an inner transaction joins the outer one, and when it ends without
+ * commit the outer one cannot commit either. Neighbour: db.c. */
+#include "db/engine.h"
+
+static enum err begin(struct tx *tx, struct db *db, const char *file, int line, int wait_ms)
+{
+    if (db->mode != DB_WRITE)
+        return err_record(ERR_INTERNAL, file, line, "transaction on a read-only connection");
+    if (db->depth == 0) {
+        if (db->snapshot)
+            return err_record(ERR_INTERNAL, file, line, "transaction inside a snapshot");
+        enum err e = db->engine->begin_write(db, wait_ms);
+        if (e) return e;
+        db->spoilt = db->broken = false;
+    }
+    db->depth++;
+    *tx = (struct tx){.db = db, .depth = db->depth, .file = file, .line = line};
+    return OK;
+}
+
+enum err tx_begin(struct tx *tx, struct db *db, const char *file, int line)
+{
+    return begin(tx, db, file, line, db->patience_ms);
+}
+
+enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line)
+{
+    return begin(tx, db, file, line, 0);
+}
+
+enum err tx_commit(struct tx *tx)
+{
+    struct db *db = tx->db;
+    if (!db || tx->committed || db->depth != tx->depth)
+        return fail(ERR_INTERNAL, "commit of a transaction that is not the innermost open one");
+    if (tx->depth > 1) {
+        tx->committed = true;
+        db->depth--;
+        return OK;
+    }
+    if (db->broken)
+        return err_record(ERR_INTERNAL, tx->file, tx->line, "commit after a failed write");
+    if (db->spoilt)
+        return err_record(ERR_INTERNAL, tx->file, tx->line,
+                          "the inner transaction of %s:%d ended without commit", db->spoilt_file,
+                          db->spoilt_line);
+    enum err e = db->engine->commit(db);
+    if (e) return e; /* tx_end rolls back */
+    tx->committed = true;
+    db->depth = 0;
+    return OK;
+}
+
+void tx_end(struct tx *tx)
+{
+    struct db *db = tx->db;
+    if (!db || tx->committed) return;
+    tx->db = NULL;
+    if (tx->depth == 1) {
+        db->depth = 0;
+        db->engine->rollback(db);
+        return;
+    }
+    if (db->depth >= tx->depth) db->depth = tx->depth - 1;
+    if (!db->spoilt) {
+        db->spoilt = true;
+        db->spoilt_file = tx->file;
+        db->spoilt_line = tx->line;
+    }
+}
+
+enum err db_snapshot_begin(struct db *db)
+{
+    if (db->depth > 0 || db->snapshot) return OK; /* one state is seen already */
+    enum err e = db->engine->begin_read(db);
+    if (!e) db->snapshot = true;
+    return e;
+}
+
+void db_snapshot_end(struct db *db)
+{
+    if (!db->snapshot) return;
+    db->snapshot = false;
+    db->engine->rollback(db);
+}
+
+bool db_in_tx(const struct db *db)
+{
+    return db->depth > 0;
+}
