@@ -1,0 +1,304 @@
+/* How values are shown (ICU). Called by pages, mails and the command line; the only file that turns
+ * a number, an amount or a time into words. Formatters are opened when first needed and kept, per
+ * language; English dates are written the British way (21 Nov 2026), amounts of the company's own
+ * currency with its short symbol, those of others so that they cannot be mistaken. */
+#include "view/format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unicode/udat.h>
+#include <unicode/umsg.h>
+#include <unicode/unumberformatter.h>
+#include <unicode/ureldatefmt.h>
+#include <unicode/ustring.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/money.h"
+#include "base/text.h"
+
+#define CURRENCIES 4 /* kept per language */
+
+struct formats {
+    UDateFormat *date, *time, *clock;
+    URelativeDateTimeFormatter *relative;
+    UNumberFormatter *decimals[10]; /* by digits after the point; [0]: whole numbers */
+    UNumberFormatter *percent;
+    UNumberFormatter *bytes[4];
+    struct {
+        char code[4];
+        UNumberFormatter *f;
+    } money[CURRENCIES];
+    size_t next_money; /* the slot that is given up next */
+};
+
+static struct formats kept[LANG_COUNT];
+static UFormattedNumber *number; /* result of the formatter that ran last; made by number_format() */
+static char zone_name[64] = "Asia/Shanghai";
+static char currency_code[4] = "CNY";
+static char region_code[4] = "CN";
+
+static struct formats *formats(void) { return &kept[i18n_lang()]; }
+static const char *locale(void) { return i18n_lang() == LANG_ZH ? "zh_CN" : "en_GB"; }
+
+static void copy_setting(char *to, size_t n, const char *from)
+{
+    if (from && *from) snprintf(to, n, "%s", from);
+}
+
+static void formats_close(struct formats *f)
+{
+    if (f->date) udat_close(f->date);
+    if (f->time) udat_close(f->time);
+    if (f->clock) udat_close(f->clock);
+    if (f->relative) ureldatefmt_close(f->relative);
+    if (f->percent) unumf_close(f->percent);
+    for (size_t i = 0; i < COUNT_OF(f->decimals); i++)
+        if (f->decimals[i]) unumf_close(f->decimals[i]);
+    for (size_t i = 0; i < COUNT_OF(f->bytes); i++)
+        if (f->bytes[i]) unumf_close(f->bytes[i]);
+    for (size_t i = 0; i < CURRENCIES; i++)
+        if (f->money[i].f) unumf_close(f->money[i].f);
+    *f = (struct formats){0};
+}
+
+void format_setup(const char *zone, const char *currency, const char *phone_region)
+{
+    copy_setting(zone_name, sizeof zone_name, zone);
+    copy_setting(currency_code, sizeof currency_code, currency);
+    copy_setting(region_code, sizeof region_code, phone_region);
+    for (size_t i = 0; i < LANG_COUNT; i++) formats_close(&kept[i]);
+}
+
+/* ---- between ICU's 16-bit text and ours ---- */
+
+static const char *utf8(struct arena *a, const UChar *u, int32_t n)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    int32_t bytes = 0;
+    u_strToUTF8(NULL, 0, &bytes, u, n, &ec);
+    char *out = arena_alloc(a, (size_t)bytes + 1);
+    ec = U_ZERO_ERROR;
+    u_strToUTF8(out, bytes + 1, NULL, u, n, &ec);
+    return out;
+}
+
+static UChar *utf16(struct arena *a, const char *s, int32_t *ret_n)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    int32_t room = (int32_t)strlen(s) + 1; /* UTF-16 never has more units than UTF-8 has bytes */
+    UChar *out = ARENA_ARRAY(a, UChar, (size_t)room);
+    u_strFromUTF8(out, room, ret_n, s, -1, &ec);
+    return out;
+}
+
+/* ---- times ---- */
+
+static UDateFormat *date_format(UDateFormat **slot, UDateFormatStyle time, UDateFormatStyle date)
+{
+    if (*slot) return *slot;
+    UChar zone[64];
+    UErrorCode ec = U_ZERO_ERROR;
+    u_uastrncpy(zone, zone_name, 63);
+    zone[63] = 0;
+    *slot = udat_open(time, date, locale(), zone, -1, NULL, 0, &ec);
+    if (U_FAILURE(ec)) die("ICU has no date format: %s", u_errorName(ec));
+    return *slot;
+}
+
+static const char *date_text(struct arena *a, UDateFormat *f, int64_t ms)
+{
+    UChar out[96];
+    UErrorCode ec = U_ZERO_ERROR;
+    int32_t n = udat_format(f, (UDate)ms, out, COUNT_OF(out), NULL, &ec);
+    return U_FAILURE(ec) ? "" : utf8(a, out, n);
+}
+
+const char *format_date(struct arena *a, int64_t ms)
+{
+    return date_text(a, date_format(&formats()->date, UDAT_NONE, UDAT_MEDIUM), ms);
+}
+
+const char *format_day(struct arena *a, struct str iso)
+{
+    struct civil day;
+    int64_t ms;
+    if (!iso.n) return "";
+    if (!clock_parse_date(iso, &day)) return str_dup(a, iso);
+    day.hour = 12; /* no clock change makes that another day */
+    return clock_utc(day, zone_name, &ms) ? format_date(a, ms) : str_dup(a, iso);
+}
+
+const char *format_time(struct arena *a, int64_t ms)
+{
+    return date_text(a, date_format(&formats()->time, UDAT_SHORT, UDAT_MEDIUM), ms);
+}
+
+const char *format_short_time(struct arena *a, int64_t ms, int64_t now)
+{
+    if (clock_day_number(ms, zone_name) != clock_day_number(now, zone_name))
+        return format_date(a, ms);
+    return date_text(a, date_format(&formats()->clock, UDAT_SHORT, UDAT_NONE), ms);
+}
+
+/* The largest unit that fits: 90 minutes are 1 hour, 40 days are 1 month. */
+static int64_t in_units(int64_t ms, URelativeDateTimeUnit *ret_unit)
+{
+    static const struct {
+        int64_t ms;
+        URelativeDateTimeUnit unit;
+    } units[] = {{365 * DAY_MS, UDAT_REL_UNIT_YEAR}, {30 * DAY_MS, UDAT_REL_UNIT_MONTH},
+                 {DAY_MS, UDAT_REL_UNIT_DAY},        {HOUR_MS, UDAT_REL_UNIT_HOUR},
+                 {MINUTE_MS, UDAT_REL_UNIT_MINUTE}};
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (ms >= units[i].ms || ms <= -units[i].ms) {
+            *ret_unit = units[i].unit;
+            return ms / units[i].ms;
+        }
+    return 0;
+}
+
+const char *format_ago(struct arena *a, int64_t ms, int64_t now)
+{
+    URelativeDateTimeUnit unit = UDAT_REL_UNIT_DAY;
+    int64_t n = in_units(ms - now, &unit);
+    if (n == 0) return _("just now");
+    UErrorCode ec = U_ZERO_ERROR;
+    struct formats *f = formats();
+    if (!f->relative)
+        f->relative = ureldatefmt_open(locale(), NULL, UDAT_STYLE_LONG,
+                                       UDISPCTX_CAPITALIZATION_NONE, &ec);
+    if (U_FAILURE(ec)) die("ICU has no relative times: %s", u_errorName(ec));
+    UChar out[96];
+    int32_t length =
+        ureldatefmt_formatNumeric(f->relative, (double)n, unit, out, COUNT_OF(out), &ec);
+    return U_FAILURE(ec) ? "" : utf8(a, out, length);
+}
+
+const char *format_input_time(struct arena *a, int64_t ms)
+{
+    if (ms == 0) return "";
+    struct civil c = clock_civil(ms, zone_name);
+    return arena_printf(a, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+}
+
+/* ---- numbers ---- */
+
+static UNumberFormatter *number_format(UNumberFormatter **slot, const char *skeleton)
+{
+    if (*slot) return *slot;
+    UChar wide[96];
+    UErrorCode ec = U_ZERO_ERROR;
+    u_uastrcpy(wide, skeleton);
+    *slot = unumf_openForSkeletonAndLocale(wide, -1, locale(), &ec);
+    if (!number) number = unumf_openResult(&ec);
+    if (U_FAILURE(ec)) die("ICU has no number format %s: %s", skeleton, u_errorName(ec));
+    return *slot;
+}
+
+static const char *number_text(struct arena *a, UErrorCode ec)
+{
+    UChar out[96];
+    int32_t n = unumf_resultToString(number, out, COUNT_OF(out), &ec);
+    return U_FAILURE(ec) ? "" : utf8(a, out, n);
+}
+
+const char *format_int(struct arena *a, int64_t n)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = number_format(&formats()->decimals[0], "precision-integer");
+    unumf_formatInt(f, n, number, &ec);
+    return number_text(a, ec);
+}
+
+/* Keeps the digits it is given: "2.50" stays 2.50. */
+const char *format_decimal(struct arena *a, struct str decimal)
+{
+    ptrdiff_t point = str_find(decimal, STR("."));
+    size_t digits = point < 0 ? 0 : decimal.n - (size_t)point - 1;
+    if (!decimal.n || digits >= COUNT_OF(formats()->decimals)) return str_dup(a, decimal);
+    char skeleton[24] = "precision-integer";
+    if (digits) snprintf(skeleton, sizeof skeleton, ".%.*s", (int)digits, "0000000000");
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = number_format(&formats()->decimals[digits], skeleton);
+    unumf_formatDecimal(f, decimal.p, (int32_t)decimal.n, number, &ec);
+    return U_FAILURE(ec) ? str_dup(a, decimal) : number_text(a, ec);
+}
+
+static UNumberFormatter *money_format(const char *code)
+{
+    struct formats *f = formats();
+    for (size_t i = 0; i < CURRENCIES; i++)
+        if (f->money[i].f && strcmp(f->money[i].code, code) == 0) return f->money[i].f;
+    size_t slot = f->next_money;
+    f->next_money = (slot + 1) % CURRENCIES;
+    if (f->money[slot].f) unumf_close(f->money[slot].f);
+    f->money[slot].f = NULL;
+    snprintf(f->money[slot].code, sizeof f->money[slot].code, "%s", code);
+    char skeleton[48];
+    snprintf(skeleton, sizeof skeleton, "currency/%s %s", code,
+             strcmp(code, currency_code) == 0 ? "unit-width-narrow" : "unit-width-short");
+    return number_format(&f->money[slot].f, skeleton);
+}
+
+const char *format_money(struct arena *a, int64_t minor, struct str currency)
+{
+    int decimals = money_decimals(currency);
+    if (currency.n != 3 || decimals < 0) return format_int(a, minor);
+    const char *code = str_dup(a, currency);
+    const char *digits = decimal_text(a, (struct decimal){minor, decimals});
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = money_format(code);
+    unumf_formatDecimal(f, digits, (int32_t)strlen(digits), number, &ec);
+    return number_text(a, ec);
+}
+
+const char *format_bytes(struct arena *a, int64_t n)
+{
+    static const char *const skeletons[] = {
+        "unit/byte precision-integer", "unit/kilobyte precision-integer", "unit/megabyte .#",
+        "unit/gigabyte .#"};
+    size_t unit = 0;
+    double value = (double)n;
+    while (value >= 1024 && unit + 1 < COUNT_OF(skeletons)) {
+        value /= 1024;
+        unit++;
+    }
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = number_format(&formats()->bytes[unit], skeletons[unit]);
+    unumf_formatDouble(f, value, number, &ec);
+    return number_text(a, ec);
+}
+
+const char *format_percent(struct arena *a, int64_t part, int64_t whole)
+{
+    if (whole == 0) return "–";
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = number_format(&formats()->percent, "percent scale/100 .#");
+    unumf_formatDouble(f, (double)part / (double)whole, number, &ec);
+    return number_text(a, ec);
+}
+
+const char *format_phone(struct arena *a, struct str e164)
+{
+    return e164.n ? str_dup(a, phone_display(a, e164, region_code)) : "";
+}
+
+/* ---- plurals ---- */
+
+/* ICU's C interface knows arguments by number only: {n, plural, ...} becomes {0, plural, ...}. */
+const char *format_plural(struct arena *a, const char *message, int64_t n)
+{
+    char *pattern = arena_cstr(a, message);
+    for (char *p = pattern; (p = strstr(p, "{n")); p += 2)
+        if (p[2] == ',' || p[2] == '}') p[1] = '0';
+    int32_t length = 0;
+    UChar *wide = utf16(a, pattern, &length);
+    int32_t room = length + 64;
+    UChar *out = ARENA_ARRAY(a, UChar, (size_t)room);
+    UErrorCode ec = U_ZERO_ERROR;
+    UMessageFormat *f = umsg_open(wide, length, locale(), NULL, &ec);
+    int32_t used = U_SUCCESS(ec) ? umsg_format(f, out, room, &ec, (double)n) : 0;
+    if (f) umsg_close(f);
+    return U_FAILURE(ec) ? message : utf8(a, out, used);
+}
