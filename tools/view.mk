@@ -30,7 +30,7 @@ po:
 	@mkdir -p $(BUILD)/gen
 	$(TPL_BUILD) extract --out $(BUILD)/gen/templates.pot
 	rm -f $(BUILD)/gen/c.pot
-	find cgi-src \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) ! -path cgi-src/base/i18n.h | LC_ALL=C sort | \
+	find cgi-src \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) ! -name 'i18n.[ch]' | LC_ALL=C sort | \
 	  xgettext -L C -f - --from-code=UTF-8 -k_ -kP_:1c,2 -kN_ -kPN_:1c,2 --no-location \
 	  --sort-output -o $(BUILD)/gen/c.pot
 	test -f $(BUILD)/gen/c.pot || : >$(BUILD)/gen/c.pot
