@@ -122,7 +122,9 @@ enum err res_file(struct res *res, const char *internal_path, struct str downloa
     res->file = true;
     const char *kind = image && inline_image ? "inline" : "attachment";
     res_header(res, "Content-Disposition", disposition(res->arena, kind, download_name));
-    res_header(res, "X-Accel-Redirect", arena_printf(res->arena, "/_files/%s", internal_path));
+    if (!str_starts(str_of(internal_path), STR("/_files/")))
+        return fail(ERR_INTERNAL, "a stored file is sent from /_files/ only");
+    res_header(res, "X-Accel-Redirect", internal_path);
     return OK;
 }
 

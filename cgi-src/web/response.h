@@ -29,7 +29,7 @@ void res_header(struct res *res, const char *name, const char *value);
 enum err res_redirect(struct res *res, const char *url);
 /* HttpOnly; Secure; SameSite=Lax; Path=/. max_age_s -1: until the browser closes; 0: removes it. */
 void res_cookie(struct res *res, const char *name, const char *value, int max_age_s);
-/* A stored file through nginx (X-Accel-Redirect to /_files/...): download name by RFC 6266, type,
+/* A stored file through nginx (X-Accel-Redirect to internal_path, "/_files/..."): download name by RFC 6266, type,
  * nosniff, sandbox policy. inline_image: only for the image types we re-checked. */
 enum err res_file(struct res *res, const char *internal_path, struct str download_name,
                   const char *mime, bool inline_image);

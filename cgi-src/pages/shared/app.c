@@ -78,13 +78,46 @@ static const char *open_data(struct app *app, const char *data)
     return NULL;
 }
 
+static void print_flags(unsigned flags)
+{
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } names[] = {{ROUTE_HASHES, "hashes"},
+                 {ROUTE_PUBLIC, "public"},
+                 {ROUTE_UPLOADS, "uploads"},
+                 {ROUTE_STREAMS, "streams"}};
+    const char *comma = "";
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!(flags & names[i].flag)) continue;
+        printf("%s\"%s\"", comma, names[i].name);
+        comma = ",";
+    }
+}
+
+/* One JSON object a line: for `zhiyin routes`, the nginx pools (tools/nginx_routes.sh) and tests. */
+static int print_routes(const struct app_spec *spec)
+{
+    static const char *const csrf[] = {"unset", "none", "token"};
+    for (const struct route *r = spec->routes; r->path; r++) {
+        printf("{\"program\":\"%s\",\"method\":\"%s\",\"path\":\"%s%s\",\"who\":\"%s\","
+               "\"csrf\":\"%s\",\"body_max\":%zu,\"flags\":[",
+               spec->name, method_name(r->method), spec->prefix, r->path,
+               access_name((enum access)r->who), csrf[r->csrf], r->body_max);
+        print_flags(r->flags);
+        printf("]}\n");
+    }
+    return fflush(stdout) == 0 ? 0 : 1;
+}
+
 int app_main(int argc, char **argv, const struct app_spec *spec)
 {
     struct app app = {.spec = spec};
     const char *data = argument_data(argc, argv), *wrong = NULL;
     umask(0077);
+    if (argc == 2 && strcmp(argv[1], "--routes") == 0) return print_routes(spec);
     if (!data) {
-        fprintf(stderr, "usage: %s.fcgi --data DIR\n", spec->name);
+        fprintf(stderr, "usage: %s.fcgi --data DIR | --routes\n", spec->name);
         return 2;
     }
     log_program(spec->name);

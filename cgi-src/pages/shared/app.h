@@ -5,7 +5,8 @@
 
 #include "pages/shared/gate.h"
 
-/* The whole main() of portal, intranet, admin and api: --data DIR. */
+/* The whole main() of portal, intranet, admin and api: --data DIR serves; --routes prints the route
+ * table, one JSON object a line, and needs nothing. */
 int app_main(int argc, char **argv, const struct app_spec *spec);
 
 #endif

@@ -1,0 +1,199 @@
+#!/bin/bash
+# run.sh: what `make run` does after building: makes the data folder, starts the programs behind nginx
+# on loopback, says so, and stops all of it on SIGINT, SIGTERM or when make goes away.
+#
+# From the environment: BUILD PORT DATA DEMO DB. All generated files stand in a short folder under
+# /tmp without blanks (socket paths may have 107 bytes), which links to BUILD and DATA; so no path
+# of the user's needs quoting in a configuration file.
+set -euo pipefail
+shopt -u patsub_replacement 2>/dev/null || true
+
+BUILD=${BUILD:-build} PORT=${PORT:-8080} DATA=${DATA:-data} DEMO=${DEMO:-1} DB=${DB:-}
+PROGRAMS="portal:4 intranet:4 admin:2 api:1 portal-hash:1 intranet-hash:1 admin-hash:1"
+RUN='' SUPERVISOR=''
+
+refuse() {
+    echo "make run: $*" >&2
+    exit 1
+}
+
+# shellcheck disable=SC2317  # called by the trap
+cleanup() {
+    trap '' INT TERM HUP
+    if [ -n "$SUPERVISOR" ] && kill -TERM "$SUPERVISOR" 2>/dev/null; then
+        wait "$SUPERVISOR" 2>/dev/null || true
+    fi
+    if [ -n "$RUN" ]; then rm -rf -- "$RUN"; fi
+}
+
+check_commands() {
+    local command package
+    for command in nginx:nginx supervisord:supervisor flock:util-linux setpriv:util-linux; do
+        package=${command#*:} command=${command%:*}
+        PATH=$PATH:/usr/sbin command -v "$command" >/dev/null ||
+            refuse "the package $package is missing (make deps installs what is needed)"
+    done
+}
+
+check_settings() {
+    [[ $PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535 ]] || refuse "PORT=$PORT is not a port number"
+    [[ $DEMO =~ ^[01]$ ]] || refuse "DEMO=$DEMO is neither 0 nor 1"
+    [[ -z $DB || $DB == sqlite:* ]] || refuse "DB=$DB: this version knows SQLite only"
+    if (exec 4<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+        refuse "port $PORT is taken by another program; choose one with make run PORT=..."
+    fi
+}
+
+open_data() {
+    mkdir -p -- "$DATA" 2>/dev/null || refuse "the data folder $DATA cannot be made"
+    [[ -w $DATA && -x $DATA ]] || refuse "the data folder $DATA cannot be written"
+    DATA=$(cd -- "$DATA" && pwd -P)
+    chmod go-rwx -- "$DATA" 2>/dev/null || true
+    exec 3>"$DATA/serve.lock" || refuse "the data folder $DATA cannot be written"
+    flock -n 3 || refuse "the data folder $DATA is served already by another make run"
+    umask 077
+    mkdir -p -- "$DATA/logs" "$DATA/tmp/nginx" "$DATA/attachments"
+    find "$DATA/tmp" -mindepth 1 -maxdepth 1 -type f -name 'upload-*' -delete
+}
+
+make_database() {
+    if [ -e "$DATA/zhiyin.db" ]; then
+        "$BUILD/zhiyin" migrate --data "$DATA" 3>&- || refuse "the database was not brought up to date"
+    elif [ "$DEMO" = 1 ]; then
+        "$BUILD/zhiyin" demo --data "$DATA" 3>&- || refuse "the demonstration database was not made"
+    else
+        "$BUILD/zhiyin" init --data "$DATA" 3>&- || refuse "the database was not made"
+    fi
+}
+
+# One [fcgi-program] section of supervisord: name, number of processes.
+program_section() {
+    cat <<EOF
+[fcgi-program:$1]
+socket=unix://$RUN/$1.sock
+socket_mode=0700
+socket_backlog=1024
+command=setpriv --pdeathsig TERM $RUN/build/${1%-hash}.fcgi --data $RUN/data
+process_name=%(program_name)s_%(process_num)02d
+numprocs=$2
+priority=10
+autorestart=true
+startretries=5
+stopsignal=TERM
+stopwaitsecs=10
+stdout_logfile=NONE
+stderr_logfile=$RUN/data/logs/$1.log
+stderr_logfile_maxbytes=10MB
+stderr_logfile_backups=2
+
+EOF
+}
+
+# fill TEMPLATE FILE: replaces the @NAMES@.
+fill() {
+    local text user_nginx='' user_supervisor='' programs='' p hashes
+    if [ "$(id -u)" = 0 ]; then user_nginx='user root;' user_supervisor='user=root'; fi
+    for p in $PROGRAMS; do programs+=$(program_section "${p%:*}" "${p#*:}")$'\n\n'; done
+    hashes=$(bash "$TOOLS/nginx_routes.sh" "$BUILD")
+    text=$(<"$1")
+    text=${text//@RUN@/"$RUN"}
+    text=${text//@PORT@/"$PORT"}
+    text=${text//@HASHES@/"$hashes"}
+    text=${text//@PROGRAMS@/"$programs"}
+    text=${text//@DIE_WITH_PARENT@/setpriv --pdeathsig TERM}
+    case $1 in
+    *nginx*) text=${text//@USER@/"$user_nginx"} ;;
+    *) text=${text//@USER@/"$user_supervisor"} ;;
+    esac
+    printf '%s\n' "$text" >"$2"
+}
+
+make_run_folder() {
+    RUN=$(mktemp -d "${TMPDIR:-/tmp}/zy.XXXXXX")
+    if ((${#RUN} > 60)) || [[ $RUN == *[!A-Za-z0-9/._-]* ]]; then
+        rmdir -- "$RUN"
+        RUN=$(mktemp -d /tmp/zy.XXXXXX)
+    fi
+    ln -s -- "$BUILD" "$RUN/build"
+    ln -s -- "$DATA" "$RUN/data"
+    mkdir "$RUN/zhiyin"
+    cp -- "$CONF"/zhiyin/*.conf "$RUN/zhiyin/"
+    cp -- "$CONF/unavailable.html" /etc/nginx/mime.types "$RUN/zhiyin/"
+    fill "$CONF/nginx.conf.in" "$RUN/nginx.conf"
+    fill "$CONF/supervisord.conf.in" "$RUN/supervisord.conf"
+    printf '%s\n' "$RUN" >"$DATA/run.path"
+}
+
+# Is this program of ours answering on the port?
+answers() {
+    local code=''
+    exec 4<>"/dev/tcp/127.0.0.1/$PORT" || return 1
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$1" >&4
+    read -r -t 5 _ code _ <&4 || true
+    exec 4>&-
+    [ "$code" = 200 ]
+}
+
+last_words() {
+    local p line
+    for p in nginx nginx.out portal intranet admin api portal-hash intranet-hash admin-hash worker; do
+        [[ -s $DATA/logs/$p.log && $DATA/logs/$p.log -nt $RUN/nginx.conf ]] || continue
+        line=$(tail -n 1 "$DATA/logs/$p.log")
+        [[ $line == '{'* ]] || printf '  %s: %s\n' "$p" "$line"
+    done >&2
+}
+
+wait_ready() {
+    local path i
+    for path in /portal/readyz /intranet/readyz /admin/readyz /api/v1/readyz; do
+        i=0
+        until answers "$path" 2>/dev/null; do
+            if ! kill -0 "$SUPERVISOR" 2>/dev/null || ((++i > 150)); then
+                last_words
+                refuse "the programs did not start; their logs are in $DATA/logs"
+            fi
+            sleep 0.2
+        done
+    done
+}
+
+say_ready() {
+    cat <<EOF
+
+  Customers   http://127.0.0.1:$PORT/portal/
+  Employees   http://127.0.0.1:$PORT/intranet/
+  Admins      http://127.0.0.1:$PORT/admin/
+  API         http://127.0.0.1:$PORT/api/v1/openapi.json
+  Data        $DATA   (logs: $DATA/logs)
+
+EOF
+    if [ -s "$DATA/demo.txt" ]; then
+        cat -- "$DATA/demo.txt"
+        echo
+    fi
+    echo "ready http://127.0.0.1:$PORT/"
+}
+
+main() {
+    TOOLS=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+    CONF=$TOOLS/../conf
+    check_commands
+    check_settings
+    BUILD=$(cd -- "$BUILD" 2>/dev/null && pwd -P) || refuse "the build folder is missing"
+    open_data
+    trap cleanup EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    make_database
+    make_run_folder
+    # A session of its own: Ctrl-C reaches this script alone, which then stops all in order.
+    setsid setpriv --pdeathsig TERM supervisord -n -c "$RUN/supervisord.conf" </dev/null >/dev/null 2>&1 &
+    SUPERVISOR=$!
+    wait_ready
+    say_ready
+    wait "$SUPERVISOR" || true
+    last_words
+    refuse "the supervisor ended; its log is $DATA/logs/supervisord.log"
+}
+
+main
