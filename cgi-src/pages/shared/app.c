@@ -15,6 +15,7 @@
 #include "base/secret.h"
 #include "db/migrate.h"
 #include "domain/setting.h"
+#include "view/assets.h"
 #include "view/format.h"
 
 static int refuse(const char *program, const char *what)
@@ -35,6 +36,7 @@ static const char *open_view(struct app *app)
 {
     if (i18n_open(home_path(app->arena, "locale")) != OK) return "the translations cannot be used";
     if (tpl_open(home_path(app->arena, "templates")) != OK) return "the templates are not whole";
+    if (assets_open(home_path(app->arena, "static")) != OK) return "the front end is not built";
     format_setup(app->config.zone, app->config.currency, app->config.phone_region);
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "web/csrf.h"
 
 #define SEEN_EVERY_MS  MINUTE_MS
+#define WRITE_PATIENCE_MS 10000
 #define ONCE_TOKEN_MAX 64
 #define TRIES          3
 #define RETRY_MOST_US  1500000
@@ -331,8 +332,10 @@ static void touch_session(struct visit *v)
     struct ctx cx = *v->cx;
     cx.db = v->app->db_write;
     cx.once_key = STR_NONE;
+    db_patience(cx.db, 0);
     if (session_touch(&cx, &v->actor.session) != OK)
-        log_event("warning", "session", "%s", err_last());
+        err_clear(); /* the lock was not free */
+    db_patience(cx.db, WRITE_PATIENCE_MS);
 }
 
 static void log_line(const struct visit *v, int64_t started)
