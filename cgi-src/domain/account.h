@@ -75,5 +75,7 @@ enum err account_language(struct ctx *cx, enum lang lang) MUST_CHECK;
 enum err account_find(struct ctx *cx, struct str contact, struct account *ret) MUST_CHECK;
 /* Disables or enables an account; ends its sessions. */
 enum err account_enable(struct ctx *cx, account_id id, bool active) MUST_CHECK;
+/* Codes and links that are long past their time; for the worker. */
+enum err account_code_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 #endif
