@@ -20,7 +20,7 @@ static enum err link_send(struct ctx *cx, const struct account *a, const struct 
     struct str token = str_of(secret_token(cx->arena));
     struct hash h = token_hash(token);
     struct str link =
-        str_printf(cx->arena, "%s/portal/reset/%.*s", cx->config->base_url, STR_ARG(token));
+        str_printf(cx->arena, "%s/portal/reset/open?t=%.*s", cx->config->base_url, STR_ARG(token));
     enum err e = account_code_put(cx, a->id, "reset", &h, ACCOUNT_RESET_MINUTES, id_new(cx->now));
     return e ? e : account_letter(cx, to, a->lang, LETTER_RESET, link, STR_NONE, a->id);
 }

@@ -153,6 +153,18 @@ enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
     return stmt_run(q);
 }
 
+enum err session_end_others(struct ctx *cx)
+{
+    TX(tx, cx);
+    enum err e = session_end_all(cx, cx->actor->kind, cx->actor->id, &cx->actor->session);
+    if (!e) {
+        e = audit_write(cx, "session.end_others",
+                        cx->actor->kind == ACTOR_PORTAL ? "portal_account" : "staff",
+                        cx->actor->id, cx->actor->customer, NULL, NULL);
+    }
+    return e ? e : tx_commit(&tx);
+}
+
 enum err session_list(struct ctx *cx, struct session_row **ret_rows, size_t *ret_n)
 {
     VEC(struct session_row) rows = {0};

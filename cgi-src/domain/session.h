@@ -33,6 +33,9 @@ enum err session_end(struct ctx *cx, const struct hash *token_hash) MUST_CHECK;
 enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
                          const struct hash *keep) MUST_CHECK;
 
+/* Ends the actor's other sessions, audited: "sign out everywhere else". */
+enum err session_end_others(struct ctx *cx) MUST_CHECK;
+
 struct session_row {
     struct str handle; /* hex of the hash: for the "end" button */
     struct str audience, remote, user_agent;

@@ -1,6 +1,7 @@
 /* admin.fcgi: programme, users, settings, audit. */
 #include "pages/admin/routes.h"
 #include "pages/shared/app.h"
+#include "pages/shared/staff_pages.h"
 
 int main(int argc, char **argv)
 {
@@ -14,6 +15,10 @@ int main(int argc, char **argv)
         .layout = TPL_LAYOUT_ADMIN,
         .layout_guest = TPL_LAYOUT_PLAIN,
         .sign_in = "/sign-in",
+        .password = "/account/password",
+        .profile = "/account",
+        .sessions = "/account/sessions",
+        .user_sub = staff_page_sub,
     };
     return app_main(argc, argv, &spec);
 }

@@ -2,6 +2,7 @@
 #include "domain/notice.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/app.h"
+#include "pages/shared/staff_pages.h"
 
 int main(int argc, char **argv)
 {
@@ -15,6 +16,10 @@ int main(int argc, char **argv)
         .layout = TPL_LAYOUT_INTRANET,
         .layout_guest = TPL_LAYOUT_PLAIN,
         .sign_in = "/sign-in",
+        .password = "/account/password",
+        .profile = "/account",
+        .sessions = "/account/sessions",
+        .user_sub = staff_page_sub,
         .unread = notice_unread,
     };
     return app_main(argc, argv, &spec);

@@ -2,12 +2,25 @@
 #include "pages/intranet/routes.h"
 
 #include "pages/shared/language.h"
+#include "pages/shared/sign.h"
+#include "pages/shared/staff_pages.h"
 
 /* clang-format off */
 const struct route intranet_routes[] = {
 /*  method  path          who may           csrf        body  handler          flags */
   { GET,    "/",          ACCESS_SIGNED_IN, CSRF_NONE,  0,    intranet_home,  0 },
   { GET,    "/language",  ACCESS_ANYONE,    CSRF_NONE,  0,    shared_language, 0 },
+
+  { GET,    "/sign-in",  ACCESS_ANYONE,    CSRF_NONE,  0,     staff_page_sign_in, 0 },
+  { POST,   "/sign-in",  ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, staff_page_sign_in_post, ROUTE_HASHES },
+  { POST,   "/sign-out", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
+  { GET,    "/account",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_account, 0 },
+  { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
+  { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
+  { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
+  { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
+  { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
+  { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
