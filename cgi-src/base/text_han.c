@@ -4,6 +4,7 @@
  * 50 microseconds a name; a character's answer does not depend on its neighbours but for the few
  * compounds that text_pinyin.c names itself. So answers are kept per character, transliterators are
  * opened when first needed, and nothing is spent where no name is written. */
+#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
@@ -80,33 +81,61 @@ static struct reading plain_letters(const UChar *text, int32_t n)
     return r;
 }
 
-static struct reading ask(UTransliterator *t, UChar32 c)
+/* A given name's character is asked behind another one, whose "yi" is taken off again. */
+static struct reading ask(UTransliterator *t, UChar32 c, enum han_place place)
 {
-    UChar room[32];
-    int32_t n = 0;
+    UChar room[32] = {0x4E00};
+    int32_t n = place == HAN_GIVEN ? 1 : 0;
     utf16_add(room, &n, c);
     if (!transliterate(t, room, &n, COUNT_OF(room))) return (struct reading){0};
-    return plain_letters(room, n);
+    int32_t from = 0;
+    if (place == HAN_GIVEN)
+        while (from < n && room[from] != ' ') from++;
+    return plain_letters(room + from, n - from);
 }
 
-struct reading han_reading(UChar32 c, bool surname)
+/* Surnames that ICU reads as the word, and those it has in compounds only. */
+static const struct {
+    UChar32 c;
+    const char *letters;
+} own_surnames[] = {
+    {0x6734, "piao"}, /* 朴 */
+    {0x8983, "qin"},  /* 覃 */
+    {0x6D17, "xian"}, /* 洗 */
+    {0x7F2A, "miao"}, /* 缪 */
+    {0x8584, "bo"},   /* 薄 */
+    {0x9646, "lu"},   /* 陆 */
+    {0x76D6, "ge"},   /* 盖 */
+};
+
+static struct reading ask_anew(UChar32 c, enum han_place place)
 {
-    static UTransliterator *plain, *names;
-    static struct reading *known[2][(HAN_TO - HAN_FROM + 1 + 255) / 256]; /* pages of 256 */
-    static unsigned char asked[2][(HAN_TO - HAN_FROM + 1 + 7) / 8];
+    static UTransliterator *word, *name;
+    struct reading r = {0};
+    for (size_t i = 0; place == HAN_SURNAME && i < COUNT_OF(own_surnames); i++)
+        if (own_surnames[i].c == c) return strcpy(r.letters, own_surnames[i].letters), r;
+    if (place == HAN_WORD && !word) word = open_transliterator("Han-Latin");
+    if (place != HAN_WORD && !name) name = open_transliterator("Han-Latin/Names");
+    return ask(place == HAN_WORD ? word : name, c, place);
+}
+
+struct reading han_reading(UChar32 c, enum han_place place)
+{
+    static struct page {
+        struct reading at[256];
+        bool asked[256];
+    } *pages[HAN_PLACES][(HAN_TO >> 8) + 1];
     if (!is_ideograph(c)) return (struct reading){0};
-    if (!plain) plain = open_transliterator("Han-Latin");
-    if (!names) names = open_transliterator("Han-Latin/Names");
-    if (c < HAN_FROM || c > HAN_TO) return ask(surname ? names : plain, c);
-    size_t i = (size_t)(c - HAN_FROM);
-    struct reading **page = &known[surname][i / 256];
+    if (c < HAN_FROM || c > HAN_TO) return ask_anew(c, place);
+    struct page **page = &pages[place][c >> 8];
     if (!*page) {
-        *page = calloc(256, sizeof **page);
+        *page = calloc(1, sizeof **page);
         if (!*page) die("out of memory");
     }
-    if (!(asked[surname][i / 8] & 1u << i % 8)) {
-        (*page)[i % 256] = ask(surname ? names : plain, c);
-        asked[surname][i / 8] = (unsigned char)(asked[surname][i / 8] | 1u << i % 8);
+    size_t i = (size_t)c & 255;
+    if (!(*page)->asked[i]) {
+        (*page)->at[i] = ask_anew(c, place);
+        (*page)->asked[i] = true;
     }
-    return (*page)[i % 256];
+    return (*page)->at[i];
 }
