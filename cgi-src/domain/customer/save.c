@@ -1,0 +1,197 @@
+/* Creating a customer and saving its profile: see domain/customer.h. */
+#include "domain/customer/inside.h"
+
+#include "base/text.h"
+
+static void bind_text(struct stmt *q, const char *name, struct str s)
+{
+    bind_str(q, name, s.p ? s : STR(""));
+}
+
+static void bind_number(struct stmt *q, const char *name, int64_t v)
+{
+    if (v == MONEY_NONE) bind_null(q, name);
+    else bind_i64(q, name, v);
+}
+
+static void bind_profile(struct stmt *q, struct ctx *cx, const struct customer_profile *p)
+{
+    bind_text(q, ":code", p->code);
+    bind_cstr(q, ":kind", customer_kind_code(p->kind));
+    bind_text(q, ":name", p->name);
+    bind_text(q, ":name_key", text_name_key(cx->arena, p->name));
+    bind_i64(q, ":trade", p->trade);
+    bind_text(q, ":city", p->city);
+    bind_text(q, ":country", p->country);
+    bind_opt(q, ":source", p->source);
+    bind_opt(q, ":industry", p->industry);
+    bind_cstr(q, ":gender", gender_code(p->gender));
+    bind_text(q, ":birthday", p->birthday);
+    bind_text(q, ":family", p->family);
+    bind_text(q, ":work", p->work);
+    bind_cstr(q, ":income", income_code(p->income));
+    bind_text(q, ":org_number", p->org_number);
+    bind_text(q, ":preferences", p->preferences);
+    bind_text(q, ":habits", p->habits);
+    bind_text(q, ":notes", p->notes);
+    bind_number(q, ":credit_limit", p->credit_limit);
+    bind_number(q, ":credit_days", p->credit_days);
+    bind_i64(q, ":now", cx->now);
+}
+
+/* "C" and eight random digits that nobody has yet. */
+static enum err make_code(struct ctx *cx, struct str *ret_code)
+{
+    for (int i = 0; i < 20; i++) {
+        uint32_t chance;
+        secret_random(&chance, sizeof chance);
+        struct str code = str_printf(cx->arena, "C%08u", chance % 100000000u);
+        STMT(q, cx->db, "SELECT 1 FROM customer WHERE code = :code");
+        bind_str(q, ":code", code);
+        enum err e = stmt_one(q);
+        if (e == ERR_NOT_FOUND) {
+            *ret_code = code;
+            return OK;
+        }
+        if (e) return e;
+    }
+    return fail(ERR_INTERNAL, "no free customer code in 20 tries");
+}
+
+static enum err insert_customer(struct ctx *cx, const struct customer_draft *d, customer_id id)
+{
+    STMT(q, cx->db,
+         "INSERT INTO customer (id, code, kind, name, name_key, trade, stage, owner_id, team_id,"
+         " branch_id, city, country, source_id, industry_id, gender, birthday_on, family, work,"
+         " income, org_number, preferences, habits, notes, credit_limit_minor, credit_days,"
+         " unnamed, created_at, updated_at) VALUES (:id, :code, :kind, :name, :name_key, :trade,"
+         " :stage, :owner, :team, :branch, :city, :country, :source, :industry, :gender, :birthday,"
+         " :family, :work, :income, :org_number, :preferences, :habits, :notes, :credit_limit,"
+         " :credit_days, :unnamed, :now, :now)");
+    bind_profile(q, cx, &d->profile);
+    bind_id(q, ":id", id);
+    bind_i64(q, ":stage", d->stage);
+    bind_id_opt(q, ":owner", d->owner);
+    bind_id_opt(q, ":team", d->team);
+    bind_id_opt(q, ":branch", d->branch);
+    bind_i64(q, ":unnamed", d->unnamed);
+    return stmt_run(q);
+}
+
+/* What the draft leaves open: a seller's customer is his own, of his team and branch. */
+static void complete(const struct ctx *cx, struct customer_draft *d)
+{
+    const struct actor *a = cx->actor;
+    if (!d->profile.kind) d->profile.kind = CUSTOMER_PERSON;
+    if (!d->profile.trade) d->profile.trade = TRADE_END;
+    if (!d->stage) d->stage = STAGE_PROSPECT;
+    if (a->kind != ACTOR_STAFF) return;
+    if (!perm_may(a, CUSTOMER_ASSIGN)) {
+        d->owner = (staff_id){0};
+        d->team = (team_id){0};
+        d->branch = (branch_id){0};
+    }
+    if (!d->owner.v && (a->roles & ROLE_SALES)) d->owner.v = a->id;
+    if (!d->team.v) d->team = a->team;
+    if (!d->branch.v) d->branch = a->branch;
+}
+
+static enum err add_first_reaches(struct ctx *cx, const struct customer_draft *d, customer_id id);
+
+enum err customer_create(struct ctx *cx, const struct customer_draft *draft, customer_id *ret_id)
+{
+    if (!perm_may(cx->actor, CUSTOMER_CREATE)) return ERR_FORBIDDEN;
+    struct customer_draft d = *draft;
+    complete(cx, &d);
+    TX(tx, cx);
+    enum err e = OK;
+    if (d.stage < 1 || d.stage >= STAGE_COUNT) problem(cx, "stage", _("This choice does not exist."));
+    if ((e = profile_check(cx, &d.profile, (customer_id){0}))) return e;
+    if (!d.profile.code.n && (e = make_code(cx, &d.profile.code))) return e;
+    customer_id id = {id_new(cx->now)};
+    if ((e = insert_customer(cx, &d, id))) return e;
+    if ((e = add_first_reaches(cx, &d, id))) return e;
+    json_t *after = profile_json(&d.profile, NULL);
+    json_object_set_new(after, "stage", json_string(stage_code(d.stage)));
+    if (d.owner.v) json_object_set_new(after, "owner", json_integer(d.owner.v));
+    if (d.team.v) json_object_set_new(after, "team", json_integer(d.team.v));
+    if (d.branch.v) json_object_set_new(after, "branch", json_integer(d.branch.v));
+    if (d.phone.n) json_object_set_new(after, "phone", json_of(d.phone));
+    if (d.email.n) json_object_set_new(after, "email", json_of(d.email));
+    if (d.wechat.n) json_object_set_new(after, "wechat", json_of(d.wechat));
+    if ((e = customer_record(cx, "customer.create", "customer", id.v, id, NULL, after))) return e;
+    if ((e = customer_index(cx, id))) return e;
+    if ((e = tx_commit(&tx))) return e;
+    *ret_id = id;
+    return OK;
+}
+
+static enum err first_reach(struct ctx *cx, customer_id id, enum reach_kind kind, struct str typed,
+                            const char *field)
+{
+    if (!typed.n) return OK;
+    struct reach r = {.kind = kind, .value = typed};
+    enum err e = reach_insert(cx, id, &r, field, NULL);
+    return e == ERR_INVALID ? OK : e; /* all problems at once: see the caller */
+}
+
+static enum err add_first_reaches(struct ctx *cx, const struct customer_draft *d, customer_id id)
+{
+    enum err e;
+    if ((e = first_reach(cx, id, REACH_PHONE, d->phone, "phone"))) return e;
+    if ((e = first_reach(cx, id, REACH_EMAIL, d->email, "email"))) return e;
+    if ((e = first_reach(cx, id, REACH_WECHAT, d->wechat, "wechat"))) return e;
+    if ((e = problems_result(cx))) return e;
+    return d->phone.n || d->email.n ? reach_main_refresh(cx, id) : OK;
+}
+
+static enum err update_customer(struct ctx *cx, customer_id id, const struct customer_profile *p,
+                                bool renamed)
+{
+    STMT(q, cx->db,
+         "UPDATE customer SET code = :code, kind = :kind, name = :name, name_key = :name_key,"
+         " trade = :trade, city = :city, country = :country, source_id = :source,"
+         " industry_id = :industry, gender = :gender, birthday_on = :birthday, family = :family,"
+         " work = :work, income = :income, org_number = :org_number, preferences = :preferences,"
+         " habits = :habits, notes = :notes, credit_limit_minor = :credit_limit,"
+         " credit_days = :credit_days, unnamed = CASE WHEN :renamed = 1 THEN 0 ELSE unnamed END,"
+         " updated_at = :now, version = version + 1 WHERE id = :id");
+    bind_profile(q, cx, p);
+    bind_i64(q, ":renamed", renamed);
+    bind_id(q, ":id", id);
+    return stmt_run(q);
+}
+
+/* Fields that the actor may not see were not on his form: they stay as they are. */
+static void keep_hidden(const struct ctx *cx, const struct customer_hold *hold,
+                        struct customer_profile *p, const struct customer_profile *stored)
+{
+    for (const struct profile_field *f = customer_fields; f->name; f++) {
+        if (!perm_record(cx->actor, f->group, hold->owner, hold->team, hold->branch))
+            profile_field_copy(f, p, stored);
+    }
+}
+
+enum err customer_save(struct ctx *cx, customer_id id, const struct customer_profile *profile,
+                       int64_t version)
+{
+    struct customer_hold hold;
+    struct customer_profile stored, p = *profile;
+    TX(tx, cx);
+    enum err e = customer_hold_open(cx, id, CUSTOMER_EDIT, &hold);
+    if (e) return e;
+    if (hold.version != version) return ERR_STALE;
+    if ((e = profile_load(cx, id, &stored))) return e;
+    keep_hidden(cx, &hold, &p, &stored);
+    if ((e = profile_check(cx, &p, id))) return e;
+    json_t *after = profile_json(&p, &stored);
+    if (!json_object_size(after)) { /* nothing was changed */
+        json_decref(after);
+        return tx_commit(&tx);
+    }
+    json_t *before = profile_json(&stored, &p);
+    if ((e = customer_record(cx, "customer.edit", "customer", id.v, id, before, after))) return e;
+    if ((e = update_customer(cx, id, &p, !str_eq(p.name, stored.name)))) return e;
+    if ((e = customer_index(cx, id))) return e;
+    return tx_commit(&tx);
+}
