@@ -1,0 +1,151 @@
+/* Every SQL text of the customer list, composed of the static parts in this file and nothing else:
+ * who (7) x sort (4) x direction (2) x use (2), the search index, and the counts. The plan test
+ * (tests/domain/test_customer_list.c) walks them all through customer_list_sql(). */
+#include "domain/customer/list_inside.h"
+
+#define ROW_COLUMNS                                                                                \
+    "c.id, c.code, c.name, c.name_key, c.city, c.kind, c.stage, c.trade, c.owner_id, c.team_id,"   \
+    " c.branch_id, c.main_phone, c.main_email, c.value_minor, c.last_contact_at, c.created_at,"    \
+    " c.state"
+#define WALK_COLUMNS ROW_COLUMNS ", f.facets, f.tokens"
+
+static const char *const by_where[BY_COUNT] = {
+    [BY_ALL] = "",
+    [BY_OWNER] = "c.owner_id = :who AND ",
+    [BY_NO_OWNER] = "c.owner_id IS NULL AND ",
+    [BY_TEAM] = "c.team_id = :who AND ",
+    [BY_NO_TEAM] = "c.team_id IS NULL AND ",
+    [BY_BRANCH] = "c.branch_id = :who AND ",
+    [BY_NO_BRANCH] = "c.branch_id IS NULL AND ",
+};
+
+static const struct {
+    const char *after, *before; /* behind the mark, in index order up and down */
+    const char *up, *down;
+} sorts[SORT_COUNT] = {
+    [SORT_NEWEST] = {"c.id > :id", "c.id < :id", "c.id", "c.id DESC"},
+    [SORT_NAME] = {"(c.name_key, c.id) > (:key, :id)", "(c.name_key, c.id) < (:key, :id)",
+                   "c.name_key, c.id", "c.name_key DESC, c.id DESC"},
+    [SORT_VALUE] = {"(c.value_minor, c.id) > (:key, :id)", "(c.value_minor, c.id) < (:key, :id)",
+                    "c.value_minor, c.id", "c.value_minor DESC, c.id DESC"},
+    [SORT_CONTACT] = {"(c.last_contact_at, c.id) > (:key, :id)",
+                      "(c.last_contact_at, c.id) < (:key, :id)", "c.last_contact_at, c.id",
+                      "c.last_contact_at DESC, c.id DESC"},
+};
+
+const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
+                      bool up)
+{
+    return arena_printf(a, "SELECT %s FROM customer c%s WHERE %sc.state = :state AND %s ORDER BY %s LIMIT :limit",
+                        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS,
+                        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id",
+                        by_where[by], up ? sorts[sort].after : sorts[sort].before,
+                        up ? sorts[sort].up : sorts[sort].down);
+}
+
+/* Counts the ranges' customers once each, up to :limit of each range. Parameters are numbered, since
+ * each range has its own. */
+const char *range_count_sql(struct arena *a, const struct list_plan *p)
+{
+    static const char *const where[BY_COUNT] = {
+        [BY_ALL] = "",
+        [BY_OWNER] = "owner_id = :who%zu AND ",
+        [BY_NO_OWNER] = "owner_id IS NULL AND ",
+        [BY_TEAM] = "team_id = :who%zu AND ",
+        [BY_NO_TEAM] = "team_id IS NULL AND ",
+        [BY_BRANCH] = "branch_id = :who%zu AND ",
+        [BY_NO_BRANCH] = "branch_id IS NULL AND ",
+    };
+    struct buf b CLEANUP(buf_free) = {0};
+    buf_cstr(&b, "SELECT COUNT(*) FROM (");
+    for (size_t i = 0; i < p->nranges; i++) {
+        enum range_by by = p->ranges[i].by;
+        bool who = by == BY_OWNER || by == BY_TEAM || by == BY_BRANCH;
+        buf_cstr(&b, i ? " UNION SELECT id FROM (SELECT id FROM customer WHERE "
+                       : "SELECT id FROM (SELECT id FROM customer WHERE ");
+        for (const char *c = where[by]; *c; c++) {
+            if (who && c[0] == '%' && c[1] == 'z') {
+                buf_printf(&b, "%zu", i);
+                c += 2;
+            } else {
+                buf_char(&b, *c);
+            }
+        }
+        buf_cstr(&b, p->ranges[i].closed ? "state = 'closed'" : "state = 'open'");
+        if (p->has_value) buf_cstr(&b, " AND value_minor >= :value_lo AND value_minor <= :value_hi");
+        if (p->has_contact)
+            buf_cstr(&b, " AND last_contact_at >= :contact_lo AND last_contact_at <= :contact_hi");
+        buf_printf(&b, " LIMIT :limit) r%zu", i);
+    }
+    buf_cstr(&b, ") n");
+    return arena_cstr(a, b.p);
+}
+
+const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up)
+{
+    return arena_printf(
+        a, "SELECT %s FROM (SELECT id FROM (%s) m WHERE id %s :id ORDER BY id %s LIMIT :limit) i"
+           " JOIN customer c ON c.id = i.id%s ORDER BY c.id %s",
+        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS, search_ids_sql(db, "customer"),
+        up ? ">" : "<", up ? "ASC" : "DESC",
+        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id", up ? "ASC" : "DESC");
+}
+
+const char *match_ids_sql(struct db *db, struct arena *a)
+{
+    return arena_printf(a, "SELECT id FROM (%s) m LIMIT :limit", search_ids_sql(db, "customer"));
+}
+
+const char *band_ids_sql(bool value)
+{
+    return value ? "SELECT id FROM customer WHERE state = :state AND value_minor >= :lo"
+                   " AND value_minor <= :hi LIMIT :limit"
+                 : "SELECT id FROM customer WHERE state = :state AND last_contact_at >= :lo"
+                   " AND last_contact_at <= :hi LIMIT :limit";
+}
+
+const char *one_row_sql(void)
+{
+    return "SELECT " WALK_COLUMNS
+           " FROM customer c JOIN customer_search f ON f.id = c.id WHERE c.id = :id";
+}
+
+/* ---- all of them, one after the other ---- */
+
+bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,
+                       struct str *ret_name)
+{
+    static const char *const who[BY_COUNT] = {"all", "owner", "no owner", "team", "no team",
+                                              "branch", "no branch"};
+    if (i < BY_COUNT * SORT_COUNT * 4) {
+        bool up = i & 1;
+        enum range_use use = (enum range_use)(i >> 1 & 1);
+        enum customer_sort sort = (enum customer_sort)(i / 4 % SORT_COUNT);
+        enum range_by by = (enum range_by)(i / 4 / SORT_COUNT);
+        *ret_sql = str_of(range_sql(a, use, by, sort, up));
+        *ret_name = str_printf(a, "%s, %s, %s, %s", who[by], customer_sort_code(sort),
+                               up ? "up" : "down", use == RANGE_PAGE ? "page" : "walk");
+        return true;
+    }
+    i -= BY_COUNT * SORT_COUNT * 4;
+    if (i < 4) {
+        *ret_sql = str_of(match_sql(db, a, (enum range_use)(i >> 1), i & 1));
+        *ret_name = str_printf(a, "search, %s, %s", i & 1 ? "up" : "down", i >> 1 ? "walk" : "page");
+        return true;
+    }
+    i -= 4;
+    if (i < BY_COUNT) {
+        struct list_plan p = {.nranges = 1, .ranges = {{.by = (enum range_by)i}}};
+        *ret_sql = str_of(range_count_sql(a, &p));
+        *ret_name = str_printf(a, "count, %s", who[i]);
+        return true;
+    }
+    i -= BY_COUNT;
+    if (i > 3) return false;
+    const char *const last[] = {match_ids_sql(db, a), band_ids_sql(true), band_ids_sql(false),
+                                one_row_sql()};
+    const char *const names[] = {"search ids", "value band", "last contact band", "one row"};
+    *ret_sql = str_of(last[i]);
+    *ret_name = str_of(names[i]);
+    return true;
+}
