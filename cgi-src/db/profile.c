@@ -61,6 +61,8 @@ static const struct db_rule intranet_rules[] = {
     ORDERS_READ,
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
+    {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
+    {"audit_text", R, "audit_id before_text after_text"},
     {"portal_account", R,
      "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
     {"portal_account", U, "customer_id version"},

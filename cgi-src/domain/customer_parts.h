@@ -70,8 +70,8 @@ enum consent_purpose {
     PURPOSE_COUNT
 };
 enum consent_channel {
-    CHANNEL_ANY = 1, CHANNEL_PHONE, CHANNEL_SMS, CHANNEL_EMAIL, CHANNEL_WECHAT, CHANNEL_POST,
-    CHANNEL_COUNT
+    CONSENT_ANY = 1, CONSENT_PHONE, CONSENT_SMS, CONSENT_EMAIL, CONSENT_WECHAT, CONSENT_POST,
+    CONSENT_COUNT
 };
 struct consent {
     int64_t id, purpose, channel, given_at, withdrawn_at;

@@ -40,14 +40,14 @@ static bool consent_open(struct ctx *cx, customer_id id, int64_t purpose, int64_
 
 bool consent_has(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel)
 {
-    return consent_open(cx, id, purpose, channel) || consent_open(cx, id, purpose, CHANNEL_ANY);
+    return consent_open(cx, id, purpose, channel) || consent_open(cx, id, purpose, CONSENT_ANY);
 }
 
 static enum err consent_check(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel,
                               struct str how, int64_t given_at)
 {
     if (purpose < 1 || purpose >= PURPOSE_COUNT) problem(cx, "purpose", _("This choice does not exist."));
-    else if (channel < 1 || channel >= CHANNEL_COUNT) problem(cx, "channel", _("This choice does not exist."));
+    else if (channel < 1 || channel >= CONSENT_COUNT) problem(cx, "channel", _("This choice does not exist."));
     else if (consent_open(cx, id, purpose, channel))
         problem(cx, "purpose", _("This consent has been given already."));
     if (!how.n) problem(cx, "how", _("Please say how the customer gave it."));

@@ -97,13 +97,13 @@ static const struct word purposes[PURPOSE_COUNT] = {
 };
 WORDS(purpose, purposes)
 
-static const struct word channels[CHANNEL_COUNT] = {
-    [CHANNEL_ANY] = {"any", N_("Every channel")},
-    [CHANNEL_PHONE] = {"phone", N_("Phone")},
-    [CHANNEL_SMS] = {"sms", N_("Text message")},
-    [CHANNEL_EMAIL] = {"email", N_("E-mail")},
-    [CHANNEL_WECHAT] = {"wechat", N_("WeChat")},
-    [CHANNEL_POST] = {"post", N_("Post")},
+static const struct word channels[CONSENT_COUNT] = {
+    [CONSENT_ANY] = {"any", N_("Every channel")},
+    [CONSENT_PHONE] = {"phone", N_("Phone")},
+    [CONSENT_SMS] = {"sms", N_("Text message")},
+    [CONSENT_EMAIL] = {"email", N_("E-mail")},
+    [CONSENT_WECHAT] = {"wechat", N_("WeChat")},
+    [CONSENT_POST] = {"post", N_("Post")},
 };
 WORDS(consent_channel, channels)
 
