@@ -1,0 +1,87 @@
+/* What every verb of the command line shares: its options, the opened data folder, one way to speak
+ * (lines for people, one JSON object with --json) and one way to fail (one line on stderr, exit 1).
+ *
+ * A verb is one file with one function of the table in main/zhiyin.c:
+ *
+ *     int cli_migrate(struct cli *cli)
+ *     {
+ *         if (!cli_parse(cli, NULL, 0)) return cli->exit;
+ *         if (!cli_open(cli, CLI_ANY_SCHEMA)) return 1;
+ *         ...
+ *         cli_say(cli, _("done"));
+ *         return cli_done(cli);
+ *     }
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "domain/ctx.h"
+
+struct cli;
+struct verb {
+    const char *name, *args; /* "backup", "TO" */
+    int min_args, max_args;
+    const char *help;        /* one line, N_() */
+    int (*run)(struct cli *cli);
+};
+
+struct cli_option {
+    const char *name;   /* without the hyphens */
+    const char *arg;    /* what follows it, for --help: "FILE"; NULL: a switch */
+    const char *help;   /* N_() */
+    const char **value; /* arg given: the text */
+    bool *flag;         /* a switch: set to true */
+};
+
+struct cli {
+    const struct verb *verb;
+    int argc;
+    char **argv;
+    char **args; /* what is not an option */
+    int nargs;
+    int exit;    /* what to return when cli_parse() says false */
+
+    struct arena *arena;
+    bool json;
+    const char *data;   /* --data, or $ZHIYIN_DATA, or the folder of --db */
+    const char *db_url; /* --db */
+    json_t *out;        /* printed by cli_done() with --json */
+
+    struct config config;
+    struct db *db;
+    struct actor actor;
+    struct ctx cx; /* after cli_open() */
+};
+
+/* Reads the verb's options beside --data, --db, --json and --help. false: return cli->exit. */
+bool cli_parse(struct cli *cli, const struct cli_option *options, size_t n);
+
+enum cli_need {
+    CLI_CONFIG = 0,     /* folder and configuration only */
+    CLI_KEYS = 1,       /* and the keys */
+    CLI_ANY_SCHEMA = 3, /* and the database, whatever its version */
+    CLI_DATABASE = 7,   /* and its schema is this program's */
+};
+/* Opens what the verb needs; false: the line is on stderr already. */
+bool cli_open(struct cli *cli, enum cli_need need);
+/* The context of a system actor on the opened database. */
+void cli_context(struct cli *cli);
+void cli_close(struct cli *cli);
+
+/* A line on stdout; nothing with --json. */
+void cli_say(struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Puts a value into the JSON answer (the reference is taken over). */
+void cli_put(struct cli *cli, const char *key, json_t *value);
+/* One line on stderr; gives 1. */
+int cli_fail(struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The same for an error of the layers below: "what: what is wrong". what may be NULL. */
+int cli_fail_err(struct cli *cli, enum err e, const char *what);
+/* What an error says, without its source line: problems, or the last record. */
+struct str cli_reason(struct cli *cli, enum err e);
+/* Prints the JSON answer where asked for; gives 0. */
+int cli_done(struct cli *cli);
+
+#endif

@@ -1,0 +1,196 @@
+/* zhiyin init: a data folder from nothing. Called by an operator, `make run` and the tests.
+ * Guards: an existing database is never touched, and a run that fails half-way leaves none behind,
+ * so that it can simply be repeated. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/paths.h"
+#include "base/secret.h"
+#include "cli/ask.h"
+#include "cli/verbs.h"
+#include "db/migrate.h"
+#include "domain/staff.h"
+#include "domain/standard.h"
+
+struct first_admin {
+    const char *user, *name, *password_file;
+    bool none;
+    struct str username, password;
+};
+
+static const char example[] =
+    "# Zhiyin: configuration of this data folder. Each key can also come from the environment\n"
+    "# (ZHIYIN_MAIL_SMTP for [mail] smtp). `zhiyin config check` reads it and says what is wrong.\n"
+    "\n"
+    "[company]\n"
+    "# name = 知音\n"
+    "# currency = CNY          ; ISO 4217\n"
+    "# phone_region = CN       ; how phone numbers without country code are read\n"
+    "\n"
+    "[time]\n"
+    "# zone = Asia/Shanghai    ; days and dates\n"
+    "\n"
+    "[web]\n"
+    "# base_url = https://service.example.cn   ; what links in mail begin with\n"
+    "# behind_tls = no         ; yes: nginx in front speaks TLS and says so\n"
+    "# plain_http = no         ; yes: only for a demonstration on loopback\n"
+    "\n"
+    "[mail]\n"
+    "# smtp = smtp://mail.example.cn:587       ; or smtps://host:465; without it no mail is offered\n"
+    "# user = zhiyin\n"
+    "# password_file = /etc/zhiyin/mail.password\n"
+    "# from = 客户服务 <service@example.cn>\n"
+    "\n"
+    "[sms]\n"
+    "# url = https://sms.example.cn/send       ; POST of JSON {\"to\":\"+86...\",\"text\":\"...\"}\n"
+    "# token_file = /etc/zhiyin/sms.token      ; sent as a bearer token\n"
+    "# command = /usr/local/bin/send-sms       ; instead of url: number as argument, text on stdin\n"
+    "\n"
+    "[database]\n"
+    "# url = sqlite:/var/lib/zhiyin/zhiyin.db  ; otherwise zhiyin.db in this folder\n";
+
+/* Makes the folder and its parents. */
+static bool make_folder(struct cli *cli, const char *path)
+{
+    char *p = arena_cstr(cli->arena, path);
+    for (char *s = p + 1; *s; s++) {
+        if (*s != '/') continue;
+        *s = '\0';
+        if (mkdir(p, 0755) != 0 && errno != EEXIST) break;
+        *s = '/';
+    }
+    if (mkdir(path, 0700) == 0) return true;
+    struct stat st;
+    int error = errno;
+    if (error == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        if (access(path, W_OK | X_OK) == 0) return true;
+        error = errno;
+    }
+    cli_fail(cli, _("the folder %s cannot be used: %s"), path, strerror(error));
+    return false;
+}
+
+static bool make_folders(struct cli *cli)
+{
+    static const char *const names[] = {"keys", "attachments", "backups", "tmp"};
+    if (!make_folder(cli, cli->data)) return false;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (!make_folder(cli, arena_printf(cli->arena, "%s/%s", cli->data, names[i]))) return false;
+    return true;
+}
+
+static bool write_example(struct cli *cli)
+{
+    char *path = arena_printf(cli->arena, "%s/zhiyin.conf", cli->data);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) return true;
+    bool good = fd >= 0 && write(fd, example, sizeof example - 1) == (ssize_t)sizeof example - 1;
+    int error = errno;
+    if (fd >= 0) close(fd);
+    if (!good) cli_fail(cli, _("%s cannot be written: %s"), path, strerror(error));
+    return good;
+}
+
+/* Who the first admin is, known before anything is made. */
+static bool ask_admin(struct cli *cli, struct first_admin *admin)
+{
+    if (admin->none) return true;
+    if (!admin->user) admin->user = getenv("ZHIYIN_ADMIN_USER");
+    if (admin->user && *admin->user) {
+        admin->username = str_of(admin->user);
+    } else if (!ask_possible()) {
+        cli_fail(cli, _("name the first admin: --admin-user NAME --admin-password-file FILE, or "
+                        "ZHIYIN_ADMIN_USER and ZHIYIN_ADMIN_PASSWORD"));
+        return false;
+    } else if (!ask_line(cli, _("User name of the first admin"), &admin->username) ||
+               !admin->username.n) {
+        cli_fail(cli, _("no user name was typed"));
+        return false;
+    }
+    return ask_new_password(cli, admin->password_file, "ZHIYIN_ADMIN_PASSWORD", &admin->password);
+}
+
+static enum err fill(struct cli *cli, const struct first_admin *admin)
+{
+    struct ctx *cx = &cli->cx;
+    staff_id id;
+    struct str generated = STR_NONE;
+    struct staff_draft d = {.username = admin->username,
+                            .name = admin->name ? str_of(admin->name) : admin->username,
+                            .roles = ROLE_ADMIN};
+    TX(tx, cx);
+    enum err e = standard_fill(cx);
+    if (!e && !admin->none) e = staff_create(cx, &d, admin->password, false, &id, &generated);
+    return e ? e : tx_commit(&tx);
+}
+
+static void count_step(void *arg, int number, const char *name)
+{
+    struct cli *cli = arg;
+    cli_say(cli, _("migration %d: %s"), number, name);
+}
+
+/* Takes a half-made database away again. */
+static void remove_database(struct cli *cli)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    const char *url = cli->config.db_url;
+    if (cli->db) db_close(&cli->db);
+    if (strncmp(url, "sqlite:", 7) != 0) return;
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        unlink(arena_printf(cli->arena, "%s%s", url + 7, ends[i]));
+}
+
+static enum err make_database(struct cli *cli, const struct first_admin *admin)
+{
+    enum err e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
+    if (!e) e = migrate_run(cli->db, home_path(cli->arena, "sql"), count_step, cli);
+    if (e) return e;
+    cli_context(cli);
+    return fill(cli, admin);
+}
+
+static int refuse_existing(struct cli *cli)
+{
+    return cli_fail(cli, _("%s already holds a database; nothing was changed"), cli->data);
+}
+
+int cli_init(struct cli *cli)
+{
+    struct first_admin admin = {0};
+    const struct cli_option options[] = {
+        {"admin-user", "NAME", N_("user name of the first admin"), &admin.user, NULL},
+        {"admin-name", "NAME", N_("name of the first admin, as shown"), &admin.name, NULL},
+        {"admin-password-file", "FILE", N_("file whose first line is the password"),
+         &admin.password_file, NULL},
+        {"no-admin", NULL, N_("make no admin now (zhiyin user add makes one)"), NULL, &admin.none},
+    };
+    if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
+    if (access(arena_printf(cli->arena, "%s/zhiyin.db", cli->data), F_OK) == 0)
+        return refuse_existing(cli);
+    if (!ask_admin(cli, &admin) || !make_folders(cli) || !write_example(cli) ||
+        !cli_open(cli, CLI_CONFIG))
+        return 1;
+    enum err e = secret_open(cli->config.data_dir, true);
+    if (e) return cli_fail_err(cli, e, _("the keys cannot be made"));
+    e = db_create(cli->config.db_url);
+    if (e == ERR_CONFLICT) return refuse_existing(cli);
+    if (e) return cli_fail_err(cli, e, _("the database cannot be made"));
+    e = make_database(cli, &admin);
+    if (e) {
+        cli_fail_err(cli, e, _("the database cannot be made"));
+        remove_database(cli);
+        return 1;
+    }
+    cli_put(cli, "data", json_string(cli->config.data_dir));
+    cli_put(cli, "database", json_string(cli->config.db_url));
+    if (!admin.none)
+        cli_put(cli, "admin", json_stringn(admin.username.p, admin.username.n));
+    cli_say(cli, _("%s is ready. Keep a copy of %s/keys apart from your backups."),
+            cli->config.data_dir, cli->config.data_dir);
+    return cli_done(cli);
+}
