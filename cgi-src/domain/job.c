@@ -1,0 +1,173 @@
+/* Leases and outcomes of the worker's jobs. Called by main/worker.c, `zhiyin job` and the admin
+ * home. Guards: a job runs in one place at a time, and a worker that died blocks nobody longer than
+ * its lease. Not audited: derived (the jobs' business effects are audited where they happen). */
+#include "domain/job.h"
+
+static enum err make_row(struct ctx *cx, const char *name)
+{
+    STMT(q, cx->db, "INSERT INTO job (name) VALUES (:name) ON CONFLICT (name) DO NOTHING");
+    bind_cstr(q, ":name", name);
+    return stmt_run(q);
+}
+
+static enum err book(struct ctx *cx, const char *name, struct str by, int64_t lease_ms)
+{
+    STMT(q, cx->db,
+         "UPDATE job SET lease_until = :until, lease_by = :by, last_started_at = :now"
+         " WHERE name = :name");
+    bind_i64(q, ":until", cx->now + lease_ms);
+    bind_str(q, ":by", by);
+    bind_i64(q, ":now", cx->now);
+    bind_cstr(q, ":name", name);
+    return stmt_run(q);
+}
+
+/* Looks first without the write lock: a worker asks every second, and mostly nothing is due. */
+static enum err look(struct ctx *cx, const char *name, bool now, struct str *ret_cursor)
+{
+    STMT(q, cx->db, "SELECT lease_until, next_at, cursor FROM job WHERE name = :name");
+    bind_cstr(q, ":name", name);
+    enum err e = stmt_one(q);
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    if (col_i64(q, 0) > cx->now) return ERR_BUSY;
+    if (!now && col_i64(q, 1) > cx->now) return ERR_NOT_FOUND;
+    *ret_cursor = col_str(q, cx->arena, 2);
+    return OK;
+}
+
+enum err job_take(struct ctx *cx, const char *name, struct str by, int64_t lease_ms, bool now,
+                  struct str *ret_cursor)
+{
+    struct str cursor = STR("");
+    enum err e = look(cx, name, now, &cursor);
+    if (e) return e;
+    TX(tx, cx);
+    e = make_row(cx, name);
+    if (!e) e = look(cx, name, now, &cursor);
+    if (!e) e = book(cx, name, by, lease_ms);
+    if (!e) e = tx_commit(&tx);
+    if (!e) *ret_cursor = cursor;
+    return e;
+}
+
+enum err job_keep(struct ctx *cx, const char *name, struct str by, int64_t lease_ms,
+                  struct str cursor)
+{
+    TX(tx, cx);
+    STMT(q, cx->db,
+         "UPDATE job SET lease_until = :until, cursor = :cursor WHERE name = :name"
+         " AND lease_by = :by");
+    bind_i64(q, ":until", cx->now + lease_ms);
+    bind_str(q, ":cursor", cursor.p ? cursor : STR(""));
+    bind_cstr(q, ":name", name);
+    bind_str(q, ":by", by);
+    enum err e = stmt_run(q);
+    if (!e && stmt_changes(q) == 0) e = ERR_CONFLICT;
+    return e ? e : tx_commit(&tx);
+}
+
+enum err job_finish(struct ctx *cx, const char *name, struct str by,
+                    const struct job_outcome *outcome)
+{
+    TX(tx, cx);
+    STMT(q, cx->db,
+         "UPDATE job SET lease_until = 0, lease_by = '', next_at = :next, last_finished_at = :now,"
+         " last_result = :result, last_note = :note, cursor = :cursor"
+         " WHERE name = :name AND lease_by = :by");
+    bind_i64(q, ":next", outcome->next_at);
+    bind_i64(q, ":now", cx->now);
+    bind_cstr(q, ":result", outcome->ok ? "ok" : "failed");
+    bind_str(q, ":note", outcome->note.p ? outcome->note : STR(""));
+    bind_str(q, ":cursor", outcome->cursor.p ? outcome->cursor : STR(""));
+    bind_cstr(q, ":name", name);
+    bind_str(q, ":by", by);
+    enum err e = stmt_run(q);
+    return e ? e : tx_commit(&tx);
+}
+
+enum err job_list(struct ctx *cx, struct job_row **ret_rows, size_t *ret_n)
+{
+    VEC(struct job_row) rows = {0};
+    if (!perm_may(cx->actor, JOB_SEE)) return ERR_FORBIDDEN;
+    STMT(q, cx->db,
+         "SELECT name, last_result, last_note, lease_by, lease_until, last_started_at,"
+         " last_finished_at, next_at FROM job ORDER BY name LIMIT 200");
+    while (stmt_row(q)) {
+        struct job_row *r = vec_push(cx->arena, &rows);
+        *r = (struct job_row){.name = col_str(q, cx->arena, 0),
+                              .result = col_str(q, cx->arena, 1),
+                              .note = col_str(q, cx->arena, 2),
+                              .running_by = STR(""),
+                              .last_started_at = col_i64(q, 5),
+                              .last_finished_at = col_i64(q, 6),
+                              .next_at = col_i64(q, 7)};
+        if (col_i64(q, 4) > cx->now) r->running_by = col_str(q, cx->arena, 3);
+    }
+    enum err e = stmt_done(q);
+    if (e) return e;
+    *ret_rows = rows.at;
+    *ret_n = rows.n;
+    return OK;
+}
+
+/* ---- words ---- */
+
+static const struct {
+    const char *name, *label;
+} labels[] = {
+    {"outbox_send", N_("Send messages")},
+    {"audit_seal", N_("Seal the audit log")},
+    {"points_expiry", N_("Expire points")},
+    {"tier_refresh", N_("Set member tiers")},
+    {"value_refresh", N_("Compute customer values")},
+    {"purge", N_("Remove what has expired")},
+};
+
+const char *job_label(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(labels); i++)
+        if (str_is(name, labels[i].name)) return _(labels[i].label);
+    return "";
+}
+
+/* The counts that jobs write, as "%lld ..." */
+static const struct {
+    const char *key, *text;
+} counts[] = {
+    {"sent", N_("sent: %lld")},
+    {"shown", N_("shown instead of sent: %lld")},
+    {"failed", N_("failed, tried again later: %lld")},
+    {"dead", N_("given up: %lld")},
+    {"sealed", N_("rows sealed: %lld")},
+    {"lots", N_("lots expired: %lld")},
+    {"points", N_("points expired: %lld")},
+    {"members", N_("members moved to another tier: %lld")},
+    {"customers", N_("customer values changed: %lld")},
+    {"sessions", N_("sessions: %lld")},
+    {"keys", N_("used form keys: %lld")},
+    {"limits", N_("rate limits: %lld")},
+    {"files", N_("unused uploads: %lld")},
+};
+
+static void show_count(struct ctx *cx, struct buf *b, struct str pair)
+{
+    struct str key, rest = pair;
+    int64_t n = 0;
+    if (!str_cut(&rest, '=', &key) || !str_to_i64(rest, &n)) return;
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        if (!str_is(key, counts[i].key)) continue;
+        if (b->n) buf_cstr(b, cx->lang == LANG_ZH ? "，" : ", ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        buf_printf(b, _(counts[i].text), (long long)n);
+#pragma GCC diagnostic pop
+    }
+}
+
+struct str job_note_show(struct ctx *cx, struct str note)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct str rest = note, pair;
+    while (str_cut(&rest, ' ', &pair)) show_count(cx, &b, pair);
+    return b.n ? str_copy(cx->arena, buf_view(&b)) : note;
+}
