@@ -1,0 +1,53 @@
+/* The table of jobs, and how one is run under its lease. Called by main/worker.c and `zhiyin job`.
+ * Guards: a failing job is noted and tried again, never retried in a tight loop. */
+#include "jobs/jobs.h"
+
+#define LEASE_MS (5 * MINUTE_MS)
+#define RETRY_MS MINUTE_MS /* after a failure, at the latest after the interval */
+
+const struct job jobs[] = {
+    /* name            every            what */
+    {"outbox_send", 2 * SECOND_MS, job_outbox_send},
+    {"audit_seal", 3 * SECOND_MS, job_audit_seal},
+    {"purge", 10 * MINUTE_MS, job_purge},
+    {NULL, 0, NULL},
+};
+
+const struct job *job_find(struct str name)
+{
+    for (const struct job *j = jobs; j->name; j++)
+        if (str_is(name, j->name)) return j;
+    return NULL;
+}
+
+static int64_t next_time(const struct job *job, const struct job_run *run, enum err e, int64_t now)
+{
+    if (e) return now + (job->every_ms < RETRY_MS ? RETRY_MS / 4 : RETRY_MS);
+    if (run->more) return now;
+    return run->again_at ? run->again_at : now + job->every_ms;
+}
+
+enum err job_execute(struct ctx *cx, const struct job *job, struct str by, bool now,
+                     bool (*stopping)(void), struct job_outcome *ret_outcome)
+{
+    struct job_run run = {.cursor = STR(""), .note = STR(""), .stopping = stopping};
+    struct actor actor = {.kind = ACTOR_SYSTEM, .name = str_of(job->name)};
+    const struct actor *before = cx->actor;
+    err_clear();
+    cx->actor = &actor;
+    cx->now = clock_now();
+    enum err e = job_take(cx, job->name, by, LEASE_MS, now, &run.cursor);
+    if (!e) {
+        e = job->run(cx, &run);
+        cx->now = clock_now();
+        struct job_outcome outcome = {.ok = e == OK,
+                                      .note = run.note,
+                                      .cursor = run.cursor,
+                                      .next_at = next_time(job, &run, e, cx->now)};
+        if (e) outcome.note = str_printf(cx->arena, "%s %s", err_name(e), err_last());
+        e = job_finish(cx, job->name, by, &outcome);
+        *ret_outcome = outcome;
+    }
+    cx->actor = before;
+    return e;
+}

@@ -1,0 +1,27 @@
+/* Job purge: removes what is only kept for a while: sessions, used form keys, rate limits. */
+#include "domain/limit.h"
+#include "domain/once.h"
+#include "domain/session.h"
+#include "jobs/jobs.h"
+
+static const struct {
+    const char *key; /* of the note; domain/job.c has the words */
+    enum err (*purge)(struct ctx *cx, int64_t *ret_removed);
+} purges[] = {
+    {"sessions", session_purge},
+    {"keys", once_purge},
+    {"limits", limit_purge},
+};
+
+enum err job_purge(struct ctx *cx, struct job_run *run)
+{
+    struct buf note CLEANUP(buf_free) = {0};
+    for (size_t i = 0; i < COUNT_OF(purges); i++) {
+        int64_t n = 0;
+        enum err e = purges[i].purge(cx, &n);
+        if (e) return e;
+        if (n) buf_printf(&note, "%s%s=%lld", note.n ? " " : "", purges[i].key, (long long)n);
+    }
+    run->note = str_copy(cx->arena, buf_view(&note));
+    return OK;
+}

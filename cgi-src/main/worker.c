@@ -1,0 +1,146 @@
+/* worker: runs the jobs that are due, one at a time, until SIGTERM. Several may run beside each
+ * other: each job has a lease. Guards: a job's failure is one log line and never the end of the
+ * worker; a signal ends it between two messages or slices. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/place.h"
+#include "base/secret.h"
+#include "db/migrate.h"
+#include "jobs/jobs.h"
+
+#define NAP_MS 1000
+
+struct worker {
+    struct arena *arena; /* of the process */
+    struct arena *job_arena; /* of one job's run */
+    struct config config;
+    struct db *db;
+    struct str name; /* holder of the leases: random, new with each start */
+};
+
+static int stop_fd = -1;
+static bool stop_seen;
+
+/* Has SIGTERM or SIGINT come? Jobs ask it between two messages or slices. */
+static bool stopping(void)
+{
+    struct signalfd_siginfo info;
+    if (!stop_seen && stop_fd >= 0 && read(stop_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        stop_seen = true;
+    return stop_seen;
+}
+
+static void catch_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+}
+
+/* Until something may be due again, or a signal comes. */
+static void nap(void)
+{
+    struct pollfd p = {.fd = stop_fd, .events = POLLIN};
+    (void)poll(&p, 1, NAP_MS);
+}
+
+static struct ctx context(struct worker *w)
+{
+    unsigned char random[16];
+    secret_random(random, sizeof random);
+    return (struct ctx){.db = w->db,
+                        .arena = w->job_arena,
+                        .actor = &(const struct actor){.kind = ACTOR_SYSTEM},
+                        .config = &w->config,
+                        .now = clock_now(),
+                        .lang = LANG_ZH,
+                        .program = "worker",
+                        .request_id = str_of(secret_hex(w->job_arena, random, sizeof random))};
+}
+
+/* true: it has more to do at once. */
+static bool run_one(struct worker *w, const struct job *job)
+{
+    struct ctx cx = context(w);
+    struct job_outcome outcome = {0};
+    int64_t start = clock_tick_us();
+    enum err e = job_execute(&cx, job, w->name, false, stopping, &outcome);
+    long long ms = (long long)(clock_tick_us() - start) / 1000;
+    bool more = e == OK && outcome.ok && outcome.next_at <= cx.now;
+    if (e == OK && !outcome.ok)
+        log_event("error", "job", "%s %lld ms failed: %.*s", job->name, ms, STR_ARG(outcome.note));
+    else if (e == OK && outcome.note.n)
+        log_event("info", "job", "%s %lld ms %.*s", job->name, ms, STR_ARG(outcome.note));
+    else if (e && e != ERR_NOT_FOUND && e != ERR_BUSY)
+        log_event("error", "job", "%s: %s %s", job->name, err_name(e), err_last());
+    arena_reset(w->job_arena);
+    return more;
+}
+
+static void work(struct worker *w)
+{
+    log_event("info", "start", "%s", "");
+    while (!stopping()) {
+        bool more = false;
+        for (const struct job *j = jobs; j->name && !stopping(); j++) more = run_one(w, j) || more;
+        if (!more) nap();
+    }
+    log_event("info", "stop", "%s", "");
+}
+
+/* NULL, or what cannot be used. */
+static const char *open_all(struct worker *w, const char *data)
+{
+    unsigned char random[8];
+    if (config_load(w->arena, data, &w->config) != OK) return "the configuration cannot be used";
+    if (place_hold(w->config.data_dir, false, NULL) != OK) return "the data folder cannot be used";
+    if (secret_open(w->config.data_dir, false) != OK)
+        return "the master key cannot be used (zhiyin init makes one)";
+    if (i18n_open(home_path(w->arena, "locale")) != OK) return "the translations cannot be used";
+    if (db_open(w->config.db_url, DB_WRITE, &profile_worker, &w->db) != OK)
+        return "the database cannot be opened (zhiyin init makes one)";
+    if (migrate_check(w->db, home_path(w->arena, "sql")) != OK)
+        return "the database is of another version (zhiyin migrate brings it up to date)";
+    secret_random(random, sizeof random);
+    w->name = str_printf(w->arena, "worker:%d:%s", (int)getpid(),
+                         secret_hex(w->arena, random, sizeof random));
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    const char *data = argc == 3 && strcmp(argv[1], "--data") == 0 ? argv[2]
+                       : argc == 1                                 ? getenv("ZHIYIN_DATA")
+                                                                   : NULL;
+    if (!data) {
+        fprintf(stderr, "usage: worker --data DIR\n");
+        return 1;
+    }
+    umask(0077);
+    log_program("worker");
+    struct worker w = {.arena = arena_new(), .job_arena = arena_new()};
+    catch_signals();
+    const char *wrong = open_all(&w, data);
+    if (wrong)
+        fprintf(stderr, "worker: %s%s%s\n", wrong, *err_last() ? ": " : "", err_last());
+    else
+        work(&w);
+    db_close(&w.db);
+    secret_close();
+    arena_free(w.job_arena);
+    arena_free(w.arena);
+    return wrong ? 1 : 0;
+}
