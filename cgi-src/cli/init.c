@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/paths.h"
 #include "base/secret.h"
 #include "cli/ask.h"
+#include "cli/files.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "domain/staff.h"
@@ -53,25 +53,13 @@ static const char example[] =
     "[database]\n"
     "# url = sqlite:/var/lib/zhiyin/zhiyin.db  ; otherwise zhiyin.db in this folder\n";
 
-/* Makes the folder and its parents. */
 static bool make_folder(struct cli *cli, const char *path)
 {
-    char *p = arena_cstr(cli->arena, path);
-    for (char *s = p + 1; *s; s++) {
-        if (*s != '/') continue;
-        *s = '\0';
-        if (mkdir(p, 0755) != 0 && errno != EEXIST) break;
-        *s = '/';
-    }
-    if (mkdir(path, 0700) == 0) return true;
-    struct stat st;
-    int error = errno;
-    if (error == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        if (access(path, W_OK | X_OK) == 0) return true;
-        error = errno;
-    }
-    cli_fail(cli, _("the folder %s cannot be used: %s"), path, strerror(error));
-    return false;
+    enum err e = files_make_folder(path);
+    if (!e && access(path, W_OK | X_OK) != 0)
+        e = fail(ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
+    if (e) cli_fail_err(cli, e, _("the folder cannot be used"));
+    return e == OK;
 }
 
 static bool make_folders(struct cli *cli)

@@ -1,0 +1,49 @@
+/* zhiyin migrate: brings the schema up to this program's version. Guards: before anything changes
+ * there is a whole copy in DATA/backups; a database newer than the program is refused. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/paths.h"
+#include "cli/files.h"
+#include "cli/verbs.h"
+#include "db/migrate.h"
+
+static void say_step(void *arg, int number, const char *name)
+{
+    cli_say(arg, _("migration %d: %s"), number, name);
+}
+
+/* DATA/backups/before-migration-0002-20261121T123100Z.db */
+static enum err copy_first(struct cli *cli, int next, char **ret_path)
+{
+    char *folder = arena_printf(cli->arena, "%s/backups", cli->config.data_dir);
+    enum err e = files_make_folder(folder);
+    if (e) return e;
+    *ret_path = arena_printf(cli->arena, "%s/before-migration-%04d-%s.db", folder, next,
+                             files_stamp(cli->arena, clock_now()));
+    return db_backup(cli->db, *ret_path);
+}
+
+int cli_migrate(struct cli *cli)
+{
+    struct migration_state state;
+    char *copy = NULL, *sql = home_path(cli->arena, "sql");
+    if (!cli_parse(cli, NULL, 0)) return cli->exit;
+    if (!cli_open(cli, CLI_ANY_SCHEMA)) return 1;
+    enum err e = migrate_state(cli->db, sql, &state);
+    if (e) return cli_fail_err(cli, e, _("nothing was changed"));
+    cli_put(cli, "from", json_integer(state.database));
+    cli_put(cli, "to", json_integer(state.program));
+    if (state.database == state.program) {
+        cli_say(cli, _("the database is up to date (%d)"), state.database);
+        return cli_done(cli);
+    }
+    e = copy_first(cli, state.database + 1, &copy);
+    if (e) return cli_fail_err(cli, e, _("no copy could be made; nothing was changed"));
+    cli_put(cli, "copy", json_string(copy));
+    cli_say(cli, _("copy: %s"), copy);
+    e = migrate_run(cli->db, sql, say_step, cli);
+    if (e) return cli_fail_err(cli, e, _("the migration failed; the copy has what was before"));
+    cli_say(cli, _("the database is up to date (%d)"), state.program);
+    return cli_done(cli);
+}
