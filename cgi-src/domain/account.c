@@ -16,11 +16,11 @@
 
 #define ACCOUNT_COLUMNS                                                                            \
     "id, email, phone, name, lang, state, customer_id, verified_at, created_at, last_sign_in_at, " \
-    "version, password_hash"
+    "version"
 
-static void account_from(struct stmt *q, struct arena *a, struct account_secret *ret)
+static void account_from(struct stmt *q, struct arena *a, struct account *ret)
 {
-    ret->account = (struct account){
+    *ret = (struct account){
         .id = {col_i64(q, 0)},
         .email = col_str(q, a, 1),
         .phone = col_str(q, a, 2),
@@ -33,10 +33,27 @@ static void account_from(struct stmt *q, struct arena *a, struct account_secret 
         .last_sign_in_at = col_i64(q, 9),
         .version = col_i64(q, 10),
     };
-    ret->password_hash = col_str(q, a, 11);
+}
+
+/* Only the portal may read the hash: the other programs' connections refuse it. */
+static enum err secret_from(struct ctx *cx, struct stmt *q, struct account_secret *ret)
+{
+    enum err e = stmt_one(q);
+    if (e) return e;
+    account_from(q, cx->arena, &ret->account);
+    ret->password_hash = col_str(q, cx->arena, 11);
+    return OK;
 }
 
 enum err account_load_secret(struct ctx *cx, account_id id, struct account_secret *ret)
+{
+    STMT(q, cx->db,
+         "SELECT " ACCOUNT_COLUMNS ", password_hash FROM portal_account WHERE id = :id");
+    bind_id(q, ":id", id);
+    return secret_from(cx, q, ret);
+}
+
+enum err account_load(struct ctx *cx, account_id id, struct account *ret)
 {
     STMT(q, cx->db, "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE id = :id");
     bind_id(q, ":id", id);
@@ -45,25 +62,16 @@ enum err account_load_secret(struct ctx *cx, account_id id, struct account_secre
     return e;
 }
 
-enum err account_load(struct ctx *cx, account_id id, struct account *ret)
-{
-    struct account_secret s;
-    enum err e = account_load_secret(cx, id, &s);
-    if (e == OK) *ret = s.account;
-    return e;
-}
-
 enum err account_by_contact(struct ctx *cx, const struct contact_way *c,
                             struct account_secret *ret)
 {
     if (c->normal.n == 0) return ERR_NOT_FOUND;
     STMT(q, cx->db,
-         c->phone ? "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE phone = :normal"
-                  : "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE email = :normal");
+         c->phone
+             ? "SELECT " ACCOUNT_COLUMNS ", password_hash FROM portal_account WHERE phone = :normal"
+             : "SELECT " ACCOUNT_COLUMNS ", password_hash FROM portal_account WHERE email = :normal");
     bind_str(q, ":normal", c->normal);
-    enum err e = stmt_one(q);
-    if (e == OK) account_from(q, cx->arena, ret);
-    return e;
+    return secret_from(cx, q, ret);
 }
 
 struct contact_way contact_read(struct ctx *cx, struct str typed)
@@ -109,7 +117,6 @@ enum err account_get(struct ctx *cx, account_id id, struct account *ret)
 enum err account_of_customer(struct ctx *cx, customer_id customer, struct account **ret,
                              size_t *ret_n)
 {
-    struct account_secret s;
     struct account *rows = ARENA_ARRAY(cx->arena, struct account, OF_CUSTOMER_MAX);
     size_t n = 0;
     if (cx->actor->kind != ACTOR_STAFF && cx->actor->kind != ACTOR_SYSTEM) return ERR_FORBIDDEN;
@@ -117,10 +124,7 @@ enum err account_of_customer(struct ctx *cx, customer_id customer, struct accoun
          "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE customer_id = :customer "
          "ORDER BY id LIMIT 20");
     bind_id(q, ":customer", customer);
-    while (n < OF_CUSTOMER_MAX && stmt_row(q)) {
-        account_from(q, cx->arena, &s);
-        rows[n++] = s.account;
-    }
+    while (n < OF_CUSTOMER_MAX && stmt_row(q)) account_from(q, cx->arena, &rows[n++]);
     enum err e = n == OF_CUSTOMER_MAX ? OK : stmt_done(q);
     if (e) return e;
     *ret = rows;
@@ -130,12 +134,16 @@ enum err account_of_customer(struct ctx *cx, customer_id customer, struct accoun
 
 enum err account_find(struct ctx *cx, struct str contact, struct account *ret)
 {
-    struct account_secret s;
     if (!perm_may(cx->actor, STAFF_MANAGE) && !perm_may(cx->actor, AUDIT_SEE))
         return ERR_FORBIDDEN;
     struct contact_way c = contact_read(cx, contact);
-    enum err e = account_by_contact(cx, &c, &s);
-    if (e == OK) *ret = s.account;
+    if (c.normal.n == 0) return ERR_NOT_FOUND;
+    STMT(q, cx->db,
+         c.phone ? "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE phone = :normal"
+                 : "SELECT " ACCOUNT_COLUMNS " FROM portal_account WHERE email = :normal");
+    bind_str(q, ":normal", c.normal);
+    enum err e = stmt_one(q);
+    if (e == OK) account_from(q, cx->arena, ret);
     return e;
 }
 

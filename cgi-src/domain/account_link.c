@@ -9,7 +9,6 @@
 #include "domain/account_internal.h"
 #include "domain/audit.h"
 #include "domain/notice.h"
-#include "domain/staff.h"
 
 #define TOLD_MAX 20       /* employees that get a notice of one request */
 #define CANDIDATES_MAX 20
@@ -76,11 +75,16 @@ static void link_from(struct stmt *q, struct arena *a, struct account_link *ret)
 
 static enum err tell_staff(struct ctx *cx, int64_t id, struct str subject)
 {
-    struct staff_brief *staff;
-    size_t n;
-    enum err e = staff_options(cx, ACCOUNT_LINK, &staff, &n);
-    for (size_t i = 0; !e && i < n && i < TOLD_MAX; i++)
-        e = notice_put(cx, staff[i].id, "account_link", "account_link", id, subject);
+    staff_id to[TOLD_MAX];
+    size_t n = 0;
+    STMT(q, cx->db, "SELECT id, roles FROM staff WHERE state = 'active' ORDER BY id");
+    while (n < TOLD_MAX && stmt_row(q)) {
+        struct actor someone = {.kind = ACTOR_STAFF, .roles = (unsigned)col_i64(q, 1)};
+        if (perm_may(&someone, ACCOUNT_LINK)) to[n++] = (staff_id){col_i64(q, 0)};
+    }
+    enum err e = n == TOLD_MAX ? OK : stmt_done(q);
+    for (size_t i = 0; !e && i < n; i++)
+        e = notice_put(cx, to[i], "account_link", "account_link", id, subject);
     return e;
 }
 

@@ -14,6 +14,9 @@ int main(int argc, char **argv)
         .layout = TPL_LAYOUT_PORTAL,
         .layout_guest = TPL_LAYOUT_PORTAL,
         .sign_in = "/sign-in",
+        .password = "/account/password",
+        .profile = "/account",
+        .sessions = "/account/sessions",
     };
     return app_main(argc, argv, &spec);
 }

@@ -2,12 +2,39 @@
 #include "pages/portal/routes.h"
 
 #include "pages/shared/language.h"
+#include "pages/shared/sign.h"
 
 /* clang-format off */
 const struct route portal_routes[] = {
 /*  method  path          who may           csrf        body  handler          flags */
   { GET,    "/",          ACCESS_ANYONE,    CSRF_NONE,  0,    portal_home,     0 },
   { GET,    "/language",  ACCESS_ANYONE,    CSRF_NONE,  0,    shared_language, 0 },
+
+  { GET,    "/sign-in",       ACCESS_ANYONE,    CSRF_NONE,  0,     portal_sign_in, 0 },
+  { POST,   "/sign-in",       ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_sign_in_post, ROUTE_HASHES },
+  { POST,   "/sign-out",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
+  { GET,    "/register",      ACCESS_ANYONE,    CSRF_NONE,  0,     portal_register, 0 },
+  { POST,   "/register",      ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_register_post, ROUTE_HASHES },
+  { GET,    "/verify",        ACCESS_ANYONE,    CSRF_NONE,  0,     portal_verify, 0 },
+  { POST,   "/verify",        ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_verify_post, 0 },
+  { POST,   "/verify/resend", ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_verify_resend, 0 },
+  { GET,    "/reset",         ACCESS_ANYONE,    CSRF_NONE,  0,     portal_reset, 0 },
+  { POST,   "/reset",         ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_reset_post, 0 },
+  { GET,    "/reset/sent",    ACCESS_ANYONE,    CSRF_NONE,  0,     portal_reset_sent, 0 },
+  { GET,    "/reset/open",    ACCESS_ANYONE,    CSRF_NONE,  0,     portal_reset_open, 0 },
+  { GET,    "/reset/new",     ACCESS_ANYONE,    CSRF_NONE,  0,     portal_reset_new, 0 },
+  { POST,   "/reset/new",     ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_reset_new_post, ROUTE_HASHES },
+
+  { GET,    "/account",           ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_account, 0 },
+  { POST,   "/account/name",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_account_name, 0 },
+  { POST,   "/account/language",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_account_language, 0 },
+  { POST,   "/account/link",      ACCESS_SIGNED_IN, CSRF_TOKEN, 16*KiB, portal_account_link, 0 },
+  { POST,   "/account/link/withdraw", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_account_link_withdraw, 0 },
+  { GET,    "/account/password",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_password, 0 },
+  { POST,   "/account/password",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_password_post, ROUTE_HASHES },
+  { GET,    "/account/sessions",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
+  { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
+  { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
   ROUTE_END };
 
 const struct nav_item portal_nav[] = {
