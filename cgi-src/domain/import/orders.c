@@ -1,0 +1,356 @@
+/* Import of order lines: one row is one line, lines make orders, orders belong to customers.
+ *
+ * A line's identity is its order and its ordinal among equal lines, so exact repeats are kept and a
+ * second import changes nothing. An order whose quantities (or amounts) are negative is a
+ * cancellation; its time is its earliest line's. A customer that is not there is made, named by its
+ * reference until someone names it. Lines of one order usually stand together: the order under way
+ * is kept open and written when the next begins. */
+#include <jansson.h>
+
+#include "base/money.h"
+#include "base/text.h"
+#include "domain/audit.h"
+#include "domain/customer.h"
+#include "domain/import/inside.h"
+#include "domain/timeline.h"
+
+enum { REF, AT, SKU, PRODUCT, QUANTITY, PRICE, AMOUNT, CUSTOMER, COUNTRY };
+
+static const struct import_field fields[] = {
+    [REF] = {"order_ref", true, N_("Number of the order or invoice")},
+    [AT] = {"ordered_at", true, N_("Date, or date and time")},
+    [SKU] = {"sku", false, N_("Article number")},
+    [PRODUCT] = {"product", false, N_("Name of the product")},
+    [QUANTITY] = {"quantity", false, N_("Quantity; negative for a cancellation")},
+    [PRICE] = {"unit_price", false, N_("Price of one; this or the amount is needed")},
+    [AMOUNT] = {"amount", false, N_("Amount of the line; this or the unit price is needed")},
+    [CUSTOMER] = {"customer_ref", true, N_("Code of the customer")},
+    [COUNTRY] = {"country", false, N_("Country of the order")},
+    {NULL, false, NULL},
+};
+
+/* One row, checked. Texts are borrowed from the row. */
+struct line {
+    struct str ref, sku, product, quantity, price, customer, country;
+    int64_t at, amount;
+    bool exact, negative;
+};
+
+/* The order under way. */
+struct open_order {
+    int64_t id;
+    char ref[128];
+    customer_id customer;
+    int64_t at, total, lines, added;
+    bool fresh, cancellation;
+};
+
+struct state {
+    int decimals;
+    struct open_order order;
+};
+
+/* ---- checking ---- */
+
+/* "17850.0" -> "17850": numbers that went through a spreadsheet. */
+static struct str plain_ref(struct str s)
+{
+    struct str digits = s, zeros = STR_NONE;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.') {
+            digits = str_sub(s, 0, i);
+            zeros = str_sub(s, i + 1, s.n);
+            break;
+        }
+    }
+    if (!zeros.n || !digits.n) return s;
+    for (size_t i = 0; i < digits.n; i++) {
+        if (digits.p[i] < '0' || digits.p[i] > '9') return s;
+    }
+    for (size_t i = 0; i < zeros.n; i++) {
+        if (zeros.p[i] != '0') return s;
+    }
+    return digits;
+}
+
+static void check_refs(struct import *im, struct line *l)
+{
+    struct arena *a = im->cx.arena;
+    l->ref = text_clean_line(a, import_value(im, REF));
+    l->customer = plain_ref(text_clean_line(a, text_half_width(a, import_value(im, CUSTOMER))));
+    if (!l->ref.n) import_problem(im, REF, _("The order number is empty."));
+    if (l->ref.n >= sizeof((struct open_order *)0)->ref || l->customer.n > 100) {
+        import_problem(im, l->customer.n > 100 ? CUSTOMER : REF, _("The number is too long."));
+    }
+    if (!l->customer.n) import_problem(im, CUSTOMER, _("The line names no customer."));
+}
+
+static void check_amount(struct import *im, struct line *l)
+{
+    int decimals = ((struct state *)im->state)->decimals;
+    struct decimal quantity = {1, 0}, price;
+    l->quantity = text_clean_line(im->cx.arena, import_value(im, QUANTITY));
+    if (import_has(im, QUANTITY) && !decimal_parse(l->quantity, &quantity)) {
+        import_problem(im, QUANTITY, _("The quantity is not a number."));
+        return;
+    }
+    int field = import_has(im, AMOUNT) ? AMOUNT : PRICE;
+    struct str text = text_clean_line(im->cx.arena, import_value(im, field));
+    if (!decimal_parse(text, &price)) {
+        import_problem(im, field, _("The amount is not a number."));
+        return;
+    }
+    if (import_has(im, PRICE)) l->price = text_clean_line(im->cx.arena, import_value(im, PRICE));
+    struct decimal factor = field == AMOUNT ? (struct decimal){1, 0} : quantity;
+    if (!money_multiply(price, factor, decimals, &l->amount, &l->exact)) {
+        import_problem(im, field, _("The amount is too large."));
+        return;
+    }
+    l->negative = import_has(im, QUANTITY) ? quantity.value < 0 : l->amount < 0;
+}
+
+static enum err check_line(struct import *im, struct line *l)
+{
+    *l = (struct line){.exact = true};
+    check_refs(im, l);
+    if (problems_result(&im->cx)) return ERR_INVALID;
+    bool date_only = false;
+    if (!clock_parse_time(text_clean_line(im->cx.arena, import_value(im, AT)), im->spec->zone,
+                          &l->at, &date_only)) {
+        import_problem(im, AT, _("This is not a date. Write it like 2026-11-21 or 2026-11-21 "
+                                 "08:30."));
+    }
+    check_amount(im, l);
+    l->sku = text_clean_line(im->cx.arena, import_value(im, SKU));
+    l->product = text_clean_line(im->cx.arena, import_value(im, PRODUCT));
+    l->country = text_clean_line(im->cx.arena, import_value(im, COUNTRY));
+    return problems_result(&im->cx);
+}
+
+/* ---- customers ---- */
+
+static enum err find_customer(struct import *im, const struct line *l, customer_id *ret)
+{
+    struct ctx *cx = &im->cx;
+    STMT(q, cx->db, "SELECT id FROM customer WHERE code = :code");
+    bind_str(q, ":code", l->customer);
+    enum err e = stmt_one(q);
+    if (e == OK) ret->v = col_i64(q, 0);
+    if (e != ERR_NOT_FOUND) return e;
+    struct customer_draft d = {
+        .profile = {.code = l->customer,
+                    .kind = im->spec->customer_kind,
+                    .trade = TRADE_END,
+                    .name = l->customer,
+                    .country = l->country,
+                    .credit_limit = MONEY_NONE,
+                    .credit_days = MONEY_NONE},
+        .stage = STAGE_ACTIVE,
+        .unnamed = true,
+    };
+    return customer_create(cx, &d, ret);
+}
+
+/* ---- orders ---- */
+
+static enum err write_order(struct import *im)
+{
+    struct ctx *cx = &im->cx;
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (!o->id || !o->added) return OK;
+    STMT(q, cx->db,
+         "UPDATE sales_order SET ordered_at = :at, total_minor = :total, cancellation = :cancel,"
+         " line_count = :lines, updated_at = :now WHERE id = :id");
+    bind_i64(q, ":at", o->at);
+    bind_i64(q, ":total", o->total);
+    bind_i64(q, ":cancel", o->cancellation);
+    bind_i64(q, ":lines", o->lines);
+    bind_i64(q, ":now", cx->now);
+    bind_i64(q, ":id", o->id);
+    enum err e = stmt_run(q);
+    if (!e) e = timeline_put(cx, o->customer, o->at, TIMELINE_ORDER, o->id);
+    if (!e) {
+        e = audit_write(cx, o->fresh ? "order.import" : "order.import_more", "sales_order", o->id,
+                        o->customer, NULL,
+                        json_pack("{s:s,s:I,s:I,s:I}", "ref", o->ref, "total", o->total, "lines",
+                                  o->lines, "added", o->added));
+    }
+    o->added = 0;
+    o->fresh = false;
+    return e;
+}
+
+static enum err insert_order(struct import *im, const struct line *l, struct open_order *o)
+{
+    struct ctx *cx = &im->cx;
+    enum err e = find_customer(im, l, &o->customer);
+    if (e) return e;
+    o->id = id_new(cx->now);
+    o->fresh = true;
+    o->at = l->at;
+    o->cancellation = l->negative;
+    STMT(q, cx->db,
+         "INSERT INTO sales_order (id, ref, customer_id, ordered_at, currency, total_minor, country,"
+         " created_at, updated_at)"
+         " VALUES (:id, :ref, :customer, :at, :currency, 0, :country, :now, :now)");
+    bind_i64(q, ":id", o->id);
+    bind_str(q, ":ref", l->ref);
+    bind_id(q, ":customer", o->customer);
+    bind_i64(q, ":at", l->at);
+    bind_str(q, ":currency", im->spec->currency);
+    bind_str(q, ":country", l->country);
+    bind_i64(q, ":now", cx->now);
+    return stmt_run(q);
+}
+
+/* Makes the line's order the one under way. */
+static enum err open_order(struct import *im, const struct line *l)
+{
+    struct ctx *cx = &im->cx;
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (o->id && str_is(l->ref, o->ref)) return OK;
+    enum err e = write_order(im);
+    if (e) return e;
+    *o = (struct open_order){0};
+    STMT(q, cx->db,
+         "SELECT o.id, o.customer_id, o.ordered_at, o.total_minor, o.cancellation, o.line_count,"
+         " o.currency, c.code FROM sales_order o JOIN customer c ON c.id = o.customer_id"
+         " WHERE o.ref = :ref");
+    bind_str(q, ":ref", l->ref);
+    e = stmt_one(q);
+    if (e == OK) {
+        if (!str_eq(col_view(q, 6), im->spec->currency)) {
+            return import_problem(im, REF, _("This order is there already in another currency."));
+        }
+        if (!str_eq(col_view(q, 7), l->customer)) {
+            return import_problem(im, CUSTOMER, _("This order belongs to another customer."));
+        }
+        *o = (struct open_order){.id = col_i64(q, 0),
+                                 .customer = {col_i64(q, 1)},
+                                 .at = col_i64(q, 2),
+                                 .total = col_i64(q, 3),
+                                 .cancellation = col_i64(q, 4) != 0,
+                                 .lines = col_i64(q, 5)};
+    } else if (e == ERR_NOT_FOUND) {
+        e = insert_order(im, l, o);
+    }
+    if (e) {
+        *o = (struct open_order){0};
+        return e;
+    }
+    memcpy(o->ref, l->ref.p, l->ref.n);
+    return OK;
+}
+
+/* ---- lines ---- */
+
+/* Identity of a line's content; equal lines of one order get ordinals 0, 1, 2 ... */
+static struct hash content_hash(struct import *im, const struct line *l)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    const struct str parts[] = {l->ref, l->sku, l->product, l->quantity, l->price, l->country};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        buf_printf(&b, "%zu:", parts[i].n);
+        buf_str(&b, parts[i]);
+    }
+    buf_printf(&b, "%lld|%lld|%.*s", (long long)l->at, (long long)l->amount,
+               STR_ARG(im->spec->currency));
+    return secret_hash(buf_view(&b));
+}
+
+static enum err insert_line(struct import *im, const struct line *l, const struct hash *content,
+                            uint32_t ordinal, bool *ret_fresh)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    STMT(q, im->cx.db,
+         "INSERT INTO sales_order_line (order_id, line_no, content_hash, ordinal, sku, product,"
+         " quantity, unit_price, amount_minor, ordered_at)"
+         " VALUES (:order, :no, :content, :ordinal, :sku, :product, :quantity, :price, :amount, :at)"
+         " ON CONFLICT (order_id, content_hash, ordinal) DO NOTHING");
+    bind_i64(q, ":order", o->id);
+    bind_i64(q, ":no", o->lines + 1);
+    bind_blob(q, ":content", content->b, 16);
+    bind_i64(q, ":ordinal", ordinal);
+    bind_str(q, ":sku", l->sku);
+    bind_str(q, ":product", l->product);
+    bind_str(q, ":quantity", l->quantity);
+    bind_str(q, ":price", l->price.p ? l->price : STR(""));
+    bind_i64(q, ":amount", l->amount);
+    bind_i64(q, ":at", l->at);
+    enum err e = stmt_run(q);
+    *ret_fresh = e == OK && stmt_changes(q) > 0;
+    return e;
+}
+
+static void count_line(struct import *im, const struct line *l)
+{
+    im->counts.orders += keyset_meet_str(&im->orders, l->ref) == 0;
+    im->counts.customers += keyset_meet_str(&im->customers, l->customer) == 0;
+    if (l->country.n) im->counts.countries += keyset_meet_str(&im->countries, l->country) == 0;
+    im->counts.rounded += !l->exact;
+}
+
+static enum err row(struct import *im, bool known)
+{
+    struct line l;
+    enum err e = check_line(im, &l);
+    if (e) return e;
+    struct hash content = content_hash(im, &l);
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (known) {
+        keyset_meet(&im->lines, content.b);
+        count_line(im, &l);
+        return OK;
+    }
+    e = open_order(im, &l);
+    if (e) return e;
+    uint32_t ordinal = keyset_meet(&im->lines, content.b);
+    bool fresh = false;
+    int64_t total = o->total;
+    if (!i64_add(&total, l.amount)) return import_problem(im, REF, _("The amount is too large."));
+    e = insert_line(im, &l, &content, ordinal, &fresh);
+    if (e) return e;
+    count_line(im, &l);
+    if (!fresh) {
+        im->counts.unchanged++;
+        return OK;
+    }
+    im->counts.imported++;
+    o->lines++;
+    o->added++;
+    o->total = total;
+    o->cancellation = o->cancellation && l.negative;
+    if (l.at < o->at) o->at = l.at;
+    return OK;
+}
+
+/* ---- the kind ---- */
+
+static enum err begin(struct import *im)
+{
+    struct state *s = ARENA_NEW(im->run_arena, struct state);
+    s->decimals = money_decimals(im->spec->currency);
+    im->state = s;
+    return OK;
+}
+
+/* The slice ends: what is written of the order under way may be rolled back with nothing lost. */
+static enum err flush(struct import *im)
+{
+    enum err e = write_order(im);
+    ((struct state *)im->state)->order = (struct open_order){0};
+    return e;
+}
+
+static enum err check_map(struct import *im, struct ctx *cx)
+{
+    if (!import_has(im, PRICE) && !import_has(im, AMOUNT)) {
+        return problem(cx, "map", _("Map a column to unit_price or to amount."));
+    }
+    if (money_decimals(im->spec->currency) < 0) {
+        return problem(cx, "currency", _("This is not a currency code. Give one like CNY or GBP."));
+    }
+    return OK;
+}
+
+const struct import_kind import_orders = {"orders", fields, begin, row, flush, NULL, check_map};
