@@ -1,0 +1,199 @@
+/* zhiyin import WHAT FILE: customers, orders or complaints from a CSV file.
+ *
+ * The work is domain/import.h; here are the options, the progress bar, the file of rejected rows and
+ * the figures at the end. Rejected rows are no failure: the exit status stays 0. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/csv_out.h"
+#include "base/money.h"
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "domain/customer.h"
+#include "domain/import.h"
+
+#define MAP_MAX 60
+
+struct rejects {
+    struct cli *cli;
+    const char *path;
+    FILE *file; /* opened with the first rejected row */
+    bool broken;
+    struct buf header;
+    struct progress progress;
+};
+
+static void write_bytes(struct rejects *r, const struct buf *b)
+{
+    if (r->file && fwrite(b->p, 1, b->n, r->file) != b->n) r->broken = true;
+}
+
+static void on_header(void *arg, const struct csv_row *header)
+{
+    struct rejects *r = arg;
+    csv_bom(&r->header);
+    csv_cell(&r->header, str_of(_("row")));
+    csv_cell(&r->header, str_of(_("column")));
+    csv_cell(&r->header, str_of(_("reason")));
+    for (size_t i = 0; i < header->n; i++) csv_cell(&r->header, header->at[i]);
+    csv_end_row(&r->header);
+}
+
+static void on_reject(void *arg, int64_t row, const char *column, const char *reason,
+                      const struct csv_row *values)
+{
+    struct rejects *r = arg;
+    if (!r->file && !r->broken) {
+        r->file = fopen(r->path, "we");
+        if (!r->file) r->broken = true;
+        write_bytes(r, &r->header);
+    }
+    struct buf b CLEANUP(buf_free) = {0};
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)row);
+    csv_cell(&b, str_of(number));
+    csv_cell(&b, str_of(column));
+    csv_cell(&b, str_of(reason));
+    for (size_t i = 0; i < values->n; i++) csv_cell(&b, values->at[i]);
+    csv_end_row(&b);
+    write_bytes(r, &b);
+}
+
+static void on_progress(void *arg, int64_t read, int64_t size, int64_t rows)
+{
+    struct rejects *r = arg;
+    (void)size;
+    (void)rows;
+    progress_to(&r->progress, read);
+}
+
+static bool parse_map(struct cli *cli, const char *text, struct import_map *map, size_t *ret_n)
+{
+    struct str rest = str_of(text), part;
+    size_t n = 0;
+    while (rest.n && str_cut(&rest, ',', &part)) {
+        struct str field;
+        if (n == MAP_MAX || !str_cut(&part, '=', &field) || !part.p || !part.n || !field.n) {
+            cli_fail(cli, _("--map takes OUR_FIELD=COLUMN,OUR_FIELD=COLUMN,...; the fields are: "
+                            "zhiyin import --help"));
+            return false;
+        }
+        map[n++] = (struct import_map){.field = str_trim(field), .column = str_trim(part)};
+    }
+    *ret_n = n;
+    return true;
+}
+
+static bool parse_what(struct cli *cli, const char *text, enum import_what *ret)
+{
+    for (int w = IMPORT_CUSTOMERS; w <= IMPORT_COMPLAINTS; w++) {
+        if (strcmp(text, import_code((enum import_what)w)) == 0) {
+            *ret = (enum import_what)w;
+            return true;
+        }
+    }
+    cli_fail(cli, _("import what? customers, orders or complaints"));
+    return false;
+}
+
+static char *default_rejects(struct cli *cli, const char *what)
+{
+    char *dir = arena_printf(cli->arena, "%s/imports", cli->config.data_dir);
+    mkdir(dir, 0700);
+    return arena_printf(cli->arena, "%s/%s-rejected-%lld.csv", dir, what,
+                        (long long)(clock_now() / SECOND_MS));
+}
+
+static json_t *counts_json(const struct import_spec *spec, const struct import_counts *c)
+{
+    json_t *o = json_pack("{s:I,s:I,s:I,s:I}", "read", c->read, "imported", c->imported,
+                          "unchanged", c->unchanged, "rejected", c->rejected);
+    if (spec->what == IMPORT_CUSTOMERS) json_object_set_new(o, "updated", json_integer(c->updated));
+    if (spec->what == IMPORT_ORDERS) {
+        json_object_set_new(o, "orders", json_integer(c->orders));
+        json_object_set_new(o, "customers", json_integer(c->customers));
+        json_object_set_new(o, "countries", json_integer(c->countries));
+        json_object_set_new(o, "rounded", json_integer(c->rounded));
+    }
+    return o;
+}
+
+static void report(struct cli *cli, const struct import_spec *spec, const struct rejects *r,
+                   const struct import_result *result, int64_t us)
+{
+    const struct import_counts *c = &result->part;
+    json_t *o = counts_json(spec, c);
+    json_object_set_new(o, "seconds", json_real((double)(us / 10000) / 100));
+    if (result->resumed_at) {
+        json_object_set_new(o, "resumed_at", json_integer(result->resumed_at));
+        json_object_set_new(o, "total", counts_json(spec, &result->total));
+    }
+    if (r->file) json_object_set_new(o, "rejects", json_string(r->path));
+    const char *key;
+    json_t *value;
+    json_object_foreach(o, key, value) cli_put(cli, key, json_incref(value));
+    json_decref(o);
+    cli_say(cli, _("read %lld, imported %lld, updated %lld, unchanged %lld, rejected %lld"),
+            (long long)c->read, (long long)c->imported, (long long)c->updated,
+            (long long)c->unchanged, (long long)c->rejected);
+    if (spec->what == IMPORT_ORDERS) {
+        cli_say(cli, _("orders %lld, customers %lld, countries %lld, amounts rounded %lld"),
+                (long long)c->orders, (long long)c->customers, (long long)c->countries,
+                (long long)c->rounded);
+    }
+    if (result->resumed_at) {
+        cli_say(cli, _("went on after row %lld of an earlier run"), (long long)result->resumed_at);
+    }
+    if (r->file) cli_say(cli, _("rejected rows with their reasons: %s"), r->path);
+}
+
+static int run(struct cli *cli, struct import_spec *spec, struct rejects *r)
+{
+    struct import_result result;
+    int64_t start = clock_tick_us();
+    struct stat st;
+    progress_start(&r->progress, cli, _("Import"), stat(spec->path, &st) == 0 ? st.st_size : 0);
+    enum err e = import_file(&cli->cx, spec, &result);
+    progress_end(&r->progress);
+    if (r->file && fclose(r->file) != 0) r->broken = true;
+    buf_free(&r->header);
+    if (e) return cli_fail_err(cli, e, spec->path);
+    report(cli, spec, r, &result, clock_tick_us() - start);
+    if (r->broken) return cli_fail(cli, _("the rejected rows could not be written to %s"), r->path);
+    return cli_done(cli);
+}
+
+int cli_import(struct cli *cli)
+{
+    const char *map_text = NULL, *currency = NULL, *zone = NULL, *rejects = NULL, *kind = NULL;
+    const struct cli_option options[] = {
+        {"map", "FIELD=COLUMN,...", N_("which column feeds which field"), &map_text, NULL},
+        {"currency", "CODE", N_("orders: ISO 4217 code; else the company's"), &currency, NULL},
+        {"zone", "ZONE", N_("time zone of the dates in the file; else the company's"), &zone, NULL},
+        {"rejects", "FILE", N_("where the rejected rows go"), &rejects, NULL},
+        {"kind", "person|organisation", N_("what a new customer is when the file does not say"),
+         &kind, NULL},
+    };
+    if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
+    struct import_map map[MAP_MAX];
+    struct import_spec spec = {.path = cli->args[1], .map = map};
+    if (!parse_what(cli, cli->args[0], &spec.what)) return 1;
+    if (map_text && !parse_map(cli, map_text, map, &spec.map_n)) return 1;
+    spec.customer_kind = CUSTOMER_PERSON;
+    if (kind && !(spec.customer_kind = customer_kind_parse(str_of(kind)))) {
+        return cli_fail(cli, _("--kind takes person or organisation"));
+    }
+    if (zone && !clock_zone_exists(zone)) return cli_fail(cli, _("there is no time zone %s"), zone);
+    if (!cli_open(cli, CLI_DATABASE)) return 1;
+    spec.currency = str_of(currency ? currency : cli->config.currency);
+    spec.zone = zone ? zone : cli->config.zone;
+    struct rejects r = {.cli = cli,
+                        .path = rejects ? rejects
+                                        : default_rejects(cli, import_code(spec.what))};
+    spec.on_header = on_header;
+    spec.on_reject = on_reject;
+    spec.on_progress = on_progress;
+    spec.arg = &r;
+    return run(cli, &spec, &r);
+}
