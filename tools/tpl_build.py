@@ -7,10 +7,10 @@
     tpl_build.py extract --out texts.pot      the <t> texts for `make po`
     tpl_build.py missing --po po/zh_CN.po     prints texts without a translation
     tpl_build.py fill --po po/zh_CN.po        takes translations from standard input, a line each:
-                                              English<TAB>中文, or context|English<TAB>中文
+                                              English<TAB>中文, or context|English<TAB>中文; a line break is \\n
 
 A template is HTML with ctemplate markers and <t>English text</t>, <t ctx="verb">Open</t>; a text
-may contain {{NAME}}, never a tag or a section. templates/*/*_text.tpl are plain text (mail bodies):
+may contain {{NAME}}, never a tag or a section. templates/mail/*_text.tpl are plain text:
 nothing in them is HTML. Run by tools/view.mk; tests/rules/ import it.
 """
 import argparse
@@ -54,7 +54,7 @@ def write_if_changed(path, text):
 
 
 def is_plain_text(name):
-    return name.endswith("_text.tpl")
+    return name.startswith("mail/") and name.endswith("_text.tpl")
 
 
 def line_of(source, offset):
@@ -287,7 +287,7 @@ def fill(po, lines):
     """Writes translations into empty msgstr lines; says which texts the file does not have."""
     source = read(po)
     for line in lines:
-        text, tab, translation = line.rstrip("\n").partition("\t")
+        text, tab, translation = line.rstrip("\n").replace("\\n", "\n").partition("\t")
         if not tab or not translation:
             continue
         context, bar, rest = text.partition("|")

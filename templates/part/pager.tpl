@@ -9,7 +9,7 @@
 <a class="btn" href="{{URL}}" rel="prev"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#chevron-left"/></svg><t>Previous</t></a>
 {{/PREVIOUS}}
 {{#NEXT}}
-<a class="btn" href="{{URL}}" rel="next"><t>Next</t><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#chevron-right"/></svg></a>
+<a class="btn" href="{{URL}}" rel="next"><t>Next</t><svg class="icon icon-end" aria-hidden="true"><use href="{{ICONS_URL}}#chevron-right"/></svg></a>
 {{/NEXT}}
 {{#SEARCH_ON}}
 <a class="btn btn-primary" href="{{URL}}" rel="next"><t>Search on from here</t></a>
