@@ -117,6 +117,7 @@ static void stmt_free(struct stmt *q)
     if (q->raw) db->engine->finalize(q);
     for (size_t i = 0; q->sql && i < STMT_HASH; i++)
         if (db->by_pointer[i] == q) db->by_pointer[i] = NULL;
+    for (int i = 0; q->names && i < q->nparams; i++) free(q->names[i]);
     free(q->names);
     free(q->literals);
     free(q->sql);
@@ -232,7 +233,7 @@ void stmt_again(struct stmt *q)
 static int param(struct stmt *q, const char *name)
 {
     for (int i = 0; i < q->nparams; i++)
-        if (q->literals[i] == name && strcmp(q->names[i], name) == 0) return i + 1;
+        if (q->literals[i] == name && q->names[i] && strcmp(q->names[i], name) == 0) return i + 1;
     for (int i = 0; i < q->nparams; i++)
         if (q->names[i] && strcmp(q->names[i], name) == 0) {
             q->literals[i] = name;

@@ -13,7 +13,7 @@ struct engine {
     enum err (*open)(struct db *db, const char *where);
     void (*close)(struct db *db);
     enum err (*script)(struct db *db, const char *sql);
-    /* Gives raw, and the parameters' names in order; names live as long as raw. */
+    /* Gives raw, and the parameters' names in order; names are copies, freed with the statement. */
     enum err (*prepare)(struct db *db, struct stmt *q);
     void (*finalize)(struct stmt *q);
     enum err (*bind_i64)(struct stmt *q, int at, int64_t v);
@@ -55,7 +55,7 @@ struct stmt {
     enum err err;          /* sticky until released or run again */
     int64_t changed;
     int nparams;
-    const char **names;    /* ":member" ... */
+    char **names;          /* ":member" ... */
     const char **literals; /* the caller's literal that last meant this parameter */
     void *raw;
 };

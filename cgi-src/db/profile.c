@@ -32,7 +32,8 @@
 
 #define LOYALTY_READ                                                                               \
     {"member", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
-        {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL}
+        {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL},           \
+        {"points_day", R, NULL}
 
 #define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
 
@@ -79,8 +80,7 @@ static const struct db_rule intranet_rules[] = {
     {"consent", RIU, NULL},
     {"note", RIU, NULL},
     {"interaction", RIU, NULL},
-    {"member", RIU, NULL},
-    {"points_account", RI, NULL},
+    {"member_event", R, NULL},
     {"outbox", R, "id channel recipient subject state entity entity_id tries created_at sent_at"},
     {NULL, 0, NULL}};
 
@@ -123,6 +123,8 @@ static const struct db_rule admin_rules[] = {
     {"points_entry", RI, NULL},
     {"points_lot", RIU, NULL},
     {"points_lot_use", RI, NULL},
+    {"points_day", R | D, NULL}, /* totals of days that a posting is booked into later */
+    {"member_event", RI, NULL},
     {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
     {"job", R | U, NULL},
     {"import_run", R, NULL},
@@ -165,6 +167,8 @@ static const struct db_rule worker_rules[] = {
     {"points_entry", I, NULL},
     {"points_lot", I | U, NULL},
     {"points_lot_use", I, NULL},
+    {"points_day", ALL, NULL},
+    {"member_event", I, NULL},
     {NULL, 0, NULL}};
 
 static const struct db_rule owner_rules[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};

@@ -213,7 +213,12 @@ static enum err sqlite_prepare(struct db *db, struct stmt *q)
     q->nparams = sqlite3_bind_parameter_count(s);
     q->names = calloc((size_t)q->nparams + 1, sizeof *q->names);
     if (!q->names) die("out of memory");
-    for (int i = 0; i < q->nparams; i++) q->names[i] = sqlite3_bind_parameter_name(s, i + 1);
+    for (int i = 0; i < q->nparams; i++) { /* copied: the engine drops its own when it prepares anew
+                                              after a change of the schema */
+        const char *name = sqlite3_bind_parameter_name(s, i + 1);
+        q->names[i] = name ? strdup(name) : NULL;
+        if (name && !q->names[i]) die("out of memory");
+    }
     return OK;
 }
 
