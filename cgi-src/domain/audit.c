@@ -223,16 +223,29 @@ static enum err read_unsealed(struct ctx *cx, int limit, struct audit_row **ret_
     return stmt_done(q);
 }
 
+bool audit_pending(struct ctx *cx)
+{
+    STMT(q, cx->db,
+         "SELECT a.id FROM audit a WHERE a.id > (SELECT COALESCE(MAX(c.audit_id), 0) FROM audit_chain"
+         " c) - :late AND NOT EXISTS (SELECT 1 FROM audit_chain c WHERE c.audit_id = a.id) LIMIT 1");
+    bind_i64(q, ":late", LATE_MS * (1 << 21));
+    return stmt_one(q) != ERR_NOT_FOUND;
+}
+
 enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed)
 {
     int64_t number = 0;
     struct hash head;
     struct audit_row *rows = NULL;
     size_t n = 0;
+    /* Read before the write lock is taken: nobody else seals, and rows do not change. */
+    enum err e = read_unsealed(cx, limit, &rows, &n);
+    if (e) return e;
+    *ret_sealed = 0;
+    if (!n) return OK;
     struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
+    e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
     if (!e) e = audit_chain_tail(cx, &number, &head);
-    if (!e) e = read_unsealed(cx, limit, &rows, &n);
     if (e) return e;
     for (size_t i = 0; i < n; i++) {
         number++;
@@ -243,7 +256,7 @@ enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed)
     e = tx_commit(&tx);
     if (e) return e;
     *ret_sealed = (int)n;
-    return n ? audit_head_write(cx, number, &head) : OK;
+    return audit_head_write(cx, number, &head);
 }
 
 enum err audit_mark_restore(struct ctx *cx)

@@ -17,6 +17,8 @@
 enum err audit_write(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                      customer_id customer, json_t *before, json_t *after) MUST_CHECK;
 
+/* Do new rows wait to be sealed? Cheap; asked every few seconds. */
+bool audit_pending(struct ctx *cx);
 /* Seals at most limit committed rows; ret_sealed says how many. */
 enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed) MUST_CHECK;
 

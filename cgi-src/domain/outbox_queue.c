@@ -58,6 +58,13 @@ static void reveal(struct ctx *cx, struct stmt *q, struct outbox_row *r)
         r->body = put_in(cx->arena, r->body, secret);
 }
 
+bool outbox_waiting(struct ctx *cx)
+{
+    STMT(q, cx->db, "SELECT id FROM outbox WHERE state = 'queued' AND next_at <= :now LIMIT 1");
+    bind_i64(q, ":now", cx->now);
+    return stmt_one(q) != ERR_NOT_FOUND;
+}
+
 enum err outbox_due(struct ctx *cx, size_t max, struct outbox_row **ret_rows, size_t *ret_n)
 {
     VEC(struct outbox_row) rows = {0};

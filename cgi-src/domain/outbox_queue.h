@@ -21,6 +21,8 @@ struct outbox_row {
 
 /* ---- the worker ---- */
 
+/* Is anything due? Cheap; asked every few seconds. */
+bool outbox_waiting(struct ctx *cx);
 /* Queued rows that are due, oldest due first, with the secret put into the body: for sending only,
  * to be wiped with the arena. */
 enum err outbox_due(struct ctx *cx, size_t max, struct outbox_row **ret_rows, size_t *ret_n) MUST_CHECK;

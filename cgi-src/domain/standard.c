@@ -2,8 +2,8 @@
  * Guards: nothing that exists is changed. Neighbour: lookup.c keeps the lists afterwards. */
 #include "domain/standard.h"
 
-#include "domain/audit.h"
 #include "domain/lookup.h"
+#include "domain/tier.h"
 
 struct names {
     const char *zh, *en;
@@ -82,31 +82,20 @@ static enum err fill_list(struct ctx *cx, enum list l, const struct names *names
     return e;
 }
 
-static enum err fill_tier(struct ctx *cx, size_t i)
-{
-    int64_t id = id_new(cx->now);
-    STMT(q, cx->db,
-         "INSERT INTO tier (id, name_zh, name_en, threshold, benefits_zh, benefits_en)"
-         " VALUES (:id, :zh, :en, :threshold, :benefits_zh, :benefits_en)");
-    bind_i64(q, ":id", id);
-    bind_cstr(q, ":zh", tiers[i].name.zh);
-    bind_cstr(q, ":en", tiers[i].name.en);
-    bind_i64(q, ":threshold", tiers[i].threshold);
-    bind_cstr(q, ":benefits_zh", tiers[i].benefits.zh);
-    bind_cstr(q, ":benefits_en", tiers[i].benefits.en);
-    enum err e = stmt_run(q);
-    if (e) return e;
-    return audit_write(cx, "tier.create", "tier", id, (customer_id){0}, NULL,
-                       json_pack("{s:s, s:I}", "name_zh", tiers[i].name.zh, "threshold",
-                                 (json_int_t)tiers[i].threshold));
-}
-
 static enum err fill_tiers(struct ctx *cx)
 {
-    STMT(q, cx->db, "SELECT COUNT(*) FROM tier");
-    enum err e = stmt_one(q);
-    if (e || col_i64(q, 0) > 0) return e;
-    for (size_t i = 0; !e && i < COUNT_OF(tiers); i++) e = fill_tier(cx, i);
+    struct tier *have = NULL;
+    size_t have_n = 0;
+    enum err e = tier_list(cx, true, &have, &have_n);
+    for (size_t i = 0; !e && !have_n && i < COUNT_OF(tiers); i++) {
+        struct tier edit = {.name_zh = str_of(tiers[i].name.zh),
+                            .name_en = str_of(tiers[i].name.en),
+                            .benefits_zh = str_of(tiers[i].benefits.zh),
+                            .benefits_en = str_of(tiers[i].benefits.en),
+                            .threshold = tiers[i].threshold};
+        int64_t id = 0;
+        e = tier_save(cx, &edit, &id);
+    }
     return e;
 }
 

@@ -2,15 +2,21 @@
  * Guards: a failing job is noted and tried again, never retried in a tight loop. */
 #include "jobs/jobs.h"
 
+#include "domain/audit.h"
+#include "domain/outbox_queue.h"
+
 #define LEASE_MS (5 * MINUTE_MS)
 #define RETRY_MS MINUTE_MS /* after a failure, at the latest after the interval */
 
 const struct job jobs[] = {
-    /* name            every            what */
-    {"outbox_send", 2 * SECOND_MS, job_outbox_send},
-    {"audit_seal", 3 * SECOND_MS, job_audit_seal},
-    {"purge", 10 * MINUTE_MS, job_purge},
-    {NULL, 0, NULL},
+    /* name            every            what               only when */
+    {"outbox_send", 2 * SECOND_MS, job_outbox_send, outbox_waiting},
+    {"audit_seal", 3 * SECOND_MS, job_audit_seal, audit_pending},
+    {"points_expiry", 10 * MINUTE_MS, job_points_expiry, NULL},
+    {"points_totals", 30 * MINUTE_MS, job_points_totals, NULL},
+    {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
+    {"purge", 10 * MINUTE_MS, job_purge, NULL},
+    {NULL, 0, NULL, NULL},
 };
 
 const struct job *job_find(struct str name)
@@ -18,6 +24,12 @@ const struct job *job_find(struct str name)
     for (const struct job *j = jobs; j->name; j++)
         if (str_is(name, j->name)) return j;
     return NULL;
+}
+
+bool job_idle(struct ctx *cx, const struct job *job, int64_t last_run)
+{
+    cx->now = clock_now();
+    return job->work && cx->now - last_run < MINUTE_MS && !job->work(cx);
 }
 
 static int64_t next_time(const struct job *job, const struct job_run *run, enum err e, int64_t now)

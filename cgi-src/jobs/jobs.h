@@ -19,6 +19,7 @@ struct job {
     const char *name;
     int64_t every_ms;
     enum err (*run)(struct ctx *cx, struct job_run *run);
+    bool (*work)(struct ctx *cx); /* is there anything to do? NULL: always run; see job_idle() */
 };
 extern const struct job jobs[]; /* ends with name NULL */
 const struct job *job_find(struct str name);
@@ -28,6 +29,10 @@ const struct job *job_find(struct str name);
 enum err job_execute(struct ctx *cx, const struct job *job, struct str by, bool now,
                      bool (*stopping)(void), struct job_outcome *ret_outcome) MUST_CHECK;
 
+/* true: the job may be left out this time, so that an idle worker writes nothing; once a minute it
+ * runs all the same, so that its row says that it lives. last_run: when this process last ran it. */
+bool job_idle(struct ctx *cx, const struct job *job, int64_t last_run);
+
 /* Ends a slice of work that may hold up others. */
 #define JOB_SLICE_MS 50
 #define JOB_RUN_MS (2 * SECOND_MS) /* how long one run goes on with slices */
@@ -35,5 +40,8 @@ enum err job_execute(struct ctx *cx, const struct job *job, struct str by, bool 
 enum err job_outbox_send(struct ctx *cx, struct job_run *run);
 enum err job_audit_seal(struct ctx *cx, struct job_run *run);
 enum err job_purge(struct ctx *cx, struct job_run *run);
+enum err job_points_expiry(struct ctx *cx, struct job_run *run);
+enum err job_points_totals(struct ctx *cx, struct job_run *run);
+enum err job_tier_refresh(struct ctx *cx, struct job_run *run);
 
 #endif

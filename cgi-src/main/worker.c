@@ -18,6 +18,7 @@
 #include "jobs/jobs.h"
 
 #define NAP_MS 1000
+#define JOBS_MAX 64
 
 struct worker {
     struct arena *arena; /* of the process */
@@ -72,13 +73,15 @@ static struct ctx context(struct worker *w)
 }
 
 /* true: it has more to do at once. */
-static bool run_one(struct worker *w, const struct job *job)
+static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
 {
     struct ctx cx = context(w);
     struct job_outcome outcome = {0};
+    if (job_idle(&cx, job, *last_run)) return false;
     int64_t start = clock_tick_us();
     enum err e = job_execute(&cx, job, w->name, false, stopping, &outcome);
     long long ms = (long long)(clock_tick_us() - start) / 1000;
+    if (e == OK) *last_run = cx.now;
     bool more = e == OK && outcome.ok && outcome.next_at <= cx.now;
     if (e == OK && !outcome.ok)
         log_event("error", "job", "%s %lld ms failed: %.*s", job->name, ms, STR_ARG(outcome.note));
@@ -92,10 +95,12 @@ static bool run_one(struct worker *w, const struct job *job)
 
 static void work(struct worker *w)
 {
+    int64_t last_run[JOBS_MAX] = {0};
     log_event("info", "start", "%s", "");
     while (!stopping()) {
         bool more = false;
-        for (const struct job *j = jobs; j->name && !stopping(); j++) more = run_one(w, j) || more;
+        for (size_t i = 0; jobs[i].name && !stopping(); i++)
+            more = run_one(w, &jobs[i], &last_run[i]) || more;
         if (!more) nap();
     }
     log_event("info", "stop", "%s", "");

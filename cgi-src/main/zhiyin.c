@@ -19,6 +19,8 @@ static const struct verb verbs[] = {
      cli_migrate},
     {"user", "add|list|enable|disable|roles|password [NAME]", 1, 2, N_("keep the staff who sign in"),
      cli_user},
+    {"import", "customers|orders|complaints FILE", 2, 2,
+     N_("read a CSV file (gzip too) into the database"), cli_import},
     {"job", "list|run [NAME]", 1, 2, N_("show the worker's jobs, or run one now"), cli_job},
     {"routes", "", 0, 0, N_("print every address of every program"), cli_routes},
     {"config", "check", 1, 1, N_("read the configuration and say what is wrong with it"), cli_config},
