@@ -1,1 +1,23 @@
-# deps
+# Debian packages: what building and serving needs, and what the tests, the lints, the deep checks
+# and the measurements need beyond that. Targets install only what is missing.
+
+RUN_PKGS := build-essential pkg-config ca-certificates util-linux \
+  libfcgi-dev libsqlite3-dev libctemplate-dev libsodium-dev libicu-dev libgmime-3.0-dev \
+  libcurl4-openssl-dev libjansson-dev libcsv-dev libmagic-dev libphonenumber-dev libqrencode-dev \
+  libinih-dev zlib1g-dev libuchardet-dev gettext nginx-light supervisor python3 nodejs npm
+TEST_PKGS  := check python3-aiosmtpd chromium fonts-noto-cjk sqlite3
+LINT_PKGS  := clang-tidy cppcheck shellcheck clang-format
+DEEP_PKGS  := clang valgrind libclang-rt-14-dev
+BENCH_PKGS := wrk
+
+.PHONY: deps-run deps-check deps-lint deps-deep deps-bench
+deps-run:
+	@sh tools/deps.sh $(RUN_PKGS)
+deps-check:
+	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS)
+deps-lint:
+	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS) $(LINT_PKGS)
+deps-deep:
+	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS) $(DEEP_PKGS)
+deps-bench:
+	@sh tools/deps.sh $(RUN_PKGS) $(BENCH_PKGS)

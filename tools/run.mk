@@ -1,7 +1,11 @@
 # Running and installing.
 
-.PHONY: run
-run: build
+# The packages first, then a make that has found them; it ends with this one, however that ends.
+.PHONY: run run-built
+run:
+	@$(MAKE) --no-print-directory deps-run
+	@exec setpriv --pdeathsig TERM $(MAKE) --no-print-directory run-built
+run-built: build
 	@BUILD='$(BUILD)' PORT='$(PORT)' DATA='$(DATA)' DEMO='$(DEMO)' DB='$(DB)' \
 	  exec setpriv --pdeathsig TERM bash tools/run.sh
 

@@ -1,1 +1,59 @@
-# test
+# Tests. C: every tests/LAYER/test_*.c is a program of its own, linked with the layers below and no
+# others (cgi-src/LAYERS), and with the other .c files of its folder (fixtures). tests/run.py runs
+# them, then the Python tests (rules, http), then the browser tests.
+
+TEST_LAYERS_base   := base
+TEST_LAYERS_db     := db base
+TEST_LAYERS_domain := domain db base
+TEST_LAYERS_web    := web base
+TEST_LAYERS_view   := view base
+TEST_LAYERS_net    := net base
+TEST_LAYERS_jobs   := jobs domain net view db base
+TEST_LAYERS_pages  := pages/shared domain web view net jobs db base
+
+TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
+TEST_BIN := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+TEST_FIXTURES := $(filter-out $(TEST_SRC),$(wildcard tests/*/*.c))
+TEST_OBJ := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(TEST_SRC) $(TEST_FIXTURES))
+CHECK_LIBS := -lcheck -lsubunit -lrt -lm -lpthread
+
+$(TEST_OBJ): | $(BUILD)/gen/tpl_gen.h
+$(BUILD)/obj/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+
+# $(1): layer folder, $(2): name of the test
+define TEST_RULE
+$(BUILD)/tests/$(1)/$(2): $(BUILD)/obj/tests/$(1)/$(2).o \
+  $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(filter tests/$(1)/%,$(TEST_FIXTURES))) \
+  $(foreach l,$(TEST_LAYERS_$(1)),$(call lib,$(l)))
+	@mkdir -p $$(@D)
+	$(CXX) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) \
+	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(LIBS) $(CHECK_LIBS)
+endef
+$(foreach t,$(TEST_SRC),$(eval $(call TEST_RULE,$(word 2,$(subst /, ,$(t))),$(basename $(notdir $(t))))))
+
+-include $(TEST_OBJ:.o=.d)
+
+.PHONY: tests
+tests: $(TEST_BIN) $(BUILD)/templates/.stamp $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo
+
+tests/browser/node_modules/.stamp: tests/browser/package.json tests/browser/package-lock.json
+	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+BROWSER_DEPS := $(if $(wildcard tests/browser/package.json),tests/browser/node_modules/.stamp)
+
+# The packages first, then everything else by a make that has found them.
+.PHONY: check check-built
+check:
+	@$(MAKE) --no-print-directory deps-check
+	@$(MAKE) --no-print-directory check-built
+check-built: build tests $(BROWSER_DEPS)
+	@BUILD='$(BUILD)' $(PYTHON) tests/run.py $(ONLY)
+
+# Only the C tests, under the address and undefined-behaviour sanitizers.
+.PHONY: check-deep
+check-deep:
+	@$(MAKE) --no-print-directory deps-deep
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined tests
+	@BUILD='$(BUILD)-deep' $(PYTHON) tests/run.py c

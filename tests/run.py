@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""Runs all tests and ends with one line "N passed, N failed".
+
+    tests/run.py [c] [rules] [http] [browser] [NAME...]
+
+Without arguments everything runs, in that order: the C programs below BUILD/tests, the Python tests
+below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
+A NAME chooses the C programs and test files whose path contains it. Each part has a time limit;
+what is cut off, crashes or does not start is a failure. Standard library only."""
+import concurrent.futures
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
+C_LIMIT = 180  # seconds for one C program
+METHOD_LIMIT = 120  # for one Python test method
+PYTHON_LIMIT = {"rules": 300, "http": 600}
+BROWSER_LIMIT = 300  # for one browser test file
+GROUPS = ("c", "rules", "http", "browser")
+
+passed = failed = 0
+
+
+def report(name, good, bad, seconds, details=""):
+    """One progress line; what went wrong below it."""
+    global passed, failed
+    passed += good
+    failed += bad
+    print(f"{'FAIL' if bad else 'ok  '} {name:<44} {good:4} passed {bad:3} failed {seconds:6.1f} s",
+          flush=True)
+    if bad and details:
+        for line in details.strip().splitlines()[-60:]:
+            print("     " + line, flush=True)
+
+
+def run(command, limit, env=None):
+    """(exit status or None when cut off, output, seconds); the whole process group ends with it."""
+    begin = time.monotonic()
+    with tempfile.TemporaryFile() as out:
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
+                                 stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            status = child.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = None
+        try:  # whatever it left behind, or all of it
+            os.killpg(child.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+        child.wait()
+        out.seek(0)
+        text = out.read().decode("utf-8", "replace")
+    return status, text, time.monotonic() - begin
+
+
+def tap(text):
+    """(passed, failed) of TAP lines; of node's nested ones only the innermost count."""
+    good = bad = 0
+    lines = [m for m in re.finditer(r"^( *)(ok|not ok) \d+(.*)$", text, re.M)]
+    for i, m in enumerate(lines):
+        depth = len(m[1])
+        if i and len(lines[i - 1][1]) > depth and m[2] == "ok":
+            continue  # sums up the deeper ones before it
+        if re.search(r"# (SKIP|skip|TODO)", m[3]):
+            continue
+        good += m[2] == "ok"
+        bad += m[2] != "ok"
+    return good, bad
+
+
+# ---- C ----
+
+def run_c(program):
+    name = os.path.relpath(program, os.path.join(BUILD, "tests"))
+    with tempfile.NamedTemporaryFile(suffix=".tap") as log:
+        env = dict(os.environ, CK_TAP_LOG_FILE_NAME=log.name, CK_VERBOSITY="normal",
+                   CK_DEFAULT_TIMEOUT="60", BUILD=BUILD)
+        status, text, seconds = run([program], C_LIMIT, env)
+        good, bad = tap(open(log.name, encoding="utf-8", errors="replace").read())
+    if status is None:
+        return name, good, bad + 1, seconds, text + f"\ncut off after {C_LIMIT} s"
+    if status != 0 and bad == 0:
+        return name, good, 1, seconds, text + f"\nended with status {status}"
+    if good + bad == 0:
+        return name, 0, 1, seconds, text + "\nit ran no test"
+    return name, good, bad, seconds, text
+
+
+def all_c(wanted):
+    programs = []
+    for source in sorted(glob.glob(os.path.join(ROOT, "tests/*/test_*.c"))):
+        layer, name = source.split(os.sep)[-2:]
+        program = os.path.join(BUILD, "tests", layer, name[:-2])
+        if not wanted(program):
+            continue
+        if os.access(program, os.X_OK):
+            programs.append(program)
+        else:
+            report(f"{layer}/{name[:-2]}", 0, 1, 0, "not built")
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for result in pool.map(run_c, programs):
+            report(*result)
+
+
+# ---- Python ----
+
+class Lines(unittest.TestResult):
+    """Writes one JSON line a test to the pipe of the parent, and limits each in time."""
+
+    def __init__(self, pipe):
+        super().__init__()
+        self.pipe, self.begin = pipe, 0.0
+
+    def tell(self, test, outcome, text=""):
+        print(json.dumps([test.id(), outcome, time.monotonic() - self.begin, text]), file=self.pipe,
+              flush=True)
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.begin = time.monotonic()
+        self.tell(test, "start")
+        signal.alarm(METHOD_LIMIT)
+
+    def stopTest(self, test):
+        signal.alarm(0)
+        super().stopTest(test)
+
+    def addSuccess(self, test):
+        self.tell(test, "ok")
+
+    def addFailure(self, test, err):
+        self.tell(test, "fail", self._exc_info_to_string(err, test))
+
+    def addError(self, test, err):  # also of setUpClass and setUpModule
+        self.tell(test, "fail", self._exc_info_to_string(err, test))
+
+    def addSkip(self, test, reason):
+        self.tell(test, "skip", reason)
+
+    def addExpectedFailure(self, test, err):
+        self.tell(test, "ok")
+
+    def addUnexpectedSuccess(self, test):
+        self.tell(test, "fail", "was expected to fail")
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.tell(subtest, "fail", self._exc_info_to_string(err, test))
+
+
+def child(group, names):
+    """Runs one folder's tests in this process, so that they can share a running stack."""
+    def too_long(*_):
+        raise TimeoutError(f"took longer than {METHOD_LIMIT} s")
+    signal.signal(signal.SIGALRM, too_long)
+    folder = os.path.join(ROOT, "tests", group)
+    sys.path.insert(0, folder)
+    pipe = os.fdopen(int(os.environ["RESULTS_FD"]), "w")
+    files = [f for f in sorted(glob.glob(os.path.join(folder, "test_*.py")))
+             if not names or any(n in f for n in names)]
+    loader = unittest.TestLoader()
+    suite = unittest.TestSuite(
+        loader.loadTestsFromName(os.path.basename(f)[:-3]) for f in files)
+    suite.run(Lines(pipe))
+
+
+def all_python(group, names):
+    if not glob.glob(os.path.join(ROOT, "tests", group, "test_*.py")):
+        return
+    with tempfile.TemporaryFile("w+") as results:
+        fd = results.fileno()
+        env = dict(os.environ, RESULTS_FD=str(fd), PYTHONDONTWRITEBYTECODE="1", BUILD=BUILD)
+        os.set_inheritable(fd, True)
+        limit, begin = PYTHON_LIMIT[group], time.monotonic()
+        with tempfile.TemporaryFile("w+", errors="replace") as out:
+            p = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--child", group, *names],
+                                 cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
+                                 stderr=subprocess.STDOUT, pass_fds=[fd], start_new_session=True)
+            try:
+                status = p.wait(limit)
+            except subprocess.TimeoutExpired:
+                status = None
+                os.killpg(p.pid, signal.SIGTERM)  # lets it stop what it started
+                try:
+                    p.wait(15)
+                except subprocess.TimeoutExpired:
+                    pass
+            try:
+                os.killpg(p.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+            p.wait()
+            out.seek(0)
+            noise = out.read()
+        results.seek(0)
+        tell_python(group, [json.loads(line) for line in results if line.endswith("\n")])
+    if status != 0:
+        why = f"cut off after {limit} s" if status is None else f"ended with status {status}"
+        report(group, 0, 1, time.monotonic() - begin, noise + "\n" + why)
+
+
+def tell_python(group, results):
+    """One line a test file (module); a started test without an outcome has failed."""
+    modules = {}
+    for test, outcome, seconds, text in results:
+        found = re.search(r"\((?:\w+\.)*(test_\w+)", test) or re.match(r"(test_\w+)", test)
+        m = modules.setdefault(found[1] if found else group, {"seconds": 0.0, "tests": {}})
+        base = test.split(" ")[0] if outcome == "start" or " " not in test else test
+        if outcome == "start":
+            m["tests"].setdefault(base, ("lost", "it never ended"))
+            continue
+        m["seconds"] += seconds
+        if m["tests"].get(base, ("lost",))[0] != "fail":
+            m["tests"][base] = (outcome, text)
+    for name, m in modules.items():
+        bad = {t: text for t, (outcome, text) in m["tests"].items() if outcome in ("fail", "lost")}
+        parents = {t.split(" ")[0] for t in bad if " " in t}
+        bad = {t: text for t, text in bad.items() if t not in parents or " " in t}
+        good = sum(outcome == "ok" for t, (outcome, _) in m["tests"].items() if t not in parents)
+        report(f"{group}/{name}", good, len(bad), m["seconds"],
+               "\n".join(f"{t}\n{text}" for t, text in bad.items()))
+
+
+# ---- browser ----
+
+def all_browser(wanted):
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/browser/*.test.mjs"))):
+        if not wanted(path):
+            continue
+        name = "browser/" + os.path.basename(path)
+        if not shutil.which("node"):
+            report(name, 0, 1, 0, "no node command")
+            continue
+        env = dict(os.environ, BUILD=BUILD)
+        status, text, seconds = run(["node", "--test", "--test-reporter=tap", path], BROWSER_LIMIT, env)
+        good, bad = tap(text)
+        if status is None:
+            bad, text = bad + 1, text + f"\ncut off after {BROWSER_LIMIT} s"
+        elif good + bad == 0 or (status != 0 and bad == 0):
+            bad, text = bad + 1, text + f"\nended with status {status}"
+        report(name, good, bad, seconds, text)
+
+
+def main():
+    groups = [a for a in sys.argv[1:] if a in GROUPS] or list(GROUPS)
+    names = [a for a in sys.argv[1:] if a not in GROUPS]
+
+    def wanted(path):
+        return not names or any(n in path for n in names)
+    with tempfile.TemporaryDirectory(prefix="zhiyin-test-") as scratch:
+        os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8")
+        os.environ.pop("LANGUAGE", None)
+        if "c" in groups:
+            all_c(wanted)
+        for group in ("rules", "http"):
+            if group in groups:
+                all_python(group, names)
+        if "browser" in groups:
+            all_browser(wanted)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2 and sys.argv[1] == "--child":
+        child(sys.argv[2], sys.argv[3:])
+    else:
+        sys.exit(main())
