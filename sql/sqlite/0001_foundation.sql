@@ -608,7 +608,7 @@ CREATE TABLE attachment (
     mime TEXT NOT NULL,                      -- by content
     bytes INTEGER NOT NULL,
     digest BLOB NOT NULL,                    -- BLAKE2b-256 of the content
-    stored_name TEXT NOT NULL,               -- random, below DATA/attachments
+    stored_name TEXT NOT NULL UNIQUE,        -- random, below DATA/attachments
     width INTEGER NOT NULL DEFAULT 0,        -- pictures: pixels
     height INTEGER NOT NULL DEFAULT 0,
     by_kind INTEGER NOT NULL,
@@ -628,7 +628,7 @@ CREATE TABLE staged_file (
     mime TEXT NOT NULL,
     bytes INTEGER NOT NULL,
     digest BLOB NOT NULL,
-    stored_name TEXT NOT NULL,
+    stored_name TEXT NOT NULL UNIQUE,
     width INTEGER NOT NULL DEFAULT 0,
     height INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL

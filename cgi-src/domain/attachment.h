@@ -1,0 +1,47 @@
+/* Files of cases and customers: rows here, contents below DATA/attachments under random names.
+ *
+ * Files come in through staged.c alone and become attachments inside the use case's transaction.
+ * They are served as downloads through nginx (res_file); a picture that file_previewable() allows
+ * may be drawn in a page. The rule: whoever may not see the record may not see its files. */
+#ifndef DOMAIN_ATTACHMENT_H
+#define DOMAIN_ATTACHMENT_H
+
+#include "domain/ctx.h"
+
+#define ATTACHMENTS_PER_FORM 5
+
+struct track_keys; /* complaint.h: what a guest's cookie opens */
+
+struct attachment {
+    attachment_id id;
+    struct str public_id; /* 128 random bits, in addresses */
+    struct str file_name, mime;
+    int64_t bytes, width, height;
+    int64_t message, complaint, customer; /* 0: none */
+    bool internal;                        /* staff only */
+    bool picture;                         /* may be drawn in a page */
+    int64_t created_at;
+};
+struct attachment_owner {
+    int64_t customer, complaint, message; /* 0: none; at least one of customer and complaint */
+    bool internal;
+};
+
+/* Files of a case (portal actors: without the internal ones), oldest first; the caller has checked
+ * that the actor may see the case. */
+enum err attachment_of_complaint(struct ctx *cx, complaint_id complaint, struct attachment **ret,
+                                 size_t *ret_n) MUST_CHECK;
+enum err attachment_of_customer(struct ctx *cx, customer_id customer, struct attachment **ret,
+                                size_t *ret_n) MUST_CHECK;
+/* One file by its public id with all checks of access; ERR_NOT_FOUND also when the actor may not.
+ * ret_location: where nginx finds it ("/_files/ab/..."). keys: NULL, or a guest's. */
+enum err attachment_open(struct ctx *cx, struct str public_id, const struct track_keys *keys,
+                         struct attachment *ret, struct str *ret_location) MUST_CHECK;
+/* Is every content there with its size and digest? For `zhiyin verify`; ret_bad counts, the first
+ * one's id is ret_first. */
+enum err attachment_verify(struct ctx *cx, int64_t *ret_checked, int64_t *ret_bad,
+                           int64_t *ret_first) MUST_CHECK;
+/* Removes stored contents older than a day that no row names (a crash between the two). */
+enum err attachment_sweep(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
+
+#endif

@@ -1,0 +1,170 @@
+/* Cases: complaints, enquiries, suggestions, returns. Submitting, reading, answering, deciding.
+ *
+ * Called by the pages of portal and intranet, the import and the demonstration data. The rules: a
+ * case is seen by staff within their scope, by the portal account or customer it belongs to, and by
+ * whoever holds its private link; its states move by complaint_flow.h alone; each step, message and
+ * hand-over is kept with time and person. Lists are complaint_list.h. */
+#ifndef DOMAIN_COMPLAINT_H
+#define DOMAIN_COMPLAINT_H
+
+#include "base/secret.h"
+#include "domain/attachment.h"
+#include "domain/complaint_flow.h"
+#include "domain/ctx.h"
+
+/* The private links a guest's cookie holds: tokens, newest first. */
+#define TRACK_KEYS_MAX 5
+struct track_keys {
+    struct hash at[TRACK_KEYS_MAX];
+    size_t n;
+};
+
+enum complaint_channel { CHANNEL_PORTAL = 1, CHANNEL_PHONE, CHANNEL_VISIT, CHANNEL_LETTER,
+                         CHANNEL_CHAT, CHANNEL_EMAIL, CHANNEL_IMPORT, CHANNEL_COUNT };
+const char *channel_code(enum complaint_channel c);
+const char *channel_label(enum complaint_channel c); /* translated */
+enum complaint_channel channel_parse(struct str code); /* 0: none such */
+
+struct complaint_draft {
+    int64_t kind;              /* enum complaint_kind */
+    int64_t category;          /* lookup id; 0: none */
+    int64_t order;             /* sales_order id of the customer; 0: none */
+    struct str order_text;     /* order or product in the customer's words */
+    struct str body, remedy_wanted;
+    struct str contact_name, contact_email, contact_phone;
+    bool no_contact;           /* wants none: said expressly */
+    /* by staff only */
+    int64_t channel;           /* enum complaint_channel */
+    int64_t happened_at;       /* when it was said; 0: now */
+    int64_t customer;          /* 0: unknown */
+    bool take;                 /* the agent who writes it down keeps it */
+    int64_t severity;          /* 1-3; 0: not assessed */
+    bool safety;
+    int64_t lang;              /* enum lang + 1 the customer is written to; 0: the page's */
+    /* staged.h */
+    struct str files[ATTACHMENTS_PER_FORM];
+    size_t nfiles;
+};
+struct complaint_receipt {
+    complaint_id id;
+    struct str ref;
+    struct str token;     /* of the private link; "": the case belongs to an account */
+    bool written_to;      /* an acknowledgement is on its way */
+    struct str sent_to;   /* where to, partly hidden: "l***@example.cn" */
+};
+/* ERR_INVALID: problems at the draft's fields. Guests are limited by address. */
+enum err complaint_submit(struct ctx *cx, const struct complaint_draft *d,
+                          struct complaint_receipt *ret) MUST_CHECK;
+
+struct complaint {
+    complaint_id id;
+    struct str ref;
+    enum complaint_kind kind;
+    enum complaint_channel channel;
+    enum complaint_state state;
+    int64_t category, customer, account, order, cause, assignee, team, branch; /* 0: none */
+    struct str category_name, cause_name, assignee_name, team_name;
+    struct str order_ref, order_text;
+    struct str body, remedy_wanted, remedy, decision;
+    struct str contact_name, contact_email, contact_phone; /* staff only; else empty */
+    struct str sent_to;           /* where we write to, partly hidden; "": nowhere */
+    struct str lang;
+    int64_t severity;
+    bool safety, has_link;
+    int64_t due_at, happened_at, created_at, updated_at, resolved_at, closed_at;
+    int64_t state_since;
+    int64_t version;
+    bool overdue;
+};
+/* ERR_NOT_FOUND also when the actor may not see it. keys: NULL, or a guest's. */
+enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                       struct complaint *ret) MUST_CHECK;
+enum err complaint_visible(struct ctx *cx, complaint_id id, const struct track_keys *keys) MUST_CHECK;
+
+struct complaint_step {
+    struct str what; /* "state", "assign", "customer", "order", "link" */
+    enum complaint_state from, to;
+    int64_t at;
+    int by_kind;     /* enum actor_kind */
+    struct str by_name, note;
+};
+enum message_kind { MESSAGE_CUSTOMER = 1, MESSAGE_REPLY, MESSAGE_NOTE };
+struct complaint_message {
+    int64_t id;
+    enum message_kind kind;
+    enum complaint_channel channel;
+    struct str body, by_name, recorded_by; /* recorded_by: staff who wrote the answer down */
+    int64_t at;
+};
+/* Oldest first; portal actors get no notes, and of the steps no hand-overs and no staff names. */
+enum err complaint_steps(struct ctx *cx, complaint_id id, struct complaint_step **ret,
+                         size_t *ret_n) MUST_CHECK;
+enum err complaint_messages(struct ctx *cx, complaint_id id, struct complaint_message **ret,
+                            size_t *ret_n) MUST_CHECK;
+
+/* ---- what people do (ERR_STALE: version is not the case's; ERR_CONFLICT: the flow forbids it) ---- */
+
+struct step_draft {
+    enum complaint_state to;
+    int64_t version;           /* staff: as read; 0 from customers: not looked at */
+    struct str note, message, decision, remedy;
+    int64_t cause, severity;
+    bool safety;
+};
+enum err complaint_step(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                        const struct step_draft *d) MUST_CHECK;
+
+struct message_draft {
+    struct str body;
+    int64_t version; /* staff: as read */
+    struct str files[ATTACHMENTS_PER_FORM];
+    size_t nfiles;
+};
+/* The customer's answer; a case that waits for it goes on. */
+enum err complaint_answer(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                          const struct message_draft *d) MUST_CHECK;
+enum err complaint_reply(struct ctx *cx, struct str ref, const struct message_draft *d) MUST_CHECK;
+enum err complaint_note(struct ctx *cx, struct str ref, const struct message_draft *d) MUST_CHECK;
+
+/* What the customer said by phone or in person, written down by an agent. */
+struct record_draft {
+    int64_t version, channel, said_at;
+    struct str who, body;
+    int64_t verdict; /* enum complaint_state: 0 only a message, ACCEPTED, REJECTED, WITHDRAWN, REOPENED */
+};
+enum err complaint_record(struct ctx *cx, struct str ref, const struct record_draft *d) MUST_CHECK;
+
+enum err complaint_take(struct ctx *cx, struct str ref, int64_t version) MUST_CHECK;
+/* staff 0: back to the unassigned; team 0: the new person's team. Problems at "assignee". */
+enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff_id staff,
+                          team_id team) MUST_CHECK;
+/* customer 0: unknown again. Problems at "customer". */
+enum err complaint_set_customer(struct ctx *cx, struct str ref, int64_t version,
+                                customer_id customer) MUST_CHECK;
+/* By the order's reference, of the linked customer; "" removes it. Problems at "order_ref". */
+enum err complaint_set_order(struct ctx *cx, struct str ref, int64_t version,
+                             struct str order_ref) MUST_CHECK;
+/* A new private link, the old one ends. send: to the case's contact; else it is only given back. */
+enum err complaint_new_link(struct ctx *cx, struct str ref, int64_t version, bool send,
+                            struct str *ret_token) MUST_CHECK;
+/* A guest asks for the link again; always OK (or ERR_RATE_LIMITED), sent only when ref and contact
+ * belong together. */
+enum err complaint_ask_link(struct ctx *cx, struct str ref, struct str contact) MUST_CHECK;
+/* What the token of a link opens; ERR_NOT_FOUND: nothing, or a link past its time. */
+enum err complaint_by_token(struct ctx *cx, struct str token, struct str *ret_ref) MUST_CHECK;
+/* How long the private link stays good after the end of a case. */
+#define TRACK_DAYS_AFTER_END 180
+
+/* Writes the search row anew, inside the caller's TX: import, and everything here that changes a
+ * case. with_text: also the tokens (the body may be long), else only the facets. */
+enum err complaint_index(struct ctx *cx, complaint_id id, bool with_text) MUST_CHECK;
+
+/* Customers an agent may mean, by code, phone or name; at most max. */
+struct customer_hit {
+    int64_t id;
+    struct str code, name, hint; /* hint: city, or the last digits of the phone */
+};
+enum err complaint_find_customer(struct ctx *cx, struct str typed, struct customer_hit *ret,
+                                 size_t max, size_t *ret_n) MUST_CHECK;
+
+#endif
