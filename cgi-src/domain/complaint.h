@@ -153,6 +153,8 @@ enum err complaint_ask_link(struct ctx *cx, struct str ref, struct str contact) 
 /* What the token of a link opens; ERR_NOT_FOUND: nothing, or a link past its time. */
 enum err complaint_by_token(struct ctx *cx, struct str token, struct str *ret_ref) MUST_CHECK;
 /* How long the private link stays good after the end of a case. */
+/* Where else one may turn (ISO 10002): shown with a closing the customer did not agree to. */
+const char *complaint_recourse(void);
 #define TRACK_DAYS_AFTER_END 180
 
 /* Writes the search row anew, inside the caller's TX: import, and everything here that changes a

@@ -1,0 +1,75 @@
+/* What the files of this folder share: loading a case with rights, writing steps, the texts to
+ * customers. Nobody else includes it. */
+#ifndef DOMAIN_COMPLAINT_INTERNAL_H
+#define DOMAIN_COMPLAINT_INTERNAL_H
+
+#include <jansson.h>
+
+#include "domain/audit.h"
+#include "domain/complaint.h"
+
+/* A row as the rules need it, read inside the transaction. */
+struct case_row {
+    complaint_id id;
+    struct str ref, lang;
+    enum complaint_kind kind;
+    enum complaint_state state;
+    staff_id assignee;
+    team_id team;
+    branch_id branch;
+    int64_t customer, account, order;
+    struct str contact_name, email, phone, body;
+    struct str tracking_nonce; /* STR_NONE: no private link */
+    int64_t severity, created_at, state_since, closed_at, version;
+    bool safety;
+};
+/* The case if the actor may see it (ERR_NOT_FOUND), with its tracking hash compared to keys. */
+enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                   struct case_row *ret) MUST_CHECK;
+/* The same for staff who want to change it: COMPLAINT_TAKE (ERR_FORBIDDEN) and the version read
+ * (ERR_STALE). */
+enum err case_load_staff(struct ctx *cx, struct str ref, int64_t version, enum access access,
+                         struct case_row *ret) MUST_CHECK;
+/* Appends an immutable step; state steps also change the row (state, open, times, version). */
+enum err case_step(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,
+                   struct str note) MUST_CHECK;
+/* version + 1 and updated_at, for changes that are not steps. */
+enum err case_touch(struct ctx *cx, struct case_row *c) MUST_CHECK;
+enum err case_message(struct ctx *cx, const struct case_row *c, enum message_kind kind,
+                      enum complaint_channel channel, struct str body, struct str by_name,
+                      int64_t at, bool recorded, int64_t *ret_id) MUST_CHECK;
+/* Adopts the staged files; ERR_INVALID with a problem at "files" when one is gone. */
+enum err case_files(struct ctx *cx, const struct case_row *c, const struct str *tokens, size_t n,
+                    int64_t message, bool internal) MUST_CHECK;
+struct str actor_shown(struct ctx *cx, const struct case_row *c);
+json_t *json_text_of(struct str s);
+
+/* link.c */
+struct str track_token(struct ctx *cx, complaint_id id, struct str nonce);
+struct hash track_hash(struct str token);
+/* Makes a new nonce and hash; the old link ends. */
+enum err track_issue(struct ctx *cx, struct case_row *c, struct str *ret_token) MUST_CHECK;
+
+/* mail.c: what the customer is told, in the case's language, by mail or else by SMS */
+enum case_news {
+    NEWS_ACKNOWLEDGED, /* with reference and target day */
+    NEWS_STATE,        /* a step */
+    NEWS_REPLY,        /* our message */
+    NEWS_LINK          /* the private link, asked for */
+};
+struct news {
+    enum case_news kind;
+    enum complaint_state state;
+    struct str text; /* message, decision or reason */
+    struct str remedy;
+    int64_t due_at;
+    bool closing_no; /* closed although the customer said no: other ways to turn to are named */
+};
+/* OK without a message when there is no contact or no channel; ret_sent says. */
+enum err case_tell(struct ctx *cx, const struct case_row *c, const struct news *n, bool *ret_sent)
+    MUST_CHECK;
+struct str contact_hidden(struct ctx *cx, struct str email, struct str phone);
+
+int target_days(struct ctx *cx, enum complaint_kind kind);
+
+#endif
