@@ -1,0 +1,365 @@
+/* The queue: see complaint_list.h. SQL texts are put together from static parts only. */
+#include "domain/complaint_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "domain/lookup.h"
+
+#define COLUMNS                                                                                    \
+    "SELECT c.id, c.ref, c.kind, c.channel, c.state, c.category_id, s.name, u.name, u.code,"       \
+    " c.order_text, SUBSTR(c.body, 1, :chars), c.severity, c.due_at, c.created_at, c.updated_at,"  \
+    " c.customer_id, c.safety, c.contact_name"
+#define NAMES                                                                                      \
+    " LEFT JOIN staff s ON s.id = c.assignee_id LEFT JOIN customer u ON u.id = c.customer_id"
+#define EXCERPT_CHARS 160
+
+/* What a query is made of; each bit adds one static part. */
+enum part {
+    PART_MINE = 1, PART_TEAM = 2, PART_LOOSE = 4, /* tab: none of them is "all" */
+    PART_BY_NEW = 8,
+    PART_BACK = 16,      /* towards the first page: the order is turned round */
+    PART_CURSOR = 32,
+    PART_SEARCH = 64,
+    PART_STATE = 128, PART_KIND = 256, PART_CATEGORY = 512, PART_ASSIGNEE = 1024,
+    PART_OVERDUE = 2048,
+    PART_SCOPE = 4096,   /* less than all */
+    PART_ANY_STATE = 8192
+};
+#define PART_RESIDUAL                                                                              \
+    (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_OVERDUE | PART_SCOPE)
+
+static const char *order_of(unsigned parts)
+{
+    bool back = parts & PART_BACK;
+    if (parts & PART_BY_NEW) return back ? " ORDER BY id" : " ORDER BY id DESC";
+    return back ? " ORDER BY due_at DESC, id DESC" : " ORDER BY due_at, id";
+}
+
+/* The walk along one index: ids of at most :walk rows from the cursor on. */
+static void add_walk(struct buf *b, unsigned parts)
+{
+    bool back = parts & PART_BACK;
+    buf_cstr(b, "SELECT id FROM complaint WHERE");
+    buf_cstr(b, parts & PART_ANY_STATE ? " 1 = 1" : " open = :open");
+    if (parts & PART_MINE) buf_cstr(b, " AND assignee_id = :me");
+    if (parts & PART_TEAM) buf_cstr(b, " AND team_id = :team");
+    if (parts & PART_LOOSE) buf_cstr(b, " AND assignee_id IS NULL");
+    if ((parts & PART_CURSOR) && (parts & PART_BY_NEW)) {
+        buf_cstr(b, back ? " AND id > :id" : " AND id < :id");
+    } else if (parts & PART_CURSOR) {
+        buf_cstr(b, back ? " AND (due_at, id) < (:due, :id)" : " AND (due_at, id) > (:due, :id)");
+    }
+    buf_cstr(b, order_of(parts));
+    buf_cstr(b, " LIMIT :walk");
+}
+
+/* Newest hits of the text; for the order by due time the first :walk of them are sorted. */
+static void add_search(struct buf *b, struct db *db, unsigned parts)
+{
+    buf_cstr(b, "SELECT id FROM (");
+    buf_cstr(b, search_ids_sql(db, "complaint"));
+    buf_cstr(b, ") AS hits");
+    bool by_new = parts & PART_BY_NEW, moved = parts & PART_CURSOR, back = parts & PART_BACK;
+    if (by_new && moved) buf_cstr(b, back ? " WHERE id > :id" : " WHERE id < :id");
+    buf_cstr(b, by_new && moved && back ? " ORDER BY id" : " ORDER BY id DESC");
+    buf_cstr(b, " LIMIT :walk");
+}
+
+static void add_residual(struct buf *b, unsigned parts)
+{
+    static const struct {
+        unsigned part;
+        const char *sql;
+    } tests[] = {
+        {PART_STATE, " AND c.state = :state"},
+        {PART_KIND, " AND c.kind = :kind"},
+        {PART_CATEGORY, " AND c.category_id = :category"},
+        {PART_ASSIGNEE, " AND c.assignee_id = :assignee"},
+        {PART_OVERDUE, " AND c.open = 1 AND c.due_at < :now"},
+        {PART_SCOPE, " AND (c.assignee_id = :me OR (:scope >= 2 AND c.team_id = :team)"
+                     " OR (:scope >= 3 AND c.branch_id = :branch))"},
+    };
+    for (size_t i = 0; i < COUNT_OF(tests); i++) {
+        if (parts & tests[i].part) buf_cstr(b, tests[i].sql);
+    }
+}
+
+static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    bool back = parts & PART_BACK, by_new = parts & PART_BY_NEW;
+    buf_cstr(&b, COLUMNS " FROM (");
+    if (parts & PART_SEARCH) add_search(&b, db, parts);
+    else add_walk(&b, parts);
+    buf_cstr(&b, ") AS w JOIN complaint c ON c.id = w.id" NAMES " WHERE 1 = 1");
+    add_residual(&b, parts);
+    if ((parts & PART_SEARCH) && (parts & PART_CURSOR) && !by_new) {
+        buf_cstr(&b, back ? " AND (c.due_at, c.id) < (:due, :id)"
+                          : " AND (c.due_at, c.id) > (:due, :id)");
+    }
+    buf_cstr(&b, by_new ? (back ? " ORDER BY c.id" : " ORDER BY c.id DESC")
+                        : (back ? " ORDER BY c.due_at DESC, c.id DESC" : " ORDER BY c.due_at, c.id"));
+    buf_cstr(&b, " LIMIT :limit");
+    return str_copy(a, buf_view(&b));
+}
+
+/* The last row a full walk looked at: where the next one goes on. */
+static struct str last_sql(struct arena *a, unsigned parts)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    buf_cstr(&b, "SELECT due_at, id FROM complaint WHERE id IN (");
+    add_walk(&b, parts);
+    buf_cstr(&b, ")");
+    bool flip = ((parts & PART_BACK) != 0) == ((parts & PART_BY_NEW) != 0);
+    buf_cstr(&b, parts & PART_BY_NEW ? (flip ? " ORDER BY id DESC" : " ORDER BY id")
+                                     : (flip ? " ORDER BY due_at DESC, id DESC"
+                                             : " ORDER BY due_at, id"));
+    buf_cstr(&b, " LIMIT 1");
+    return str_copy(a, buf_view(&b));
+}
+
+/* ---- binding ---- */
+
+struct query {
+    const struct case_filter *f;
+    unsigned parts;
+    int64_t due, id; /* cursor */
+    int64_t open;
+    enum scope scope;
+    size_t limit;
+    struct str match;
+};
+
+static void bind_if(struct stmt *q, const char *name, int64_t v)
+{
+    if (stmt_takes(q, name)) bind_i64(q, name, v);
+}
+
+static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
+{
+    bind_if(q, ":me", cx->actor->id);
+    bind_if(q, ":team", cx->actor->team.v);
+    bind_if(q, ":branch", cx->actor->branch.v);
+    bind_if(q, ":scope", (int64_t)l->scope);
+    bind_if(q, ":open", l->open);
+    bind_if(q, ":due", l->due);
+    bind_if(q, ":id", l->id);
+    bind_if(q, ":walk", CASES_WALK);
+    bind_if(q, ":limit", (int64_t)l->limit + 1);
+    bind_if(q, ":chars", l->f->whole_text ? 1000000 : EXCERPT_CHARS);
+    bind_if(q, ":state", l->f->state);
+    bind_if(q, ":category", l->f->category);
+    bind_if(q, ":assignee", l->f->assignee);
+    bind_if(q, ":now", cx->now);
+    if (stmt_takes(q, ":kind")) bind_cstr(q, ":kind", kind_code((enum complaint_kind)l->f->kind));
+    if (stmt_takes(q, ":match")) bind_str(q, ":match", l->match);
+}
+
+static struct case_item read_item(struct ctx *cx, struct stmt *q)
+{
+    struct case_item c = {
+        .id = {col_i64(q, 0)},
+        .ref = col_str(q, cx->arena, 1),
+        .channel = channel_parse(col_view(q, 3)),
+        .state = (enum complaint_state)col_i64(q, 4),
+        .assignee_name = col_null(q, 6) ? STR("") : col_str(q, cx->arena, 6),
+        .customer_name = col_str(q, cx->arena, col_null(q, 7) ? 17 : 7),
+        .customer_code = col_null(q, 8) ? STR("") : col_str(q, cx->arena, 8),
+        .order_text = col_str(q, cx->arena, 9),
+        .excerpt = col_str(q, cx->arena, 10),
+        .severity = col_i64(q, 11),
+        .due_at = col_i64(q, 12),
+        .created_at = col_i64(q, 13),
+        .updated_at = col_i64(q, 14),
+        .customer = col_i64(q, 15),
+        .safety = col_i64(q, 16) != 0,
+    };
+    struct str kind = col_view(q, 2);
+    (void)kind_parse(kind.p, kind.n, &c.kind);
+    c.category_name = lookup_name(cx, LIST_CATEGORY, col_i64(q, 5));
+    c.overdue = state_open(c.state) && c.due_at < cx->now;
+    return c;
+}
+
+/* ---- from filter to parts ---- */
+
+static bool read_cursor(struct str s, int64_t *ret_due, int64_t *ret_id)
+{
+    struct str due;
+    struct str rest = s;
+    return s.n && str_cut(&rest, '.', &due) && rest.p && str_to_i64(due, ret_due) &&
+           str_to_i64(rest, ret_id);
+}
+
+static const char *cursor(struct ctx *cx, int64_t due, int64_t id)
+{
+    return arena_printf(cx->arena, "%lld.%lld", (long long)due, (long long)id);
+}
+
+static unsigned tab_part(const struct case_filter *f)
+{
+    switch (f->tab) {
+    case CASES_TEAM: return PART_TEAM;
+    case CASES_UNASSIGNED: return PART_LOOSE;
+    case CASES_ALL: return 0;
+    default: return PART_MINE;
+    }
+}
+
+static unsigned filter_parts(const struct case_filter *f)
+{
+    return tab_part(f) | (f->sort == CASES_BY_NEW ? PART_BY_NEW : 0u) |
+           (f->state > 0 ? PART_STATE : 0u) | (f->kind > 0 ? PART_KIND : 0u) |
+           (f->category > 0 ? PART_CATEGORY : 0u) | (f->assignee > 0 ? PART_ASSIGNEE : 0u) |
+           (f->overdue ? PART_OVERDUE : 0u) | (f->state == CASES_ANY ? PART_ANY_STATE : 0u);
+}
+
+/* The text and every filter that is a facet become one look-up in the index. */
+static bool make_match(struct ctx *cx, struct query *l)
+{
+    const struct case_filter *f = l->f;
+    struct search_terms terms = text_query(cx->arena, f->q);
+    struct str facets[6];
+    size_t n = 0;
+    if (!terms.n) return false;
+    if (l->parts & PART_MINE) facets[n++] = str_printf(cx->arena, "a%lld", (long long)cx->actor->id);
+    if (l->parts & PART_TEAM) facets[n++] = str_printf(cx->arena, "t%lld", (long long)cx->actor->team.v);
+    if (l->parts & PART_LOOSE) facets[n++] = STR("a0");
+    if (f->state > 0) facets[n++] = str_printf(cx->arena, "s%lld", (long long)f->state);
+    if (f->state == CASES_ENDED) facets[n++] = STR("ended");
+    if (f->kind > 0) {
+        facets[n++] = str_printf(cx->arena, "k%s", kind_code((enum complaint_kind)f->kind));
+    }
+    if (f->category > 0) facets[n++] = str_printf(cx->arena, "c%lld", (long long)f->category);
+    if (f->assignee > 0 && n < COUNT_OF(facets)) {
+        facets[n++] = str_printf(cx->arena, "a%lld", (long long)f->assignee);
+    }
+    l->match = search_match(cx->arena, &terms, facets, n);
+    l->parts |= PART_SEARCH;
+    return true;
+}
+
+static void set_cursor(struct query *l, struct str after, struct str before)
+{
+    if (read_cursor(after, &l->due, &l->id)) {
+        l->parts |= PART_CURSOR;
+    } else if (read_cursor(before, &l->due, &l->id)) {
+        l->parts |= PART_CURSOR | PART_BACK;
+    }
+}
+
+static void turn_round(struct case_item *rows, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct case_item x = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = x;
+    }
+}
+
+/* ---- the page ---- */
+
+static enum err fetch(struct ctx *cx, const struct query *l, struct case_item *rows, size_t *ret_n,
+                      bool *ret_more)
+{
+    struct str sql = list_sql(cx->db, cx->arena, l->parts);
+    STMT(q, cx->db, sql.p);
+    bind_query(cx, q, l);
+    size_t n = 0;
+    *ret_more = false;
+    while (stmt_row(q)) {
+        if (n == l->limit) {
+            *ret_more = true;
+            continue;
+        }
+        rows[n++] = read_item(cx, q);
+    }
+    *ret_n = n;
+    return stmt_done(q);
+}
+
+/* Fewer rows than asked for, and the walk was cut off: go on after its last row. */
+static enum err go_on(struct ctx *cx, const struct query *l, struct case_page *p)
+{
+    struct str sql = last_sql(cx->arena, l->parts);
+    STMT(q, cx->db, sql.p);
+    bind_query(cx, q, l);
+    enum err e = stmt_one(q);
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    const char *at = cursor(cx, col_i64(q, 0), col_i64(q, 1));
+    if (l->parts & PART_BACK) p->prev = at;
+    else p->next = at;
+    p->search_on = true;
+    return OK;
+}
+
+static enum err walked(struct ctx *cx, const struct query *l, int64_t *ret_n)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    buf_cstr(&b, "SELECT COUNT(*) FROM (");
+    add_walk(&b, l->parts);
+    buf_cstr(&b, ") AS w");
+    struct str sql = str_copy(cx->arena, buf_view(&b));
+    STMT(q, cx->db, sql.p);
+    bind_query(cx, q, l);
+    enum err e = stmt_one(q);
+    *ret_n = e ? 0 : col_i64(q, 0);
+    return e;
+}
+
+static enum err set_cursors(struct ctx *cx, const struct query *l, bool more, struct case_page *p)
+{
+    bool back = l->parts & PART_BACK, moved = l->parts & PART_CURSOR;
+    if (p->n) {
+        const struct case_item *first = &p->rows[0], *last = &p->rows[p->n - 1];
+        if (back ? more : moved) p->prev = cursor(cx, first->due_at, first->id.v);
+        if (back || more) p->next = cursor(cx, last->due_at, last->id.v);
+    }
+    if (more || (l->parts & PART_SEARCH) || !(l->parts & PART_RESIDUAL)) return OK;
+    int64_t n;
+    enum err e = walked(cx, l, &n);
+    return e || n < CASES_WALK ? e : go_on(cx, l, p);
+}
+
+enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access action,
+                        struct str after, struct str before, size_t limit, struct case_page *ret)
+{
+    struct query l = {.f = f, .parts = filter_parts(f), .limit = limit,
+                      .open = f->state == CASES_ENDED ? 0
+                              : f->state > 0 ? state_open((enum complaint_state)f->state) : 1,
+                      .scope = perm_scope(cx->actor, action)};
+    struct case_page p = {.searchable = true};
+    bool more;
+    if (l.scope == SCOPE_NONE) return ERR_FORBIDDEN;
+    if (l.scope != SCOPE_ALL) l.parts |= PART_SCOPE;
+    set_cursor(&l, after, before);
+    if (f->q.n && !make_match(cx, &l)) {
+        p.searchable = false;
+        *ret = p;
+        return OK;
+    }
+    p.rows = ARENA_ARRAY(cx->arena, struct case_item, limit + 1);
+    enum err e = fetch(cx, &l, p.rows, &p.n, &more);
+    if (e) return e;
+    if (l.parts & PART_BACK) turn_round(p.rows, p.n);
+    e = set_cursors(cx, &l, more, &p);
+    if (e) return e;
+    *ret = p;
+    return OK;
+}
+
+bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,
+                        struct str *ret_name)
+{
+    static const unsigned tabs[] = {0, PART_MINE, PART_TEAM, PART_LOOSE};
+    static const unsigned sorts[] = {0, PART_BY_NEW};
+    static const unsigned moves[] = {0, PART_CURSOR, PART_CURSOR | PART_BACK};
+    static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE, PART_SEARCH};
+    if (i >= COUNT_OF(tabs) * COUNT_OF(sorts) * COUNT_OF(moves) * COUNT_OF(extra)) return false;
+    unsigned parts = tabs[i % 4] | sorts[i / 4 % 2] | moves[i / 8 % 3] | extra[i / 24 % 3];
+    *ret_sql = list_sql(db, a, parts);
+    *ret_name = str_printf(a, "queue %x", parts);
+    return true;
+}

@@ -1,0 +1,130 @@
+/* Counts beside the queue, and the short lists of one customer or account. */
+#include "domain/complaint_list.h"
+
+#include "domain/lookup.h"
+
+static int64_t count(struct ctx *cx, const char *sql)
+{
+    STMT(q, cx->db, sql);
+    if (stmt_takes(q, ":me")) bind_i64(q, ":me", cx->actor->id);
+    if (stmt_takes(q, ":team")) bind_i64(q, ":team", cx->actor->team.v);
+    bind_i64(q, ":cap", CASES_COUNT_CAP + 1);
+    return stmt_one(q) == OK ? col_i64(q, 0) : 0;
+}
+
+enum err complaint_counts(struct ctx *cx, int64_t ret_counts[CASES_TABS])
+{
+    static const char *const texts[CASES_TABS] = {
+        [CASES_MINE] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint WHERE assignee_id = :me"
+                       " AND open = 1 LIMIT :cap) AS capped",
+        [CASES_TEAM] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint WHERE team_id = :team"
+                       " AND open = 1 LIMIT :cap) AS capped",
+        [CASES_UNASSIGNED] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint"
+                             " WHERE assignee_id IS NULL AND open = 1 LIMIT :cap) AS capped",
+        [CASES_ALL] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint WHERE open = 1 LIMIT :cap)"
+                      " AS capped",
+    };
+    enum scope scope = perm_scope(cx->actor, COMPLAINT_SEE);
+    if (scope == SCOPE_NONE) return ERR_FORBIDDEN;
+    for (int t = CASES_MINE; t < CASES_TABS; t++) {
+        bool shown = scope == SCOPE_ALL || t == CASES_MINE ||
+                     (t == CASES_TEAM && scope >= SCOPE_TEAM);
+        ret_counts[t] = shown ? count(cx, texts[t]) : -1; /* -1: no count that rights allow */
+    }
+    return OK;
+}
+
+int64_t complaint_mine_open(struct ctx *cx)
+{
+    return count(cx, "SELECT COUNT(*) FROM (SELECT 1 FROM complaint WHERE assignee_id = :me"
+                     " AND open = 1 LIMIT :cap) AS capped");
+}
+
+#define SHORT_COLUMNS                                                                              \
+    "SELECT id, ref, kind, channel, state, category_id, order_text, SUBSTR(body, 1, 160), due_at," \
+    " created_at, updated_at, COALESCE(customer_id, 0) FROM complaint WHERE "
+
+static enum err read_short(struct ctx *cx, struct stmt *q, struct case_item *ret, size_t max,
+                           size_t *ret_n)
+{
+    size_t n = 0;
+    while (n < max && stmt_row(q)) {
+        struct case_item c = {
+            .id = {col_i64(q, 0)},
+            .ref = col_str(q, cx->arena, 1),
+            .channel = channel_parse(col_view(q, 3)),
+            .state = (enum complaint_state)col_i64(q, 4),
+            .category_name = lookup_name(cx, LIST_CATEGORY, col_i64(q, 5)),
+            .order_text = col_str(q, cx->arena, 6),
+            .excerpt = col_str(q, cx->arena, 7),
+            .due_at = col_i64(q, 8),
+            .created_at = col_i64(q, 9),
+            .updated_at = col_i64(q, 10),
+            .customer = col_i64(q, 11),
+            .assignee_name = STR(""), .customer_name = STR(""), .customer_code = STR(""),
+        };
+        struct str kind = col_view(q, 2);
+        (void)kind_parse(kind.p, kind.n, &c.kind);
+        c.overdue = state_open(c.state) && c.due_at < cx->now;
+        ret[n++] = c;
+    }
+    *ret_n = n;
+    return stmt_done(q);
+}
+
+enum err complaint_own(struct ctx *cx, int64_t before_id, struct case_item *ret, size_t max,
+                       size_t *ret_n)
+{
+    if (cx->actor->kind != ACTOR_PORTAL) return ERR_FORBIDDEN;
+    STMT(q, cx->db,
+         SHORT_COLUMNS "id IN (SELECT id FROM (SELECT id FROM complaint WHERE account_id = :account"
+                       " AND id < :before ORDER BY id DESC LIMIT :max) AS a"
+                       " UNION SELECT id FROM (SELECT id FROM complaint WHERE"
+                       " customer_id = :customer AND id < :before ORDER BY id DESC LIMIT :max) AS b)"
+                       " ORDER BY id DESC LIMIT :max");
+    bind_i64(q, ":account", cx->actor->id);
+    bind_i64(q, ":customer", cx->actor->customer.v ? cx->actor->customer.v : -1);
+    bind_i64(q, ":before", before_id ? before_id : INT64_MAX);
+    bind_i64(q, ":max", (int64_t)max);
+    return read_short(cx, q, ret, max, ret_n);
+}
+
+enum err complaint_of_customer(struct ctx *cx, customer_id customer, struct case_item *ret,
+                               size_t max, size_t *ret_n)
+{
+    if (!perm_may(cx->actor, COMPLAINT_SEE)) return ERR_FORBIDDEN;
+    enum scope scope = perm_scope(cx->actor, COMPLAINT_SEE);
+    STMT(q, cx->db,
+         SHORT_COLUMNS "customer_id = :customer AND (:scope = 4 OR assignee_id = :me OR"
+                       " (:scope >= 2 AND team_id = :team) OR"
+                       " (:scope = 3 AND branch_id = :branch)) ORDER BY id DESC LIMIT :max");
+    bind_id(q, ":customer", customer);
+    bind_i64(q, ":scope", (int64_t)scope);
+    bind_i64(q, ":me", cx->actor->id);
+    bind_i64(q, ":team", cx->actor->team.v);
+    bind_i64(q, ":branch", cx->actor->branch.v);
+    bind_i64(q, ":max", (int64_t)max);
+    return read_short(cx, q, ret, max, ret_n);
+}
+
+enum err complaint_ages(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES])
+{
+    static const int64_t days[CASE_AGES] = {3, 8, 31, INT64_MAX / DAY_MS};
+    if (!perm_may(cx->actor, COMPLAINT_SEE)) return ERR_FORBIDDEN;
+    memset(ret_counts, 0, sizeof(int64_t) * COMPLAINT_STATES * CASE_AGES);
+    STMT(q, cx->db,
+         "SELECT state, created_at FROM complaint WHERE open = 1 AND (:scope = 4 OR"
+         " assignee_id = :me OR (:scope >= 2 AND team_id = :team) OR"
+         " (:scope = 3 AND branch_id = :branch)) LIMIT 20000");
+    bind_i64(q, ":scope", (int64_t)perm_scope(cx->actor, COMPLAINT_SEE));
+    bind_i64(q, ":me", cx->actor->id);
+    bind_i64(q, ":team", cx->actor->team.v);
+    bind_i64(q, ":branch", cx->actor->branch.v);
+    while (stmt_row(q)) {
+        int64_t state = col_i64(q, 0), age = (cx->now - col_i64(q, 1)) / DAY_MS;
+        int bucket = 0;
+        while (age >= days[bucket]) bucket++;
+        if (state_valid(state)) ret_counts[state][bucket]++;
+    }
+    return stmt_done(q);
+}
