@@ -234,7 +234,11 @@ static enum err check_csrf(struct visit *v, bool *ret_answered)
     if (route->csrf == CSRF_UNSET || (changes && route->csrf == CSRF_NONE && !v->app->spec->json))
         return fail(ERR_FORBIDDEN, "route %s has no CSRF rule", route->path);
     if (!changes || route->csrf == CSRF_NONE) return OK;
-    if (csrf_valid(form_get(v->req, "csrf"), csrf_binding(v, false))) return OK;
+    if (csrf_valid(form_get(v->req, "csrf"), csrf_binding(v, false))) {
+        /* Guests are told apart by their cookie: once-keys and files sent with a form hang on it. */
+        if (!v->signed_in) v->actor.session = v->csrf;
+        return OK;
+    }
     *ret_answered = true;
     error_page_status(v, 403, _("This form has expired"),
                       _("The form was opened before you signed in or out, or too long ago; nothing "
