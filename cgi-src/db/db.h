@@ -108,6 +108,10 @@ enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line) 
 /* Rows of a statement with RETURNING must be read before this. */
 enum err tx_commit(struct tx *tx) MUST_CHECK;
 void tx_end(struct tx *tx); /* rolls back unless committed */
+/* One row of bulk work inside a transaction: what fails in it is undone, an inner TX given up there
+ * does no harm, and the rest of the transaction stands. Not nested. */
+enum err tx_row_begin(struct db *db) MUST_CHECK;
+enum err tx_row_end(struct db *db, bool keep) MUST_CHECK;
 /* A read transaction: several statements see one state (exports). */
 enum err db_snapshot_begin(struct db *db) MUST_CHECK;
 void db_snapshot_end(struct db *db);

@@ -72,6 +72,32 @@ void tx_end(struct tx *tx)
     }
 }
 
+static enum err savepoint(struct db *db, const char *sql)
+{
+    STMT(q, db, sql);
+    return stmt_run(q);
+}
+
+enum err tx_row_begin(struct db *db)
+{
+    if (db->depth == 0 || db->spoilt) {
+        return fail(ERR_INTERNAL, "a row of bulk work outside a sound transaction");
+    }
+    return savepoint(db, "SAVEPOINT bulk_row");
+}
+
+enum err tx_row_end(struct db *db, bool keep)
+{
+    if (keep) {
+        return db->spoilt ? fail(ERR_INTERNAL, "a row is kept although part of it was given up")
+                          : savepoint(db, "RELEASE SAVEPOINT bulk_row");
+    }
+    enum err e = savepoint(db, "ROLLBACK TO SAVEPOINT bulk_row");
+    if (!e) e = savepoint(db, "RELEASE SAVEPOINT bulk_row");
+    if (!e) db->spoilt = false;
+    return e;
+}
+
 enum err db_snapshot_begin(struct db *db)
 {
     if (db->depth > 0 || db->snapshot) return OK; /* one state is seen already */

@@ -272,12 +272,24 @@ static enum err check_shape(struct import *im)
     return OK;
 }
 
+/* What a rejected row has written already is undone. */
+static enum err write_row(struct import *im)
+{
+    enum err e = tx_row_begin(im->cx.db);
+    if (e) return e;
+    e = im->kind->row(im, false);
+    if (e && e != ERR_INVALID) return e;
+    enum err ended = tx_row_end(im->cx.db, e == OK);
+    return ended ? ended : e;
+}
+
 static enum err one_row(struct import *im, bool known)
 {
     memset(&im->cx.problems, 0, sizeof im->cx.problems);
     im->counts.read++;
     enum err e = check_shape(im);
-    if (!e) e = im->kind->row(im, known);
+    if (!e && known) e = im->kind->row(im, true);
+    else if (!e) e = write_row(im);
     if (e == ERR_INVALID) {
         reject(im);
         return OK;
