@@ -17,6 +17,9 @@ PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+# V=1 shows the commands whole.
+Q := $(if $(V),,@)
+
 # ---- compiler ----
 
 CC  := gcc
@@ -65,16 +68,18 @@ $(ALL_OBJ): | $(BUILD)/gen/tpl_gen.h
 
 $(BUILD)/obj/%.c.o: cgi-src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "CC $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/obj/%.cc.o: cgi-src/%.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo "CXX $<"
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 define LIB_RULE
 $(call lib,$(1)): $(call obj,$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcsD $$@ $$^
+	@ar rcsD $$@ $$^
 endef
 $(foreach d,$(LAYER_DIRS) $(addprefix pages/,$(PROGRAMS)),$(eval $(call LIB_RULE,$(d))))
 
@@ -82,14 +87,17 @@ $(foreach d,$(LAYER_DIRS) $(addprefix pages/,$(PROGRAMS)),$(eval $(call LIB_RULE
 link_libs = -Wl,--start-group $(1) $(LAYER_LIBS) -Wl,--end-group $(LIBS)
 define FCGI_RULE
 $(BUILD)/$(1).fcgi: $(BUILD)/obj/main/$(1).c.o $(call lib,pages/$(1)) $(LAYER_LIBS)
-	$(CXX) $(LDFLAGS) -o $$@ $$< $$(call link_libs,$(call lib,pages/$(1)))
+	@echo "LINK $$@"
+	$$(Q)$(CXX) $(LDFLAGS) -o $$@ $$< $$(call link_libs,$(call lib,pages/$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call FCGI_RULE,$(p))))
 
 $(BUILD)/worker: $(BUILD)/obj/main/worker.c.o $(LAYER_LIBS)
-	$(CXX) $(LDFLAGS) -o $@ $< $(call link_libs)
+	@echo "LINK $@"
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $< $(call link_libs)
 $(BUILD)/zhiyin: $(BUILD)/obj/main/zhiyin.c.o $(call obj,cli) $(LAYER_LIBS)
-	$(CXX) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs)
+	@echo "LINK $@"
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs)
 
 # The programs find migrations, templates, static files and texts beside themselves (base/place.h).
 $(BUILD)/sql/.stamp: $(sort $(wildcard sql/*/*.sql))

@@ -194,7 +194,7 @@ int cli_done(struct cli *cli)
 {
     if (!cli->json) return 0;
     if (!cli->out) cli->out = json_object();
-    json_dumpf(cli->out, stdout, JSON_COMPACT);
+    json_dumpf(cli->out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
     putchar('\n');
     return fflush(stdout) == 0 ? 0 : 1;
 }
