@@ -16,7 +16,8 @@ document.addEventListener('htmx:sendError', failed);
 document.addEventListener('htmx:timeout', failed);
 
 function focusProblem(root) {
-  root.querySelector?.('[data-focus]')?.focus({ preventScroll: false });
+  const problem = root.matches?.('[data-focus]') ? root : root.querySelector?.('[data-focus]');
+  problem?.focus();
 }
 document.addEventListener('DOMContentLoaded', () => focusProblem(document));
 htmx.onLoad(focusProblem);

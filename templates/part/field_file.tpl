@@ -9,7 +9,10 @@
 <label class="form-check kept-drop"><input class="form-check-input" type="checkbox" name="{{KEPT_DROP}}" value="{{KEPT_TOKEN}}"><span class="form-check-label"><t>Leave out</t></span></label>
 </div>
 {{/KEPT}}
+<div class="file-zone">
 <input type="file" class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}"{{#MULTIPLE}} multiple{{/MULTIPLE}}{{#ACCEPT}} accept="{{ACCEPT}}"{{/ACCEPT}}{{#REQUIRED}} required{{/REQUIRED}} aria-describedby="{{#HELP}}{{ID}}-help{{/HELP}}{{#ERROR}} {{ID}}-error{{/ERROR}}"{{#INVALID}} aria-invalid="true"{{/INVALID}} data-preview="{{ID}}-preview">
+<span class="file-zone-text js-only" aria-hidden="true"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#upload"/></svg><t>Click to choose, or drop here</t></span>
+</div>
 <ul class="previews js-only" id="{{ID}}-preview" aria-label="<t>Chosen files</t>"></ul>
 {{#ERROR}}
 <p class="field-error" id="{{ID}}-error"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-circle"/></svg>{{ERROR}}</p>

@@ -49,8 +49,10 @@ export function watch(page) {
   wrong.set(page, list);
   page.on('pageerror', (error) => list.push(`script error: ${error.message}`));
   page.on('console', (message) => {
-    // A form answered 4xx is logged by the browser too; that is not a fault of the page.
-    if (message.type() === 'error' && !/status of 4(0[0-9]|09|1[0-9]|22|29)/.test(message.text())) {
+    // A page or form answered 4xx is logged by the browser too; a missing file is a fault.
+    const answered = /status of 4\d\d/.test(message.text())
+      && !message.location().url.includes('/static/');
+    if (message.type() === 'error' && !answered) {
       list.push(`console: ${message.text()}`);
     }
   });
