@@ -1,0 +1,132 @@
+/* Erasure of a customer, in one transaction, table by table. Called by `zhiyin restore`. Guards:
+ * after it no text about the person is left in any row, while every sum and proof still holds. */
+#include "domain/erase.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "domain/audit.h"
+
+#define OF_COMPLAINTS "(SELECT id FROM complaint WHERE customer_id = :customer)"
+#define OF_ACCOUNTS   "(SELECT id FROM portal_account WHERE customer_id = :customer)"
+
+/* In this order: rows that hang on others come first. */
+static const char *const statements[] = {
+    "DELETE FROM customer_reach WHERE customer_id = :customer",
+    "DELETE FROM customer_address WHERE customer_id = :customer",
+    "UPDATE contact SET name = '', name_key = '', title = '', phone = '', email = '', wechat = '',"
+    " notes = '' WHERE customer_id = :customer",
+    "UPDATE consent SET given_how = '', withdrawn_how = '' WHERE customer_id = :customer",
+    "UPDATE note SET body = '' WHERE customer_id = :customer",
+    "UPDATE interaction SET subject = '', body = '', next_step = '' WHERE customer_id = :customer",
+    "UPDATE customer_link SET note = '' WHERE from_id = :customer OR to_id = :customer",
+    "UPDATE customer_stage SET reason = '' WHERE customer_id = :customer",
+    "UPDATE complaint_message SET body = '', by_name = '' WHERE complaint_id IN " OF_COMPLAINTS,
+    "UPDATE complaint_step SET note = '', by_name = '' WHERE complaint_id IN " OF_COMPLAINTS,
+    "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
+    " WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
+    "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
+    " WHERE entity IN ('account', 'portal_account') AND entity_id IN " OF_ACCOUNTS,
+    "UPDATE notice SET subject = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
+    "UPDATE complaint SET body = '', order_text = '', remedy_wanted = '', contact_name = '',"
+    " contact_email = '', contact_phone = '', remedy = '', decision = '', tracking_hash = NULL"
+    " WHERE customer_id = :customer",
+    "DELETE FROM session WHERE audience = 'portal' AND actor_id IN " OF_ACCOUNTS,
+    "DELETE FROM account_code WHERE account_id IN " OF_ACCOUNTS,
+    "UPDATE account_link SET claim = '', reason = '' WHERE account_id IN " OF_ACCOUNTS,
+    "UPDATE portal_account SET email = 'erased-' || CAST(id AS TEXT), phone = NULL,"
+    " password_hash = '', name = '', state = 'disabled' WHERE customer_id = :customer",
+    "UPDATE audit_text SET before_text = '', after_text = '', salt = :none WHERE audit_id IN"
+    " (SELECT id FROM audit WHERE customer_id = :customer)",
+    "UPDATE customer SET name = :gone, name_key = '', city = '', main_phone = '', main_email = '',"
+    " gender = '', birthday_on = '', family = '', work = '', income = '', org_number = '',"
+    " preferences = '', habits = '', notes = '', credit_limit_minor = NULL, credit_days = NULL,"
+    " state = 'closed', closed_reason = '', closed_at = COALESCE(closed_at, :now),"
+    " updated_at = :now, version = version + 1 WHERE id = :customer",
+};
+
+static enum err run(struct ctx *cx, const char *sql, customer_id customer)
+{
+    STMT(q, cx->db, sql);
+    bind_id(q, ":customer", customer);
+    if (stmt_takes(q, ":now")) bind_i64(q, ":now", cx->now);
+    if (stmt_takes(q, ":gone")) bind_cstr(q, ":gone", "—");
+    if (stmt_takes(q, ":none")) bind_blob(q, ":none", "", 0);
+    return stmt_run(q);
+}
+
+/* Complaints' search text; a customer has few. */
+static enum err forget_search(struct ctx *cx, customer_id customer)
+{
+    VEC(int64_t) ids = {0};
+    STMT(q, cx->db, "SELECT id FROM complaint WHERE customer_id = :customer");
+    bind_id(q, ":customer", customer);
+    while (stmt_row(q)) *vec_push(cx->arena, &ids) = col_i64(q, 0);
+    enum err e = stmt_done(q);
+    for (size_t i = 0; !e && i < ids.n; i++) e = search_remove(cx->db, "complaint", ids.at[i]);
+    return e ? e : search_remove(cx->db, "customer", customer.v);
+}
+
+static enum err must_exist(struct ctx *cx, customer_id customer)
+{
+    STMT(q, cx->db, "SELECT id FROM customer WHERE id = :customer");
+    bind_id(q, ":customer", customer);
+    return stmt_one(q);
+}
+
+enum err erase_customer(struct ctx *cx, customer_id customer)
+{
+    if (cx->actor->kind != ACTOR_SYSTEM) return ERR_FORBIDDEN;
+    TX(tx, cx);
+    enum err e = must_exist(cx, customer);
+    if (!e) e = forget_search(cx, customer);
+    for (size_t i = 0; !e && i < COUNT_OF(statements); i++) e = run(cx, statements[i], customer);
+    if (!e) e = audit_write(cx, "customer.erase", "customer", customer.v, customer, NULL, NULL);
+    return e ? e : tx_commit(&tx);
+}
+
+/* ---- the list outside the database ---- */
+
+static char *list_path(struct ctx *cx)
+{
+    return arena_printf(cx->arena, "%s/keys/erased", cx->config->data_dir);
+}
+
+enum err erase_remember(struct ctx *cx, customer_id customer)
+{
+    int fd = open(list_path(cx), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) return fail(ERR_UNAVAILABLE, "list of erased: %s", strerror(errno));
+    struct str line = str_printf(cx->arena, "%lld\n", (long long)customer.v);
+    bool good = write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
+    int error = errno;
+    close(fd);
+    return good ? OK : fail(ERR_UNAVAILABLE, "list of erased: %s", strerror(error));
+}
+
+enum err erase_again(struct ctx *cx, int64_t *ret_n)
+{
+    char line[64];
+    int64_t n = 0;
+    enum err e = OK;
+    *ret_n = 0;
+    FILE *f = fopen(list_path(cx), "re");
+    if (!f && errno == ENOENT) return OK;
+    if (!f) return fail(ERR_UNAVAILABLE, "list of erased: %s", strerror(errno));
+    while (!e && fgets(line, sizeof line, f)) {
+        customer_id customer;
+        struct str text = str_trim(str_of(line));
+        if (!text.n) continue;
+        if (!str_to_i64(text, &customer.v)) {
+            e = fail(ERR_INVALID, "list of erased: a line is no id");
+            break;
+        }
+        e = erase_customer(cx, customer);
+        if (!e) n++;
+        if (e == ERR_NOT_FOUND) e = OK;
+    }
+    fclose(f);
+    *ret_n = n;
+    return e;
+}
