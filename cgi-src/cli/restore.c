@@ -151,7 +151,7 @@ static enum err keep_old(struct restore *r)
 static enum err put_files(struct restore *r)
 {
     struct arena *a = r->cli->arena;
-    enum err e = OK;
+    enum err e = files_make_folder(in_data(r, "attachments"));
     progress_start(&r->progress, r->cli, _("Attachments"), (int64_t)r->manifest.files.n);
     for (size_t i = 0; !e && i < r->manifest.files.n; i++) {
         const struct manifest_file *f = &r->manifest.files.at[i];
