@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as lib from './lib.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const build = process.env.BUILD ? join(root, process.env.BUILD) : join(root, 'build');
+const build = resolve(root, process.env.BUILD ?? 'build');
 const policy = readFileSync(join(root, 'cgi-src/web/response.c'), 'utf8')
   .match(/page_policy\[\] =\s*([\s\S]*?);\n/)[1]
   .match(/"((?:[^"\\]|\\.)*)"/g).map((part) => part.slice(1, -1)).join('')
