@@ -10,17 +10,12 @@
 #include "base/paths.h"
 #include "base/secret.h"
 #include "cli/ask.h"
+#include "cli/init.h"
 #include "cli/files.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "domain/staff.h"
 #include "domain/standard.h"
-
-struct first_admin {
-    const char *user, *name, *password_file;
-    bool none;
-    struct str username, password;
-};
 
 static const char example[] =
     "# Zhiyin: configuration of this data folder. Each key can also come from the environment\n"
@@ -147,6 +142,21 @@ static int refuse_existing(struct cli *cli)
     return cli_fail(cli, _("%s already holds a database; nothing was changed"), cli->data);
 }
 
+bool init_make(struct cli *cli, const struct first_admin *admin)
+{
+    if (!make_folders(cli) || !write_example(cli) || !cli_open(cli, CLI_CONFIG)) return false;
+    enum err e = secret_open(cli->config.data_dir, true);
+    if (e) return cli_fail_err(cli, e, _("the keys cannot be made")), false;
+    e = db_create(cli->config.db_url);
+    if (e == ERR_CONFLICT) return refuse_existing(cli), false;
+    if (e) return cli_fail_err(cli, e, _("the database cannot be made")), false;
+    e = make_database(cli, admin);
+    if (!e) return true;
+    cli_fail_err(cli, e, _("the database cannot be made"));
+    remove_database(cli);
+    return false;
+}
+
 int cli_init(struct cli *cli)
 {
     struct first_admin admin = {0};
@@ -160,20 +170,7 @@ int cli_init(struct cli *cli)
     if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
     if (access(arena_printf(cli->arena, "%s/zhiyin.db", cli->data), F_OK) == 0)
         return refuse_existing(cli);
-    if (!ask_admin(cli, &admin) || !make_folders(cli) || !write_example(cli) ||
-        !cli_open(cli, CLI_CONFIG))
-        return 1;
-    enum err e = secret_open(cli->config.data_dir, true);
-    if (e) return cli_fail_err(cli, e, _("the keys cannot be made"));
-    e = db_create(cli->config.db_url);
-    if (e == ERR_CONFLICT) return refuse_existing(cli);
-    if (e) return cli_fail_err(cli, e, _("the database cannot be made"));
-    e = make_database(cli, &admin);
-    if (e) {
-        cli_fail_err(cli, e, _("the database cannot be made"));
-        remove_database(cli);
-        return 1;
-    }
+    if (!ask_admin(cli, &admin) || !init_make(cli, &admin)) return 1;
     cli_put(cli, "data", json_string(cli->config.data_dir));
     cli_put(cli, "database", json_string(cli->config.db_url));
     if (!admin.none)

@@ -16,4 +16,6 @@ int cli_job(struct cli *cli);
 int cli_routes(struct cli *cli);
 int cli_config(struct cli *cli);
 
+int cli_demo(struct cli *cli);
+
 #endif

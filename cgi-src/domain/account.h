@@ -78,4 +78,9 @@ enum err account_enable(struct ctx *cx, account_id id, bool active) MUST_CHECK;
 /* Codes and links that are long past their time; for the worker. */
 enum err account_code_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
+/* Verified from the start and linked with the customer: the demonstration data. ERR_CONFLICT: the
+ * address has an account. */
+enum err account_open(struct ctx *cx, struct str email, struct str name, struct str password,
+                      customer_id customer, account_id *ret_id) MUST_CHECK;
+
 #endif

@@ -1,0 +1,67 @@
+/* Branches, teams and employees of the demonstration. */
+#include "cli/demo/demo.h"
+#include "domain/lookup.h"
+#include "domain/staff.h"
+
+static const struct {
+    const char *username, *name;
+    unsigned roles;
+    int team, branch; /* index; -1: none */
+} people[DEMO_STAFF_COUNT] = {
+    [DEMO_AGENT1] = {"li.na", "李娜", ROLE_AGENT, 0, 0},
+    [DEMO_AGENT2] = {"wang.fang", "王芳", ROLE_AGENT, 0, 1},
+    [DEMO_SALES1] = {"zhang.wei", "张伟", ROLE_SALES, 1, 0},
+    [DEMO_SALES2] = {"liu.yang", "刘洋", ROLE_SALES, 1, 1},
+    [DEMO_SALES3] = {"chen.jing", "陈静", ROLE_SALES, 2, 2},
+    [DEMO_MANAGER] = {"zhao.min", "赵敏", ROLE_MANAGER, 1, 0},
+    [DEMO_LOYALTY] = {"sun.li", "孙莉", ROLE_LOYALTY, 3, 0},
+    [DEMO_AUDITOR] = {"zhou.shen", "周慎", ROLE_AUDITOR, -1, -1},
+};
+static const char *const branches[] = {"上海总店", "北京分店", "广州分店"};
+static const struct {
+    const char *name;
+    int branch;
+} teams[] = {{"客服一组", 0}, {"华东销售组", 0}, {"华南销售组", 2}, {"会员中心", 0}};
+
+static enum err make_places(struct demo *d)
+{
+    for (size_t i = 0; i < COUNT_OF(branches); i++) {
+        struct lookup l = {.name_zh = str_of(branches[i]), .position = (int64_t)i};
+        enum err e = lookup_save(&d->cx, LIST_BRANCH, &l, &d->branches[i]);
+        if (e) return e;
+    }
+    for (size_t i = 0; i < COUNT_OF(teams); i++) {
+        struct lookup l = {.name_zh = str_of(teams[i].name),
+                           .position = (int64_t)i,
+                           .parent = d->branches[teams[i].branch]};
+        enum err e = lookup_save(&d->cx, LIST_TEAM, &l, &d->teams[i]);
+        if (e) return e;
+    }
+    return OK;
+}
+
+enum err demo_make_staff(struct demo *d)
+{
+    d->cx.now = d->now - 3 * 365 * DAY_MS;
+    enum err e = make_places(d);
+    for (size_t i = 0; !e && i < DEMO_STAFF_COUNT; i++) {
+        struct str none = STR_NONE;
+        staff_id id = {0};
+        struct staff_draft s = {
+            .username = str_of(people[i].username),
+            .name = str_of(people[i].name),
+            .email = str_printf(d->cx.arena, "%s@zhiyin.example.cn", people[i].username),
+            .roles = people[i].roles,
+            .team = people[i].team < 0 ? 0 : d->teams[people[i].team],
+            .branch = people[i].branch < 0 ? 0 : d->branches[people[i].branch],
+        };
+        e = staff_create(&d->cx, &s, STR(DEMO_PASSWORD), false, &id, &none);
+        d->staff[i] = (struct actor){.kind = ACTOR_STAFF,
+                                     .id = id.v,
+                                     .name = str_of(people[i].name),
+                                     .roles = people[i].roles,
+                                     .team = {s.team},
+                                     .branch = {s.branch}};
+    }
+    return e;
+}

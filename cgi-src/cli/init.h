@@ -1,0 +1,16 @@
+/* Making a data folder: shared by `zhiyin init` and `zhiyin demo`. */
+#ifndef CLI_INIT_H
+#define CLI_INIT_H
+
+#include "cli/cli.h"
+
+struct first_admin {
+    const char *user, *name, *password_file;
+    bool none;
+    struct str username, password;
+};
+/* Folder, keys, configuration, database with the standard lists and the admin; cli->cx is ready
+ * then. false: the line is on stderr, and nothing half-made is left. */
+bool init_make(struct cli *cli, const struct first_admin *admin);
+
+#endif
