@@ -1,6 +1,6 @@
 /* The word lists of the demonstration data and a small generator of chance with a fixed seed, so
  * that every demonstration database tells the same story. All names are made up; the phone numbers
- * begin with 120, which no Chinese mobile number does, so that none can be in service; addresses
+ * begin with 154, a range given to no operator, so that none can be in service; addresses
  * end in example.cn (RFC 2606 reserves "example"). */
 #ifndef CLI_DEMO_WORDS_H
 #define CLI_DEMO_WORDS_H
@@ -45,7 +45,7 @@ char *demo_person(struct arena *a, struct chance *c, bool *ret_female);
 char *demo_company(struct arena *a, struct chance *c, const struct city *city);
 char *demo_street(struct arena *a, struct chance *c);
 char *demo_email(struct arena *a, struct chance *c, const char *pinyin, int64_t n);
-char *demo_phone(struct arena *a, int64_t n); /* the n-th number: 120 and eight digits */
+char *demo_phone(struct arena *a, int64_t n); /* the n-th number: 154 and eight digits */
 const struct city *demo_city(struct chance *c);
 
 #endif
