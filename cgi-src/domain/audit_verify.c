@@ -78,17 +78,25 @@ static void check_row(struct walk *w, struct arena *scratch, struct stmt *q)
     w->previous = stored;
 }
 
-/* Two rows changed places when the content of one, under the other's id, gives the stored hash. */
+/* Does this row, with this id, give what the chain has here? */
+static bool fits_here(struct walk *w, const struct broken *b, struct audit_row row, int64_t id)
+{
+    row.id = id;
+    struct hash h = audit_link(w->cx->arena, &b->previous, b->number, "row", &row);
+    return secret_same(h.b, b->stored.b, HASH_BYTES);
+}
+
+/* Two rows changed places when the content of one, under the other's id or with its own, gives the
+ * stored hash. */
 static void judge_broken(struct walk *w)
 {
     for (size_t i = 0; i < w->broken_n; i++) {
         const struct broken *b = &w->broken[i];
         const char *what = "changed";
         for (size_t j = 0; j < w->broken_n; j++) {
-            struct audit_row other = w->broken[j].row;
-            other.id = b->row.id;
-            struct hash h = audit_link(w->cx->arena, &b->previous, b->number, "row", &other);
-            if (i != j && secret_same(h.b, b->stored.b, HASH_BYTES)) what = "swapped";
+            const struct audit_row *other = &w->broken[j].row;
+            if (i != j && (fits_here(w, b, *other, b->row.id) || fits_here(w, b, *other, other->id)))
+                what = "swapped";
         }
         if (!w->report->first_bad || b->number < w->report->first_bad) {
             w->report->first_bad = b->number;

@@ -148,12 +148,11 @@ enum err outbox_list(struct ctx *cx, const struct outbox_filter *f, size_t max,
 {
     VEC(struct outbox_row) rows = {0};
     if (!perm_may(cx->actor, OUTBOX_SEE)) return ERR_FORBIDDEN;
-    const char *sql =
-        f->state.n ? "SELECT " COLUMNS " FROM outbox WHERE state = :state AND id < :before"
-                     " AND (:channel = '' OR channel = :channel) ORDER BY id DESC LIMIT :max"
-                   : "SELECT " COLUMNS " FROM outbox WHERE id < :before"
-                     " AND (:channel = '' OR channel = :channel) ORDER BY id DESC LIMIT :max";
-    STMT(q, cx->db, sql);
+    STMT(q, cx->db,
+         f->state.n ? "SELECT " COLUMNS " FROM outbox WHERE state = :state AND id < :before"
+                      " AND (:channel = '' OR channel = :channel) ORDER BY id DESC LIMIT :max"
+                    : "SELECT " COLUMNS " FROM outbox WHERE id < :before"
+                      " AND (:channel = '' OR channel = :channel) ORDER BY id DESC LIMIT :max");
     if (f->state.n) bind_str(q, ":state", f->state);
     bind_str(q, ":channel", f->channel.p ? f->channel : STR(""));
     bind_i64(q, ":before", f->before ? f->before : INT64_MAX);

@@ -1,0 +1,97 @@
+"""Running build/zhiyin and build/worker on a folder of one's own, for the tests of the command line."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
+PASSWORD = "blue whale 77 sings"
+
+
+def environment(**more):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIYIN_", "LANG", "LC_"))}
+    env.update(LC_ALL="C.UTF-8", **more)
+    return env
+
+
+def zhiyin(*args, status=0, input=None, env=None, cwd=None):
+    """Runs a verb; (stdout, stderr). Fails unless it ends with this status."""
+    p = subprocess.run([os.path.join(BUILD, "zhiyin"), *map(str, args)], capture_output=True,
+                       text=True, timeout=60, input=input, env=env or environment(), cwd=cwd,
+                       stdin=subprocess.DEVNULL if input is None else None)
+    if p.returncode != status:
+        raise AssertionError(f"zhiyin {' '.join(map(str, args))}: status {p.returncode}, expected "
+                             f"{status}\n{p.stdout}{p.stderr}")
+    return p.stdout, p.stderr
+
+
+def answer(*args, **more):
+    return json.loads(zhiyin(*args, "--json", **more)[0])
+
+
+class Folder:
+    """A scratch folder; Folder.data is a data folder made by `zhiyin init`."""
+
+    def __init__(self, init=True):
+        self.path = tempfile.mkdtemp(prefix="zy cli ")  # a blank in the name, on purpose
+        self.data = os.path.join(self.path, "data")
+        if init:
+            self.init()
+
+    def init(self):
+        zhiyin("init", "--data", self.data, "--admin-user", "admin", "--admin-password-file", "-",
+               input=PASSWORD + "\n")
+
+    def remove(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def file(self, *names):
+        return os.path.join(self.path, *names)
+
+    def configure(self, text):
+        with open(os.path.join(self.data, "zhiyin.conf"), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def sql(self, statement, *values):
+        with sqlite3.connect(os.path.join(self.data, "zhiyin.db"), timeout=20) as db:
+            rows = db.execute(statement, values).fetchall()
+        db.close()
+        return rows
+
+
+class Worker:
+    """build/worker beside the test; ends gracefully with stop()."""
+
+    def __init__(self, data, **env):
+        self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")
+        self.process = subprocess.Popen([os.path.join(BUILD, "worker"), "--data", data],
+                                        stderr=self.log, stdout=subprocess.DEVNULL,
+                                        stdin=subprocess.DEVNULL, env=environment(**env))
+
+    def stop(self):
+        """Its exit status after SIGTERM."""
+        self.process.terminate()
+        try:
+            status = self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.log.seek(0)
+        self.lines = [json.loads(line) for line in self.log if line.strip()]
+        return status
+
+
+def until(condition, seconds=15, what="it never happened"):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(what)
