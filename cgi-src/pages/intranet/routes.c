@@ -21,9 +21,13 @@ const struct route intranet_routes[] = {
   { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
+
+  { GET,    "/customers",     CUSTOMER_SEE,    CSRF_NONE, 0, intranet_customer_list, 0 },
+  { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
+  { K_NAV_CUSTOMERS, "/customers", CUSTOMER_SEE, NULL },
   NAV_END };
 /* clang-format on */

@@ -9,4 +9,7 @@ extern const struct nav_item intranet_nav[];
 
 enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 
+enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
+
 #endif

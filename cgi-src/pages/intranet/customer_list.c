@@ -1,0 +1,319 @@
+/* GET /customers: the customer list, and GET /customers.csv: exactly what is filtered, as a file.
+ * The filter stands in the address (customer_filter.c); rows and rights come from customer_list(). */
+#include <stdio.h>
+
+#include "base/csv_out.h"
+#include "base/log.h"
+#include "base/money.h"
+#include "pages/intranet/customer_filter.h"
+#include "pages/intranet/routes.h"
+
+/* ---- rows ---- */
+
+static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r, struct str currency)
+{
+    struct arena *a = cx->arena;
+    tpl_cstr(t, K_URL, url_customer(cx, r->id));
+    tpl_str(t, K_CUSTOMER_NAME, r->name);
+    tpl_str(t, K_CODE, r->code);
+    tpl_str(t, K_INITIAL, initial_of(r->name));
+    tpl_cstr(t, K_TONE, avatar_tone(r->id.v));
+    tpl_show_if(t, K_ORGANISATION, r->kind == CUSTOMER_ORGANISATION);
+    tpl_show_if(t, K_CLOSED, r->closed);
+    tpl_cstr(t, K_STAGE_NAME, stage_name(r->stage));
+    tpl_cstr(t, K_STAGE_TONE, stage_tone(r->stage));
+    tpl_str(t, K_OWNER_NAME, r->owner_name);
+    tpl_str(t, K_CITY, r->city);
+    tpl_cstr(t, K_PHONE, r->phone.n ? format_phone(a, r->phone) : "");
+    tpl_cstr(t, K_VALUE, r->may_money && r->value_minor ? format_money(a, r->value_minor, currency) : "");
+    tpl_cstr(t, K_CONTACTED, r->last_contact_at ? format_ago(a, r->last_contact_at, cx->now) : "");
+}
+
+static void fill_rows(struct ctx *cx, struct tpl *t, const struct customer_page *page)
+{
+    struct str currency = str_of(cx->config->currency);
+    if (!page->n) return;
+    tpl_show(t, K_TABLE);
+    for (size_t i = 0; i < page->n; i++) fill_row(cx, tpl_row(t, K_ROW), &page->rows[i], currency);
+}
+
+/* ---- heads that sort ---- */
+
+static void fill_sort(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key head,
+                      enum tpl_key now, enum customer_sort sort, const struct list_query *q)
+{
+    struct tpl *row = tpl_row(t, head);
+    tpl_cstr(row, K_URL, list_url(cx, req, "sort", q->sort == (int64_t)sort ? NULL : customer_sort_code(sort)));
+    tpl_show_if(t, now, q->sort == (int64_t)sort);
+}
+
+static void fill_view(struct tpl *t, const char *label, const char *url, bool now)
+{
+    struct tpl *row = tpl_row(t, K_VIEW);
+    tpl_cstr(row, K_VIEW_NAME, label);
+    tpl_cstr(row, K_URL, url);
+    tpl_show_if(row, K_VIEW_NOW, now);
+}
+
+static void fill_views(struct ctx *cx, struct tpl *t, const struct list_query *q, size_t chips)
+{
+    const char *team = arena_printf(cx->arena, "%lld", (long long)cx->actor->team.v);
+    bool only = chips == 1 && !q->q.n;
+    fill_view(t, _("All customers"), url_to(cx, "/customers"), !chips && !q->q.n);
+    fill_view(t, _("Mine"), url_customers_by(cx, "owner", "me"), only && str_is(q->owner, "me"));
+    if (cx->actor->team.v)
+        fill_view(t, _("My team's"), url_customers_by(cx, "team", team),
+                  only && q->team == cx->actor->team.v);
+    fill_view(t, _("Without owner"), url_customers_by(cx, "owner", "none"),
+              only && str_is(q->owner, "none"));
+    fill_view(t, _("At risk"), url_customers_by(cx, "stage", "at_risk"),
+              only && q->stage == STAGE_AT_RISK);
+    fill_view(t, _("Silent for 90 days"), url_customers_by(cx, "contact", "-90"),
+              only && q->contact == -90);
+}
+
+/* ---- pager and empty states ---- */
+
+static const char *count_text(struct ctx *cx, const struct customer_page *page)
+{
+    if (!page->count_known) return "";
+    if (page->count >= CUSTOMER_COUNT_CAP)
+        return arena_printf(cx->arena, _("%s+ customers"), format_int(cx->arena, CUSTOMER_COUNT_CAP));
+    return format_plural(cx->arena, _("{n, plural, one {# customer} other {# customers}}"), page->count);
+}
+
+static void pager_link(struct ctx *cx, struct req *req, struct tpl *pager, enum tpl_key key,
+                       const char *name, const char *cursor)
+{
+    if (cursor) tpl_cstr(tpl_row(pager, key), K_URL, list_url(cx, req, name, cursor));
+}
+
+static void fill_pager(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q,
+                       const struct customer_page *page)
+{
+    bool inside = q->after.n || q->before.n;
+    if (!page->next && !page->prev && !inside && !page->examined) return;
+    struct tpl *pager = tpl_include(t, K_PAGER, TPL_PART_PAGER);
+    if (page->examined) {
+        tpl_show(pager, K_RANGE);
+        const char *text = arena_printf(
+            cx->arena, _("%s customers looked through so far in this order."),
+            format_int(cx->arena, page->examined));
+        tpl_cstr(pager, K_RANGE_TEXT, text);
+    }
+    if (inside) tpl_cstr(tpl_row(pager, K_FIRST), K_URL, list_url(cx, req, NULL, NULL));
+    pager_link(cx, req, pager, K_PREVIOUS, "before", page->prev);
+    pager_link(cx, req, pager, page->examined && !q->before.n ? K_SEARCH_ON : K_NEXT, "after",
+               page->next);
+}
+
+static void empty_action(struct tpl *e, const char *url, const char *text)
+{
+    struct tpl *row = tpl_row(e, K_EMPTY_ACTION);
+    tpl_cstr(row, K_URL, url);
+    tpl_cstr(row, K_EMPTY_ACTION_TEXT, text);
+}
+
+static void empty_text(struct tpl *e, const char *title, const char *help)
+{
+    tpl_cstr(e, K_EMPTY_TITLE, title);
+    tpl_show(e, K_EMPTY_HELP);
+    tpl_cstr(e, K_EMPTY_HELP_TEXT, help);
+}
+
+static void fill_empty(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q,
+                       const struct customer_page *page, size_t chips)
+{
+    struct tpl *e = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
+    if (page->examined) {
+        empty_text(e, _("Nothing found so far"),
+                   _("This combination has no index of its own, so the list is looked through bit by bit. Search on to see the next part."));
+        if (page->next)
+            empty_action(e, list_url(cx, req, "after", page->next), _("Search on from here"));
+    } else if (!page->searchable) {
+        empty_text(e, _("There is nothing in this search that could be found"),
+                   _("Type a name, pinyin, initials, a code, a phone number or its last four digits, or an e-mail address."));
+        empty_action(e, list_url(cx, req, "q", NULL), _("Clear the search"));
+    } else if (chips || q->q.n) {
+        empty_text(e, _("No customer matches"),
+                   _("Closed customers are only shown when the state filter says so."));
+        empty_action(e, url_to(cx, "/customers"), _("Show all customers"));
+    } else {
+        empty_text(e, _("No customers yet"),
+                   _("Add the first one by hand, or have a list imported with the command zhiyin import customers."));
+        if (perm_may(cx->actor, CUSTOMER_CREATE))
+            empty_action(e, url_to(cx, "/customers/new"), _("New customer"));
+    }
+}
+
+/* ---- the page ---- */
+
+static void fill_head(struct ctx *cx, struct req *req, struct tpl *t, const struct customer_page *page)
+{
+    const char *count = count_text(cx, page);
+    tpl_show_if(t, K_COUNT_LINE, *count != 0);
+    tpl_cstr(t, K_COUNT_TEXT, count);
+    if (perm_may(cx->actor, CUSTOMER_CREATE))
+        tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/customers/new"));
+    if (perm_may(cx->actor, CUSTOMER_EXPORT))
+        tpl_cstr(tpl_row(t, K_CSV), K_URL, list_csv_url(cx, req));
+}
+
+static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                        const struct list_query *q, size_t chips)
+{
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/customers"));
+    tpl_str(t, K_SEARCH_WORDS, q->q);
+    for (size_t i = 0; i < req->query.list.n; i++) { /* searching keeps the filters */
+        const struct pair *p = &req->query.list.at[i];
+        if (!p->value.n || str_is(p->name, "q") || str_is(p->name, "after") ||
+            str_is(p->name, "before") || str_is(p->name, "panel"))
+            continue;
+        struct tpl *row = tpl_row(t, K_KEPT_FILTER);
+        tpl_str(row, K_NAME, p->name);
+        tpl_str(row, K_VALUE, p->value);
+    }
+    tpl_cstr(t, K_PANEL_URL, list_url(cx, req, "panel", "1"));
+    tpl_show_if(t, K_CHIPS, chips > 0);
+    tpl_cstr(t, K_CLEAR_URL, url_to(cx, "/customers"));
+    tpl_show_if(t, K_PANEL_CLOSED, !q->panel);
+    if (q->panel)
+        filter_panel_fill(cx, req, res, tpl_include(t, K_FILTER_PANEL, TPL_INTRANET_CUSTOMER_PANEL), q);
+}
+
+enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct list_query q;
+    struct customer_filter f;
+    struct customer_page page;
+    list_query_read(cx, req, &q, &f);
+    if (want_part(req, "filter-panel")) {
+        filter_panel_fill(cx, req, res, part_begin(cx, req, res, TPL_INTRANET_CUSTOMER_PANEL), &q);
+        return page_end(req, res);
+    }
+    enum err e = customer_list(cx, &f, CUSTOMER_SEE, q.after, q.before, CUSTOMER_PAGE_ROWS, true, &page);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_LIST, P_("menu", "Customers"));
+    size_t chips = filter_chips_fill(cx, req, t, &q);
+    fill_head(cx, req, t, &page);
+    fill_search(cx, req, res, t, &q, chips);
+    fill_views(cx, t, &q, chips);
+    bool money = perm_may(cx->actor, CUSTOMER_MONEY_SEE);
+    fill_sort(cx, req, t, K_SORT_NAME, K_SORTED_NAME, SORT_NAME, &q);
+    if (money) fill_sort(cx, req, t, K_SORT_VALUE, K_SORTED_VALUE, SORT_VALUE, &q);
+    fill_sort(cx, req, t, K_SORT_CONTACT, K_SORTED_CONTACT, SORT_CONTACT, &q);
+    fill_rows(cx, t, &page);
+    if (!page.n) fill_empty(cx, req, t, &q, &page, chips);
+    if (page.n) fill_pager(cx, req, t, &q, &page);
+    return page_end(req, res);
+}
+
+/* ---- the file ---- */
+
+#define CSV_SLICE 500
+
+struct csv_names {
+    struct lookup *teams, *branches;
+    size_t nteams, nbranches;
+    bool contact, money;
+    int decimals;
+};
+
+static struct str name_in(const struct lookup *rows, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].id == id) return rows[i].name;
+    }
+    return STR("");
+}
+
+static void csv_head(struct buf *b, const struct ctx *cx, const struct csv_names *n)
+{
+    csv_bom(b);
+    const char *const always[] = {_("Code"), _("Name"), _("Kind"), _("Trade"), _("Stage"),
+                                  _("Owner"), _("Team"), _("Branch"), _("City"), _("State")};
+    for (size_t i = 0; i < COUNT_OF(always); i++) csv_cell(b, str_of(always[i]));
+    if (n->contact) csv_cell(b, str_of(_("Phone")));
+    if (n->contact) csv_cell(b, str_of(_("E-mail")));
+    if (n->money) csv_cell(b, str_of(arena_printf(cx->arena, _("Value (%s)"), cx->config->currency)));
+    csv_cell(b, str_of(_("Last contact")));
+    csv_cell(b, str_of(_("Since")));
+    csv_end_row(b);
+}
+
+static struct str csv_money(struct arena *a, int64_t minor, int decimals)
+{
+    struct decimal d = {minor, decimals};
+    return str_of(decimal_text(a, d));
+}
+
+static void csv_row(struct buf *b, struct ctx *cx, const struct csv_names *n, const struct customer_row *r)
+{
+    struct arena *a = cx->arena;
+    const char *zone = cx->config->zone;
+    csv_cell(b, r->code);
+    csv_cell(b, r->name);
+    csv_cell(b, str_of(customer_kind_name(r->kind)));
+    csv_cell(b, str_of(trade_names(cx, r->trade)));
+    csv_cell(b, str_of(stage_name(r->stage)));
+    csv_cell(b, r->owner_name);
+    csv_cell(b, name_in(n->teams, n->nteams, r->team.v));
+    csv_cell(b, name_in(n->branches, n->nbranches, r->branch.v));
+    csv_cell(b, r->city);
+    csv_cell(b, str_of(r->closed ? _("Closed") : _("Open")));
+    if (n->contact) csv_cell(b, r->phone);
+    if (n->contact) csv_cell(b, r->email);
+    if (n->money) csv_cell(b, r->may_money ? csv_money(a, r->value_minor, n->decimals) : STR(""));
+    csv_cell(b, str_of(r->last_contact_at ? clock_iso_date(a, r->last_contact_at, zone) : ""));
+    csv_cell(b, str_of(clock_iso_date(a, r->created_at, zone)));
+    csv_end_row(b);
+}
+
+/* One slice after the other, each in memory of its own. */
+static enum err csv_slices(struct ctx *cx, struct res *res, const struct customer_filter *f,
+                           const struct csv_names *names, int64_t *ret_rows)
+{
+    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
+    struct buf out CLEANUP(buf_free) = {0};
+    struct customer_page page;
+    char cursor[64] = "";
+    enum err e = OK;
+    csv_head(&out, cx, names);
+    do {
+        arena_reset(slice);
+        cx->arena = slice;
+        e = customer_list(cx, f, CUSTOMER_EXPORT, str_of(cursor), STR(""), CSV_SLICE, false, &page);
+        for (size_t i = 0; !e && i < page.n; i++) csv_row(&out, cx, names, &page.rows[i]);
+        if (!e) e = res_write(res, buf_view(&out));
+        if (!e) *ret_rows += (int64_t)page.n;
+        buf_clear(&out);
+        snprintf(cursor, sizeof cursor, "%s", !e && page.next ? page.next : "");
+        cx->arena = whole;
+    } while (!e && cursor[0]);
+    return e;
+}
+
+enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct list_query q;
+    struct customer_filter f;
+    list_query_read(cx, req, &q, &f);
+    struct csv_names names = {.contact = perm_may(cx->actor, CUSTOMER_CONTACT_SEE),
+                              .money = perm_may(cx->actor, CUSTOMER_MONEY_SEE),
+                              .decimals = money_decimals(str_of(cx->config->currency))};
+    enum err e = lookup_list(cx, LIST_TEAM, true, &names.teams, &names.nteams);
+    if (!e) e = lookup_list(cx, LIST_BRANCH, true, &names.branches, &names.nbranches);
+    if (!e) e = db_snapshot_begin(cx->db);
+    if (e) return e;
+    const char *day = clock_iso_date(cx->arena, cx->now, cx->config->zone);
+    struct str file = str_printf(cx->arena, "%s %s.csv", P_("menu", "Customers"), day);
+    res->content_type = "text/csv; charset=utf-8";
+    res_header(res, "Content-Disposition", disposition(cx->arena, "attachment", file));
+    int64_t rows = 0;
+    e = res_stream_begin(res);
+    if (!e) e = csv_slices(cx, res, &f, &names, &rows);
+    db_snapshot_end(cx->db);
+    log_event("info", "export", "customers: %lld rows to staff %lld%s", (long long)rows,
+              (long long)cx->actor->id, e ? ", cut off" : "");
+    return e;
+}
