@@ -49,7 +49,7 @@
 </div>
 {{/CHIPS}}
 {{#TABLE}}
-<div class="table-responsive">
+<div class="list-scroll">
 <table class="table table-hover table-cards list-table">
 <caption class="visually-hidden"><t>Customers</t></caption>
 <thead>
