@@ -288,7 +288,7 @@ def fill(po, lines):
     source = read(po)
     for line in lines:
         text, tab, translation = line.rstrip("\n").replace("\\n", "\n").partition("\t")
-        if not tab or not translation:
+        if not tab or not translation or line.startswith("#"):
             continue
         context, bar, rest = text.partition("|")
         pattern = "\nmsgid " + po_quote(rest if bar else text) + '\nmsgstr ""\n'

@@ -49,8 +49,8 @@ def complaints(entry):
         wrong.append("other printf placeholders than its source")
     if ", plural," in source and set(ICU.findall(source)) != set(ICU.findall(result)):
         wrong.append("other plural arguments than its source")
-    if source[:1].isspace() != result[:1].isspace() or source[-1:].isspace() != result[-1:].isspace():
-        wrong.append("blank at an end lost or added")
+    if source[:1] + source[-1:] != result[:1] + result[-1:] and "\n" in source[:1] + source[-1:]:
+        wrong.append("line break at an end lost or added")
     if re.search(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff])", result):
         wrong.append("half-width punctuation between Chinese characters")
     return wrong
