@@ -18,7 +18,9 @@ import glob
 import html
 import os
 import re
+import subprocess
 import sys
+import tempfile
 
 MARKER = re.compile(r"\{\{(.*?)\}\}", re.S)
 NAME = re.compile(r"^[A-Z][A-Z0-9_]*(_separator)?$")
@@ -284,26 +286,27 @@ def missing(po):
 
 
 def fill(po, lines):
-    """Writes translations into empty msgstr lines; says which texts the file does not have."""
-    source = read(po)
+    """Adds translations to texts of the file that have none; says which lines fit none."""
+    waiting = {(e.context, e.text) for e in po_entries(po) if not e.translation}
+    out = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"', ""]
     for line in lines:
         text, tab, translation = line.rstrip("\n").replace("\\n", "\n").partition("\t")
-        if not tab or not translation or line.startswith("#"):
+        if not tab or not translation:
             continue
         context, bar, rest = text.partition("|")
-        pattern = "\nmsgid " + po_quote(rest if bar else text) + '\nmsgstr ""\n'
-        if bar:
-            pattern = "msgctxt " + po_quote(context) + pattern
-            found = source.find(pattern)
-        else:
-            found = next((m.start() for m in re.finditer(re.escape(pattern), source)
-                          if not source[:m.start()].rsplit("\n", 1)[-1].startswith("msgctxt")), -1)
-        if found < 0:
-            print(f"not waiting for a translation: {text}")
+        key = (context, rest) if bar and (context, rest) in waiting else (None, text)
+        if key not in waiting:
+            print(f"not waiting for a translation: {text!r}")
             continue
-        end = found + len(pattern)
-        source = source[:end - len('""\n')] + po_quote(translation) + "\n" + source[end:]
-    write_if_changed(po, source)
+        waiting.remove(key)
+        if key[0]:
+            out.append("msgctxt " + po_quote(key[0]))
+        out += ["msgid " + po_quote(key[1]), "msgstr " + po_quote(translation), ""]
+    with tempfile.NamedTemporaryFile("w", suffix=".po", encoding="utf-8") as f:
+        f.write("\n".join(out))
+        f.flush()
+        subprocess.run(["msgcat", "--use-first", "--no-location", "--sort-output", "-o", po, po, f.name],
+                       check=True)
 
 
 def main():

@@ -47,9 +47,12 @@ def complaints(entry):
         wrong.append("other {{NAME}}s than its source")
     if "c-format" in entry.flags and sorted(PRINTF.findall(source)) != sorted(PRINTF.findall(result)):
         wrong.append("other printf placeholders than its source")
+    words = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+    if ", plural," not in source and sorted(words.findall(source)) != sorted(words.findall(result)):
+        wrong.append("other {words} than its source")
     if ", plural," in source and set(ICU.findall(source)) != set(ICU.findall(result)):
         wrong.append("other plural arguments than its source")
-    if source[:1] + source[-1:] != result[:1] + result[-1:] and "\n" in source[:1] + source[-1:]:
+    if source.startswith("\n") != result.startswith("\n") or source.endswith("\n") != result.endswith("\n"):
         wrong.append("line break at an end lost or added")
     if re.search(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff])", result):
         wrong.append("half-width punctuation between Chinese characters")
