@@ -36,6 +36,14 @@ int64_t id_new(int64_t now_ms)
     return t << ID_COUNT_BITS | (int64_t)count;
 }
 
+int64_t id_floor(int64_t ms)
+{
+    int64_t t = ms - ID_EPOCH_MS;
+    if (t < 0) return 0;
+    if (t > ID_TIME_MAX) t = ID_TIME_MAX;
+    return t << ID_COUNT_BITS;
+}
+
 /* ---- references ---- */
 
 static const char ref_alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* 32, no I L O U */

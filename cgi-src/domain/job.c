@@ -3,6 +3,8 @@
  * its lease. Not audited: derived (the jobs' business effects are audited where they happen). */
 #include "domain/job.h"
 
+#include "domain/audit.h"
+
 static enum err make_row(struct ctx *cx, const char *name)
 {
     STMT(q, cx->db, "INSERT INTO job (name) VALUES (:name) ON CONFLICT (name) DO NOTHING");
@@ -108,6 +110,21 @@ enum err job_list(struct ctx *cx, struct job_row **ret_rows, size_t *ret_n)
     *ret_rows = rows.at;
     *ret_n = rows.n;
     return OK;
+}
+
+enum err job_run_now(struct ctx *cx, struct str name)
+{
+    if (!perm_may(cx->actor, SETTING_MANAGE)) return ERR_FORBIDDEN;
+    TX(tx, cx);
+    STMT(q, cx->db, "UPDATE job SET next_at = :now WHERE name = :name");
+    bind_i64(q, ":now", cx->now);
+    bind_str(q, ":name", name);
+    enum err e = stmt_run(q);
+    if (!e && stmt_changes(q) == 0) e = ERR_NOT_FOUND;
+    if (!e)
+        e = audit_write(cx, "job.run_now", "job", 0, (customer_id){0}, NULL,
+                        json_pack("{s:s%}", "job", name.p, name.n));
+    return e ? e : tx_commit(&tx);
 }
 
 /* ---- words ---- */

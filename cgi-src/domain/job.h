@@ -32,6 +32,8 @@ struct job_row {
 };
 /* All that ever ran, by name (JOB_SEE). */
 enum err job_list(struct ctx *cx, struct job_row **ret_rows, size_t *ret_n) MUST_CHECK;
+/* Makes a job due at once (SETTING_MANAGE); audited. ERR_NOT_FOUND: it never ran yet. */
+enum err job_run_now(struct ctx *cx, struct str name) MUST_CHECK;
 
 const char *job_label(struct str name);                       /* translated: "Send messages" */
 struct str job_note_show(struct ctx *cx, struct str note);    /* "3 sent, 1 failed" */

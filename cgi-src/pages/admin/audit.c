@@ -1,0 +1,187 @@
+/* The audit log: list with filters, one row field by field, CSV. Called by the route table of the
+ * admin program; what may be seen is decided in domain/audit_list.c. */
+#include "domain/audit_list.h"
+
+#include "base/csv_out.h"
+#include "pages/admin/audit_words.h"
+#include "pages/admin/routes.h"
+#include "pages/shared/list_view.h"
+#include "pages/shared/page.h"
+
+#define PAGE_ROWS 50
+#define CSV_ROWS  500
+
+static const struct field filter_fields[] = {
+    {"action", N_("Action"), FIELD_LINE, offsetof(struct audit_filter, action), .max = 60,
+     .help = N_("For example staff.edit, or staff for all of them.")},
+    {"actor", N_("Who"), FIELD_LINE, offsetof(struct audit_filter, actor), .max = 254,
+     .help = N_("User name, or address of a portal account.")},
+    {"customer", N_("Customer code"), FIELD_LINE, offsetof(struct audit_filter, customer),
+     .max = 60},
+    {"entity", N_("Kind of record"), FIELD_LINE, offsetof(struct audit_filter, entity), .max = 60},
+    {"entity_id", N_("Its number"), FIELD_INT, offsetof(struct audit_filter, entity_id), .min = 0,
+     .max = INT64_MAX},
+    {"from", N_("From"), FIELD_DATE, offsetof(struct audit_filter, from_on), .flags = 0},
+    {"to", N_("To"), FIELD_DATE, offsetof(struct audit_filter, to_on), .flags = 0},
+    {"before", NULL, FIELD_INT, offsetof(struct audit_filter, before), .min = 1, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form filter_form = {"filter", filter_fields, sizeof(struct audit_filter)};
+
+static const char *program_label(struct str program)
+{
+    if (str_is(program, "portal")) return _("Customer service");
+    if (str_is(program, "intranet")) return _("Staff");
+    if (str_is(program, "admin")) return _("Administration");
+    if (str_is(program, "worker")) return _("Worker");
+    return _("Command line");
+}
+
+static struct str actor_label(const struct audit_entry *a)
+{
+    return a->actor_kind == ACTOR_NOBODY ? str_of(_("not signed in")) : a->actor_name;
+}
+
+static void fill_entry(struct ctx *cx, struct tpl *t, const struct audit_entry *a)
+{
+    tpl_cstr(t, K_URL, url_to(cx, "/audit/%lld", (long long)a->id));
+    tpl_cstr(t, K_TIME, format_time(cx->arena, a->at));
+    tpl_str(t, K_ACTOR, actor_label(a));
+    tpl_str(t, K_ACTION, audit_action_label(a->action));
+    tpl_str(t, K_ACTION_CODE, a->action);
+    tpl_str(t, K_ENTITY, audit_entity_label(a->entity));
+    tpl_cstr(t, K_PROGRAM, program_label(a->program));
+}
+
+static bool filtered(const struct audit_filter *f)
+{
+    return f->action.n || f->actor.n || f->customer.n || f->entity.n || f->entity_id ||
+           f->from_on.n || f->to_on.n;
+}
+
+enum err admin_audit(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct audit_filter f = {0};
+    struct audit_page page = {0};
+    form_read_query(cx, req, &filter_form, &f);
+    enum err e = audit_list(cx, &f, PAGE_ROWS, &page);
+    if (e && e != ERR_INVALID) return e; /* an unknown name finds nothing, and the field says so */
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_AUDIT, _("Audit log"));
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/audit"));
+    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/audit.csv"),
+                                        query_with(cx->arena, req, "before", NULL)));
+    form_view(cx, req, res, t, &filter_form, &f);
+    res->status = 200;
+    if (page.n) tpl_show(t, K_ROWS);
+    else if (!page.next)
+        list_empty(t, _("No entry fits."),
+                   filtered(&f) ? _("Leave out a filter, or widen the days.") : NULL, NULL, NULL);
+    for (size_t i = 0; i < page.n; i++) fill_entry(cx, tpl_row(t, K_ROW), &page.rows[i]);
+    struct str next = page.next ? str_printf(cx->arena, "%lld", (long long)page.next) : STR("");
+    const char *searched = NULL;
+    if (page.searched_to)
+        searched = arena_printf(cx->arena, _("Searched back to %s."),
+                                format_time(cx->arena, page.searched_to));
+    list_pager(cx, req, t, "before", next, searched);
+    return page_end(req, res);
+}
+
+static void csv_row(struct ctx *cx, struct buf *b, const struct audit_entry *a)
+{
+    csv_cell(b, str_printf(cx->arena, "%lld", (long long)a->id));
+    csv_cell(b, str_of(clock_iso_utc(cx->arena, a->at)));
+    csv_cell(b, actor_label(a));
+    csv_cell(b, a->program);
+    csv_cell(b, a->remote);
+    csv_cell(b, a->action);
+    csv_cell(b, a->entity);
+    csv_cell(b, str_printf(cx->arena, "%lld", (long long)a->entity_id));
+    csv_cell(b, a->request_id);
+    csv_end_row(b);
+}
+
+static enum err csv_slices(struct ctx *cx, struct res *res, struct audit_filter *f, struct buf *b)
+{
+    enum err e = OK;
+    do {
+        struct audit_page page;
+        if ((e = audit_list(cx, f, CSV_ROWS, &page))) break;
+        for (size_t i = 0; i < page.n; i++) csv_row(cx, b, &page.rows[i]);
+        e = list_csv_flush(res, b);
+        f->before = page.next;
+    } while (!e && f->before);
+    return e;
+}
+
+enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct audit_filter f = {0};
+    struct audit_page first;
+    form_read_query(cx, req, &filter_form, &f);
+    f.before = 0;
+    const char *head[] = {_("Number"), _("Time"), _("Who"), _("Program"), _("Address"),
+                          _("Action"), _("Kind of record"), _("Its number"), _("Request")};
+    enum err e = db_snapshot_begin(cx->db);
+    if (e) return e;
+    e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
+    if (!e) e = list_csv_begin(res, "audit.csv", &b);
+    for (size_t i = 0; !e && i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
+    csv_end_row(&b);
+    if (!e) e = csv_slices(cx, res, &f, &b);
+    db_snapshot_end(cx->db);
+    return e;
+}
+
+static void fill_fields(struct tpl *t, const struct audit_detail *d)
+{
+    if (!d->n) return;
+    struct tpl *table = tpl_row(t, K_FIELDS);
+    for (size_t i = 0; i < d->n; i++) {
+        struct tpl *row = tpl_row(table, K_FIELD);
+        tpl_str(row, K_KEY, audit_field_label(d->fields[i].key));
+        tpl_str(row, K_BEFORE, d->hidden ? STR("•••") : d->fields[i].before);
+        tpl_str(row, K_AFTER, d->hidden ? STR("•••") : d->fields[i].after);
+        tpl_show_if(row, K_CHANGED, d->fields[i].changed);
+    }
+}
+
+static void fact(struct tpl *t, const char *label, struct str value)
+{
+    if (!value.n) return;
+    struct tpl *row = tpl_row(t, K_FACT);
+    tpl_cstr(row, K_FACT_LABEL, label);
+    tpl_str(row, K_FACT_VALUE, value);
+}
+
+enum err admin_audit_entry(struct ctx *cx, struct req *req, struct res *res)
+{
+    int64_t id;
+    struct audit_detail d;
+    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
+    enum err e = audit_get(cx, id, &d);
+    if (e) return e;
+    const struct audit_entry *a = &d.entry;
+    struct str title = audit_action_label(a->action);
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_AUDIT_ENTRY, str_dup(cx->arena, title));
+    tpl_str(t, K_HEADING, title);
+    tpl_cstr(t, K_AUDIT_URL, url_to(cx, "/audit"));
+    fact(t, _("Time"), str_of(format_time(cx->arena, a->at)));
+    fact(t, _("Who"), actor_label(a));
+    fact(t, _("Program"), str_of(program_label(a->program)));
+    fact(t, _("Address"), a->remote);
+    fact(t, _("Action"), a->action);
+    fact(t, _("Kind of record"), audit_entity_label(a->entity));
+    fact(t, _("Its number"), a->entity_id ? str_printf(cx->arena, "%lld", (long long)a->entity_id)
+                                          : STR(""));
+    fact(t, _("Request"), a->request_id);
+    fact(t, _("Sealed as number"),
+         d.chain ? str_of(format_int(cx->arena, d.chain)) : str_of(_("not sealed yet")));
+    if (a->entity_id && a->entity.n)
+        tpl_cstr(tpl_row(t, K_SAME), K_URL,
+                 url_to(cx, "/audit?entity=%s&entity_id=%lld", url_value(cx->arena, a->entity),
+                        (long long)a->entity_id));
+    tpl_show_if(t, K_HIDDEN, d.hidden);
+    fill_fields(t, &d);
+    return page_end(req, res);
+}

@@ -1,0 +1,366 @@
+/* Users: the list, one user, new and edit, disable and enable, new password, end sessions. Called by
+ * the route table of the admin program. A password that is generated is shown once, in the answer
+ * to the form itself, and stands in no address, cookie or log. */
+#include "domain/staff.h"
+
+#include "base/csv_out.h"
+#include "domain/lookup.h"
+#include "domain/once.h"
+#include "pages/admin/routes.h"
+#include "pages/shared/list_view.h"
+#include "pages/shared/page.h"
+#include "pages/shared/staff_pages.h"
+
+#define PAGE_ROWS 50
+#define CSV_ROWS  500
+
+static const struct choice role_choices[] = {{ROLE_AGENT, "agent", N_("Service agent")},
+                                             {ROLE_SALES, "sales", N_("Sales")},
+                                             {ROLE_MANAGER, "manager", N_("Manager")},
+                                             {ROLE_LOYALTY, "loyalty", N_("Loyalty admin")},
+                                             {ROLE_ADMIN, "admin", N_("System admin")},
+                                             {ROLE_AUDITOR, "auditor", N_("Auditor")},
+                                             {0, NULL, NULL}};
+
+/* ---- the list ---- */
+
+static const struct choice state_choices[] = {{0, "", N_("All states")},
+                                              {1, "active", PN_("user", "Active")},
+                                              {2, "disabled", PN_("user", "Disabled")},
+                                              {0, NULL, NULL}};
+static const struct field filter_fields[] = {
+    {"q", N_("Search"), FIELD_LINE, offsetof(struct staff_filter, q), .max = 100},
+    {"role", N_("Role"), FIELD_CHOICE, offsetof(struct staff_filter, role),
+     .choices = role_choices},
+    {"state", N_("State"), FIELD_CHOICE, offsetof(struct staff_filter, state),
+     .choices = state_choices},
+    {"team", N_("Team"), FIELD_ID, offsetof(struct staff_filter, team), .flags = 0},
+    {"branch", N_("Branch"), FIELD_ID, offsetof(struct staff_filter, branch), .flags = 0},
+    {"after", NULL, FIELD_LINE, offsetof(struct staff_filter, after), .max = 100,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form filter_form = {"filter", filter_fields, sizeof(struct staff_filter)};
+
+/* The rows of a list as options; retired ones only where they are the present choice. */
+static enum err place_options(struct ctx *cx, struct req *req, const char *field, enum list list,
+                              int64_t present)
+{
+    struct lookup *rows;
+    size_t n, used = 0;
+    enum err e = lookup_list(cx, list, present != 0, &rows, &n);
+    if (e) return e;
+    struct option *options = ARENA_ARRAY(cx->arena, struct option, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!rows[i].retired || rows[i].id == present)
+            options[used++] = (struct option){rows[i].id, rows[i].name};
+    form_options(cx, req, field, options, used);
+    return OK;
+}
+
+static const char *state_name(bool active)
+{
+    return active ? P_("user", "Active") : P_("user", "Disabled");
+}
+
+static void fill_row(struct ctx *cx, struct tpl *t, const struct staff *s)
+{
+    struct tpl *row = tpl_row(t, K_ROW);
+    tpl_cstr(row, K_URL, url_to(cx, "/staff/%lld", (long long)s->id.v));
+    tpl_str(row, K_NAME, s->name);
+    tpl_str(row, K_USERNAME, s->username);
+    tpl_cstr(row, K_ROLES, staff_page_roles(cx, s->roles));
+    tpl_str(row, K_TEAM, lookup_name(cx, LIST_TEAM, s->team.v));
+    tpl_str(row, K_BRANCH, lookup_name(cx, LIST_BRANCH, s->branch.v));
+    tpl_cstr(row, K_STATE, state_name(s->active));
+    tpl_cstr(row, K_TONE, s->active ? "green" : "grey");
+    tpl_cstr(row, K_LAST, s->last_sign_in_at ? format_ago(cx->arena, s->last_sign_in_at, cx->now)
+                                             : _("never"));
+}
+
+enum err admin_staff(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct staff_filter f = {0};
+    struct staff_page page;
+    form_read_query(cx, req, &filter_form, &f);
+    enum err e = place_options(cx, req, "team", LIST_TEAM, f.team);
+    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, f.branch);
+    if (!e) e = staff_list(cx, &f, PAGE_ROWS, &page);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF, _("Users"));
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/staff"));
+    tpl_cstr(t, K_CSV_URL,
+             arena_printf(cx->arena, "%s%s", url_to(cx, "/staff.csv"),
+                          query_with(cx->arena, req, "after", NULL)));
+    tpl_cstr(t, K_ACCOUNTS_URL, url_to(cx, "/accounts"));
+    if (perm_may(cx->actor, STAFF_MANAGE))
+        tpl_cstr(tpl_row(t, K_NEW), K_NEW_URL, url_to(cx, "/staff/new"));
+    form_view(cx, req, res, t, &filter_form, &f);
+    if (page.n) tpl_show(t, K_ROWS);
+    else
+        list_empty(t, _("No user fits."), _("Leave out a filter, or search for a part of the name."),
+                   NULL, NULL);
+    for (size_t i = 0; i < page.n; i++) fill_row(cx, t, &page.rows[i]);
+    list_pager(cx, req, t, "after", page.after, NULL);
+    return page_end(req, res);
+}
+
+enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct staff_filter f = {0};
+    form_read_query(cx, req, &filter_form, &f);
+    const char *head[] = {_("User name"), _("Name"), _("Roles"), _("Team"), _("Branch"),
+                          _("E-mail"), _("Phone"), _("State"), _("Last sign-in")};
+    enum err e = list_csv_begin(res, "staff.csv", &b);
+    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
+    csv_end_row(&b);
+    f.after = STR("");
+    while (!e) {
+        struct staff_page page;
+        if ((e = staff_list(cx, &f, CSV_ROWS, &page))) break;
+        for (size_t i = 0; i < page.n; i++) {
+            const struct staff *s = &page.rows[i];
+            csv_cell(&b, s->username);
+            csv_cell(&b, s->name);
+            csv_cell(&b, str_of(staff_page_roles(cx, s->roles)));
+            csv_cell(&b, lookup_name(cx, LIST_TEAM, s->team.v));
+            csv_cell(&b, lookup_name(cx, LIST_BRANCH, s->branch.v));
+            csv_cell(&b, s->email);
+            csv_cell(&b, s->phone);
+            csv_cell(&b, str_of(state_name(s->active)));
+            csv_cell(&b, str_of(s->last_sign_in_at ? clock_iso_utc(cx->arena, s->last_sign_in_at) : ""));
+            csv_end_row(&b);
+        }
+        e = list_csv_flush(res, &b);
+        if (!page.after.n) break;
+        f.after = page.after;
+    }
+    return e;
+}
+
+/* ---- one user ---- */
+
+static const struct choice languages[] = {{0, "", N_("As the browser asks")},
+                                          {LANG_ZH + 1, "zh-CN", "中文"},
+                                          {LANG_EN + 1, "en", "English"},
+                                          {0, NULL, NULL}};
+struct staff_form {
+    struct staff_draft d;
+    struct str password;
+};
+#define DRAFT(member) offsetof(struct staff_form, d.member)
+static const struct field staff_fields[] = {
+    {"password", N_("First password"), FIELD_RAW, offsetof(struct staff_form, password), .max = 128,
+     .autocomplete = "new-password", .flags = FIELD_WIDE,
+     .help = N_("Leave it empty to have one generated, which is shown once. It is changed at the "
+                "first sign-in.")},
+    {"username", N_("User name"), FIELD_LINE, DRAFT(username), .max = 64,
+     .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS, .autocomplete = "off",
+     .help = N_("For signing in. Capitals and small letters are the same.")},
+    {"name", N_("Name"), FIELD_LINE, DRAFT(name), .max = 100, .flags = FIELD_REQUIRED,
+     .autocomplete = "off"},
+    {"email", N_("E-mail"), FIELD_EMAIL, DRAFT(email), .max = 254, .autocomplete = "off",
+     .help = N_("For mails about new work.")},
+    {"phone", N_("Phone"), FIELD_PHONE, DRAFT(phone), .max = 40, .autocomplete = "off"},
+    {"roles", N_("Roles"), FIELD_FLAGS, DRAFT(roles), .flags = FIELD_REQUIRED | FIELD_WIDE,
+     .choices = role_choices, .help = N_("What a user may do is the sum of the roles.")},
+    {"team", N_("Team"), FIELD_ID, DRAFT(team), .flags = 0},
+    {"branch", N_("Branch"), FIELD_ID, DRAFT(branch), .flags = 0},
+    {"lang", N_("Language"), FIELD_CHOICE, DRAFT(lang), .choices = languages},
+    {"version", NULL, FIELD_INT, DRAFT(version), .min = 0, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form new_form = {"staff", staff_fields, sizeof(struct staff_form)};
+/* The same but for the password, which is not edited here. */
+static const struct form edit_form = {"staff", staff_fields + 1, sizeof(struct staff_form)};
+
+static enum err form_page(struct ctx *cx, struct req *req, struct res *res, staff_id id,
+                          const struct staff_form *values)
+{
+    bool fresh = id.v == 0;
+    enum err e = place_options(cx, req, "team", LIST_TEAM, values ? values->d.team : 0);
+    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, values ? values->d.branch : 0);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF_FORM,
+                               fresh ? _("New user") : _("Edit user"));
+    const char *back = fresh ? url_to(cx, "/staff") : url_to(cx, "/staff/%lld", (long long)id.v);
+    tpl_cstr(t, K_HEADING, fresh ? _("New user") : _("Edit user"));
+    tpl_cstr(t, K_ACTION_URL,
+             fresh ? url_to(cx, "/staff") : url_to(cx, "/staff/%lld/edit", (long long)id.v));
+    tpl_cstr(t, K_BACK_URL, back);
+    form_tokens(cx, req, t, 0);
+    form_view(cx, req, res, t, fresh ? &new_form : &edit_form, values);
+    return page_end(req, res);
+}
+
+enum err admin_staff_new(struct ctx *cx, struct req *req, struct res *res)
+{
+    return form_page(cx, req, res, (staff_id){0}, NULL);
+}
+
+/* The generated password, once: the answer to the form, not a page of its own. */
+static enum err show_password(struct ctx *cx, struct req *req, struct res *res, staff_id id,
+                              struct str password)
+{
+    struct staff s;
+    enum err e = staff_get(cx, id, &s);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF_PASSWORD, _("Password, shown once"));
+    tpl_str(t, K_NAME, s.name);
+    tpl_str(t, K_USERNAME, s.username);
+    tpl_str(t, K_PASSWORD, password);
+    tpl_cstr(t, K_STAFF_URL, url_to(cx, "/staff/%lld", (long long)id.v));
+    /* the same form again leads to the user, not to another password */
+    enum err stored =
+        once_store_location(cx, str_of(url_to(cx, "/staff/%lld", (long long)id.v)));
+    return stored && stored != ERR_NOT_FOUND ? stored : page_end(req, res);
+}
+
+enum err admin_staff_create(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct staff_form d = {0};
+    staff_id id;
+    struct str generated;
+    enum err e = form_read(cx, req, &new_form, &d);
+    if (!e) e = staff_create(cx, &d.d, d.password, true, &id, &generated);
+    if (e == ERR_INVALID) return form_page(cx, req, res, (staff_id){0}, &d);
+    if (e) return e;
+    if (generated.n) return show_password(cx, req, res, id, generated);
+    flash_set(req, res, FLASH_DONE, _("The user is there and can sign in."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+}
+
+static struct staff_form form_of(const struct staff *s)
+{
+    struct staff_form v = {0};
+    v.d = (struct staff_draft){
+        .username = s->username, .name = s->name, .email = s->email, .phone = s->phone,
+        .roles = (int64_t)s->roles, .team = s->team.v, .branch = s->branch.v,
+        .lang = s->lang.n ? (int64_t)lang_choose(s->lang) + 1 : 0, .version = s->version};
+    return v;
+}
+
+enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res)
+{
+    staff_id id;
+    struct staff s;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = staff_get(cx, id, &s);
+    if (e) return e;
+    struct staff_form v = form_of(&s);
+    return form_page(cx, req, res, id, &v);
+}
+
+enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct staff_form d = {0};
+    staff_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &edit_form, &d);
+    if (!e) e = staff_edit(cx, id, &d.d);
+    if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("Saved."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+}
+
+static void fact(struct tpl *t, const char *label, struct str value)
+{
+    struct tpl *row = tpl_row(t, K_FACT);
+    tpl_cstr(row, K_FACT_LABEL, label);
+    tpl_str(row, K_FACT_VALUE, value.n ? value : STR("—"));
+}
+
+static void button(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key key,
+                   const char *verb, staff_id id)
+{
+    struct tpl *row = tpl_row(t, key);
+    tpl_cstr(row, K_URL, url_to(cx, "/staff/%lld/%s", (long long)id.v, verb));
+    form_tokens(cx, req, row, 0);
+}
+
+static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, staff_id id)
+{
+    struct staff s;
+    enum err e = staff_get(cx, id, &s);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF_SHOW, str_dup(cx->arena, s.name));
+    const char *wrong = problem_of(cx, "");
+    if (wrong) {
+        res->status = 409;
+        tpl_cstr(tpl_row(t, K_REFUSED), K_REFUSED_TEXT, wrong);
+    }
+    tpl_str(t, K_NAME, s.name);
+    tpl_cstr(t, K_STATE, state_name(s.active));
+    tpl_cstr(t, K_TONE, s.active ? "green" : "grey");
+    tpl_show_if(t, K_MUST_CHANGE, s.must_change);
+    fact(t, _("User name"), s.username);
+    fact(t, _("Roles"), str_of(staff_page_roles(cx, s.roles)));
+    fact(t, _("Team"), lookup_name(cx, LIST_TEAM, s.team.v));
+    fact(t, _("Branch"), lookup_name(cx, LIST_BRANCH, s.branch.v));
+    fact(t, _("E-mail"), s.email);
+    fact(t, _("Phone"), str_of(s.phone.n ? format_phone(cx->arena, s.phone) : ""));
+    fact(t, _("Language"), str_of(s.lang.n == 0 ? _("As the browser asks")
+                                  : lang_choose(s.lang) == LANG_ZH ? "中文" : "English"));
+    fact(t, _("Made on"), str_of(format_date(cx->arena, s.created_at)));
+    fact(t, _("Last sign-in"),
+         str_of(s.last_sign_in_at ? format_time(cx->arena, s.last_sign_in_at) : _("never")));
+    tpl_cstr(t, K_STAFF_URL, url_to(cx, "/staff"));
+    tpl_cstr(t, K_AUDIT_URL, url_to(cx, "/audit?actor=%s", url_value(cx->arena, s.username)));
+    tpl_cstr(t, K_CHANGES_URL, url_to(cx, "/audit?entity=staff&entity_id=%lld", (long long)id.v));
+    if (perm_may(cx->actor, STAFF_MANAGE)) {
+        tpl_cstr(tpl_row(t, K_EDIT), K_URL, url_to(cx, "/staff/%lld/edit", (long long)id.v));
+        button(cx, req, t, s.active ? K_DISABLE : K_ENABLE, s.active ? "disable" : "enable", id);
+        button(cx, req, t, K_RESET, "password", id);
+        button(cx, req, t, K_END, "sessions", id);
+    }
+    return page_end(req, res);
+}
+
+enum err admin_staff_show(struct ctx *cx, struct req *req, struct res *res)
+{
+    staff_id id;
+    return path_id(req, 0, &id.v) ? staff_show(cx, req, res, id) : ERR_NOT_FOUND;
+}
+
+static enum err enable(struct ctx *cx, struct req *req, struct res *res, bool active)
+{
+    staff_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = staff_enable(cx, id, active);
+    if (e == ERR_INVALID) return staff_show(cx, req, res, id);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE,
+              active ? _("The user can sign in again.")
+                     : _("The user is disabled and signed out everywhere."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+}
+
+enum err admin_staff_disable(struct ctx *cx, struct req *req, struct res *res)
+{
+    return enable(cx, req, res, false);
+}
+
+enum err admin_staff_enable(struct ctx *cx, struct req *req, struct res *res)
+{
+    return enable(cx, req, res, true);
+}
+
+enum err admin_staff_password(struct ctx *cx, struct req *req, struct res *res)
+{
+    staff_id id;
+    struct str generated;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = staff_reset_password(cx, id, &generated);
+    return e ? e : show_password(cx, req, res, id, generated);
+}
+
+enum err admin_staff_sessions(struct ctx *cx, struct req *req, struct res *res)
+{
+    staff_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = staff_end_sessions(cx, id);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The user is signed out everywhere."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+}

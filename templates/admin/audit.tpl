@@ -1,0 +1,35 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head"><div><h1 class="page-title"><t>Audit log</t></h1><p class="page-sub"><t>Who did what, when and from where. Nobody can change it.</t></p></div>
+<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a></div>
+</div>
+<form method="get" action="{{LIST_URL}}" class="filters">
+{{>F_ACTOR}}
+{{>F_ACTION}}
+{{>F_CUSTOMER}}
+{{>F_ENTITY}}
+{{>F_ENTITY_ID}}
+{{>F_FROM}}
+{{>F_TO}}
+<button type="submit" class="btn btn-primary"><t>Show</t></button>
+<a class="btn" href="{{LIST_URL}}"><t>All</t></a>
+</form>
+{{>EMPTY}}
+{{#ROWS}}
+<div class="card">
+<table class="table table-cards">
+<thead><tr><th scope="col"><t>Time</t></th><th scope="col"><t>Who</t></th><th scope="col"><t>Action</t></th><th scope="col"><t>Record</t></th><th scope="col"><t>Program</t></th></tr></thead>
+<tbody>
+{{#ROW}}
+<tr>
+<td data-label="<t>Time</t>"><a href="{{URL}}">{{TIME}}</a></td>
+<td data-label="<t>Who</t>">{{ACTOR}}</td>
+<td class="cell-main" data-label="<t>Action</t>"><span title="{{ACTION_CODE}}">{{ACTION}}</span></td>
+<td data-label="<t>Record</t>">{{ENTITY}}</td>
+<td data-label="<t>Program</t>">{{PROGRAM}}</td>
+</tr>
+{{/ROW}}
+</tbody>
+</table>
+</div>
+{{/ROWS}}
+{{>PAGER}}

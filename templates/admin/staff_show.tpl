@@ -1,0 +1,54 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head"><div><p class="page-over"><a href="{{STAFF_URL}}"><t>Users</t></a></p><h1 class="page-title">{{NAME}} <span class="badge tone-{{TONE}}">{{STATE}}</span></h1></div>
+{{#EDIT}}
+<div class="btn-list"><a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#edit"/></svg><t>Edit</t></a></div>
+{{/EDIT}}
+</div>
+{{#REFUSED}}
+<div class="alert alert-danger" role="alert" tabindex="-1" data-focus>{{REFUSED_TEXT}}</div>
+{{/REFUSED}}
+{{#MUST_CHANGE}}
+<div class="alert alert-info"><t>The password was set by somebody else; it has to be changed at the next sign-in.</t></div>
+{{/MUST_CHANGE}}
+<div class="card">
+<div class="card-body">
+<dl class="facts">
+{{#FACT}}
+<dt>{{FACT_LABEL}}</dt><dd>{{FACT_VALUE}}</dd>
+{{/FACT}}
+</dl>
+<p class="btn-list"><a class="btn" href="{{AUDIT_URL}}"><t>What this user did</t></a> <a class="btn" href="{{CHANGES_URL}}"><t>Changes to this user</t></a></p>
+</div>
+</div>
+<div class="btn-list">
+{{#RESET}}
+<details class="confirm"><summary class="btn"><t>Set a new password</t></summary>
+<form method="post" action="{{URL}}">
+{{>FORM_TOKENS}}
+<p><t>A password is generated and shown once. {{NAME}} is signed out everywhere.</t></p>
+<button type="submit" class="btn btn-primary"><t>Generate a password</t></button>
+</form>
+</details>
+{{/RESET}}
+{{#END}}
+<form method="post" action="{{URL}}" data-confirm="<t>Sign {{NAME}} out everywhere?</t>">
+{{>FORM_TOKENS}}
+<button type="submit" class="btn"><t>Sign out everywhere</t></button>
+</form>
+{{/END}}
+{{#DISABLE}}
+<details class="confirm"><summary class="btn"><t>Disable</t></summary>
+<form method="post" action="{{URL}}">
+{{>FORM_TOKENS}}
+<p><t>{{NAME}} is signed out everywhere and can no longer sign in. Nothing is deleted; this can be undone.</t></p>
+<button type="submit" class="btn btn-danger"><t>Disable {{NAME}}</t></button>
+</form>
+</details>
+{{/DISABLE}}
+{{#ENABLE}}
+<form method="post" action="{{URL}}">
+{{>FORM_TOKENS}}
+<button type="submit" class="btn"><t>Enable again</t></button>
+</form>
+{{/ENABLE}}
+</div>
