@@ -20,6 +20,7 @@ int main(int argc, char **argv)
         .profile = "/account",
         .sessions = "/account/sessions",
         .user_sub = staff_page_sub,
+        .bell = "/notices",
         .unread = notice_unread,
     };
     return app_main(argc, argv, &spec);

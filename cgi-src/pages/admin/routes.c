@@ -21,9 +21,50 @@ const struct route admin_routes[] = {
   { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
+
+  /* AUDIT_SEE is what system admins and auditors share: both look, only admins change. */
+  { GET,    "/staff",               AUDIT_SEE,    CSRF_NONE,  0,      admin_staff, 0 },
+  { GET,    "/staff.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_csv, ROUTE_STREAMS },
+  { GET,    "/staff/new",           STAFF_MANAGE, CSRF_NONE,  0,      admin_staff_new, 0 },
+  { POST,   "/staff",               STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_create, ROUTE_HASHES },
+  { GET,    "/staff/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_show, 0 },
+  { GET,    "/staff/{id}/edit",     STAFF_MANAGE, CSRF_NONE,  0,      admin_staff_edit, 0 },
+  { POST,   "/staff/{id}/edit",     STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_save, 0 },
+  { POST,   "/staff/{id}/disable",  STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_disable, 0 },
+  { POST,   "/staff/{id}/enable",   STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_enable, 0 },
+  { POST,   "/staff/{id}/password", STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_password, ROUTE_HASHES },
+  { POST,   "/staff/{id}/sessions", STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_sessions, 0 },
+  { GET,    "/accounts",            AUDIT_SEE,    CSRF_NONE,  0,      admin_accounts, 0 },
+  { POST,   "/accounts/{id}/disable", STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_account_disable, 0 },
+  { POST,   "/accounts/{id}/enable",  STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_account_enable, 0 },
+
+  { GET,    "/lists",               AUDIT_SEE,    CSRF_NONE,  0,      admin_lists, 0 },
+  { GET,    "/lists/{list}",        AUDIT_SEE,    CSRF_NONE,  0,      admin_list, 0 },
+  { POST,   "/lists/{list}",        LIST_MANAGE,  CSRF_TOKEN, 8*KiB,  admin_list_add, 0 },
+  { GET,    "/lists/{list}/{id}",   LIST_MANAGE,  CSRF_NONE,  0,      admin_list_entry, 0 },
+  { POST,   "/lists/{list}/{id}",   LIST_MANAGE,  CSRF_TOKEN, 8*KiB,  admin_list_save, 0 },
+  { POST,   "/lists/{list}/{id}/retire",     LIST_MANAGE, CSRF_TOKEN, 8*KiB, admin_list_retire, 0 },
+  { POST,   "/lists/{list}/{id}/bring-back", LIST_MANAGE, CSRF_TOKEN, 8*KiB, admin_list_bring_back, 0 },
+  { GET,    "/settings",            AUDIT_SEE,    CSRF_NONE,  0,      admin_settings, 0 },
+  { POST,   "/settings/{key}",      SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_setting_save, 0 },
+
+  { GET,    "/outbox",              OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox, 0 },
+  { GET,    "/outbox/{id}",         OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_message, 0 },
+  { POST,   "/outbox/{id}/replay",  OUTBOX_REPLAY, CSRF_TOKEN, 8*KiB, admin_outbox_replay, 0 },
+  { GET,    "/jobs",                JOB_SEE,      CSRF_NONE,  0,      admin_jobs, 0 },
+  { POST,   "/jobs/{name}/run",     SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_job_run, 0 },
+  { GET,    "/audit",               AUDIT_SEE,    CSRF_NONE,  0,      admin_audit, 0 },
+  { GET,    "/audit.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_csv, ROUTE_STREAMS },
+  { GET,    "/audit/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_entry, 0 },
   ROUTE_END };
 
 const struct nav_item admin_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
+  { K_NAV_USERS,    "/staff",    AUDIT_SEE,  NULL },
+  { K_NAV_LISTS,    "/lists",    AUDIT_SEE,  NULL },
+  { K_NAV_SETTINGS, "/settings", AUDIT_SEE,  NULL },
+  { K_NAV_OUTBOX,   "/outbox",   OUTBOX_SEE, NULL },
+  { K_NAV_JOBS,     "/jobs",     JOB_SEE,    NULL },
+  { K_NAV_AUDIT,    "/audit",    AUDIT_SEE,  NULL },
   NAV_END };
 /* clang-format on */

@@ -9,4 +9,49 @@ extern const struct nav_item admin_nav[];
 
 enum err admin_home(struct ctx *cx, struct req *req, struct res *res);
 
+/* staff.c */
+enum err admin_staff(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_new(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_create(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_show(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_disable(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_enable(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_password(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_sessions(struct ctx *cx, struct req *req, struct res *res);
+
+/* accounts.c */
+enum err admin_accounts(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_account_disable(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_account_enable(struct ctx *cx, struct req *req, struct res *res);
+
+/* lists.c */
+enum err admin_lists(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list_add(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list_entry(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list_retire(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_list_bring_back(struct ctx *cx, struct req *req, struct res *res);
+
+/* settings.c */
+enum err admin_settings(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_setting_save(struct ctx *cx, struct req *req, struct res *res);
+
+/* outbox.c */
+enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_outbox_message(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_outbox_replay(struct ctx *cx, struct req *req, struct res *res);
+
+/* jobs.c */
+enum err admin_jobs(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_job_run(struct ctx *cx, struct req *req, struct res *res);
+
+/* audit.c */
+enum err admin_audit(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_audit_entry(struct ctx *cx, struct req *req, struct res *res);
+
 #endif

@@ -1,6 +1,7 @@
 /* The site map of intranet.fcgi. */
 #include "pages/intranet/routes.h"
 
+#include "domain/account_link.h"
 #include "pages/shared/language.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
@@ -24,10 +25,20 @@ const struct route intranet_routes[] = {
 
   { GET,    "/customers",     CUSTOMER_SEE,    CSRF_NONE, 0, intranet_customer_list, 0 },
   { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
+
+  { GET,    "/account-links",              ACCOUNT_LINK, CSRF_NONE,  0,      intranet_account_links, 0 },
+  { GET,    "/account-links/{id}",         ACCOUNT_LINK, CSRF_NONE,  0,      intranet_account_link, 0 },
+  { POST,   "/account-links/{id}/accept",  ACCOUNT_LINK, CSRF_TOKEN, 8*KiB,  intranet_account_link_accept, 0 },
+  { POST,   "/account-links/{id}/refuse",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_refuse, 0 },
+  { POST,   "/account-links/{id}/unlink",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_unlink, 0 },
+  { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_notices, 0 },
+  { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notices_read, 0 },
+  { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notice_open, 0 },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
   { K_NAV_CUSTOMERS, "/customers", CUSTOMER_SEE, NULL },
+  { K_NAV_LINKS, "/account-links", ACCOUNT_LINK, account_link_open_count },
   NAV_END };
 /* clang-format on */

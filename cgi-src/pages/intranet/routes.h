@@ -11,5 +11,16 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
+/* account_links.c */
+enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_link(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_link_accept(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_link_refuse(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_link_unlink(struct ctx *cx, struct req *req, struct res *res);
+
+/* notices.c */
+enum err intranet_notices(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_notices_read(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_notice_open(struct ctx *cx, struct req *req, struct res *res);
 
 #endif

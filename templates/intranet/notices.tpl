@@ -1,0 +1,21 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head"><div><h1 class="page-title"><t>Notices</t></h1></div>
+{{#ALL}}
+<form method="post" action="{{ALL_URL}}">
+{{>FORM_TOKENS}}
+<button type="submit" class="btn"><t>Mark all as read</t></button>
+</form>
+{{/ALL}}
+</div>
+{{>EMPTY}}
+{{#ROWS}}
+<div class="card">
+<ul class="items">
+{{#ROW}}
+<li><span>{{#NEW}}<span class="badge tone-blue"><t>new</t></span> {{/NEW}}{{KIND}}: <strong>{{SUBJECT}}</strong> <span class="text-secondary" title="{{TIME}}">{{AGO}}</span></span>
+<form method="post" action="{{OPEN_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small" aria-label="<t>Open: {{SUBJECT}}</t>"><t ctx="verb">Open</t></button></form></li>
+{{/ROW}}
+</ul>
+</div>
+{{/ROWS}}
+{{>PAGER}}
