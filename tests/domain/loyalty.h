@@ -3,103 +3,16 @@
 #ifndef TESTS_DOMAIN_LOYALTY_H
 #define TESTS_DOMAIN_LOYALTY_H
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/i18n.h"
-#include "base/paths.h"
-#include "base/secret.h"
-#include "db/migrate.h"
 #include "domain/member.h"
+#include "support/fixture.h"
 
-#undef fail /* check.h has a macro of that name */
-#include <check.h>
-
-#define T0 INT64_C(1763712000000) /* 2025-11-21 08:00 UTC */
-
-#define must(call)                                                                                 \
-    do {                                                                                           \
-        enum err must_e_ = (call);                                                                 \
-        ck_assert_msg(must_e_ == OK, "%s: %s (%s) %s", #call, err_name(must_e_), err_last(),       \
-                      cx.problems.list.n ? cx.problems.list.at[0].text : "");                      \
-    } while (0)
-#define refused(call, e)                                                                           \
-    do {                                                                                           \
-        enum err refused_e_ = (call);                                                              \
-        ck_assert_msg(refused_e_ == (e), "%s: %s, wanted %s (%s)", #call, err_name(refused_e_),    \
-                      err_name(e), err_last());                                                    \
-        problems_clear();                                                                          \
-    } while (0)
-
-static struct ctx cx;
-static struct actor admin, nobody;
-static struct config config;
-static char *dir;
-static int serial;
-
-static void problems_clear(void)
+static void open_loyalty(void)
 {
-    cx.problems.list.n = 0;
-}
-
-static void run(const char *sql)
-{
-    enum err e = db_script(cx.db, sql);
-    ck_assert_msg(e == OK, "%s: %s", sql, err_last());
-}
-
-static int64_t number(const char *sql)
-{
-    STMT(q, cx.db, sql);
-    enum err e = stmt_one(q);
-    ck_assert_msg(e == OK, "%s: %s", sql, err_last());
-    return col_i64(q, 0);
-}
-
-static void open_all(void)
-{
-    char template[] = "/tmp/zhiyin-test-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(template));
-    cx = (struct ctx){.arena = arena_new()};
-    dir = arena_cstr(cx.arena, template);
-    char *url = arena_printf(cx.arena, "sqlite:%s/zhiyin.db", dir);
-    config = (struct config){.data_dir = dir, .db_url = url, .zone = "Asia/Shanghai", .currency = "CNY"};
-    admin = (struct actor){.kind = ACTOR_STAFF, .id = 7, .name = STR("Loyalty"), .roles = ROLE_LOYALTY};
-    cx.config = &config;
-    cx.actor = &admin;
-    cx.now = T0;
-    cx.lang = LANG_EN;
-    cx.program = "test";
-    must(secret_open(dir, true));
-    must(db_create(url));
-    must(db_open(url, DB_WRITE, &profile_owner, &cx.db));
-    must(migrate_run(cx.db, home_path(cx.arena, "sql"), NULL, NULL));
+    open_all();
     run("DELETE FROM tier");
-    run("INSERT INTO staff (id, username, name, created_at) VALUES (7, 'loyalty', 'Loyalty', 1);"
-        "INSERT INTO branch (id, name) VALUES (3, 'Xuhui');"
+    run("INSERT INTO branch (id, name) VALUES (3, 'Xuhui');"
         "INSERT INTO tier (id, name_zh, name_en, threshold) VALUES (1, '银卡', 'Silver', 0),"
         " (2, '金卡', 'Gold', 1000), (3, '钻石卡', 'Diamond', 5000)");
-}
-
-static void close_all(void)
-{
-    db_close(&cx.db);
-    secret_close();
-    char *command = arena_printf(cx.arena, "rm -rf '%s'", dir);
-    ck_assert_int_eq(system(command), 0);
-    arena_free(cx.arena);
-}
-
-static customer_id a_customer(void)
-{
-    customer_id id = {1000 + ++serial};
-    run(arena_printf(cx.arena,
-                     "INSERT INTO customer (id, code, kind, name, name_key, created_at, updated_at)"
-                     " VALUES (%" PRId64 ", 'T%d', 'person', '王%d', 'wang', 1, 1)",
-                     id.v, serial, serial));
-    return id;
 }
 
 static member_id a_member(void)

@@ -635,7 +635,7 @@ int main(void)
     TCase *t = tcase_create("points");
     suite_add_tcase(s, t);
     tcase_set_timeout(t, 120);
-    tcase_add_checked_fixture(t, open_all, close_all);
+    tcase_add_checked_fixture(t, open_loyalty, close_all);
     tcase_add_test(t, amounts);
     tcase_add_test(t, drafts_are_checked);
     tcase_add_test(t, redeeming_needs_points);
