@@ -8,8 +8,9 @@ static int64_t a_row(const char *action)
 {
     struct tx tx = {0};
     cx.now += 10;
+    serial++;
     must(tx_begin(&tx, cx.db, __FILE__, __LINE__));
-    must(audit_write(&cx, action, "thing", ++serial, (customer_id){0}, json_pack("{s:i}", "n", serial),
+    must(audit_write(&cx, action, "thing", serial, (customer_id){0}, json_pack("{s:i}", "n", serial),
                      json_pack("{s:i}", "n", serial + 1)));
     must(tx_commit(&tx));
     tx_end(&tx);

@@ -42,7 +42,7 @@ static struct config config;
 static char *dir;
 static int serial UNUSED;
 
-static void problems_clear(void)
+static UNUSED void problems_clear(void)
 {
     cx.problems.list.n = 0;
 }
