@@ -37,6 +37,7 @@ OPT      := -O2 -g
 ifneq ($(SANITIZER),)
 OPT      := -O1 -g -fsanitize=$(SANITIZER) -fno-omit-frame-pointer
 HARDEN   := -fPIE
+WARN     += -Wno-error # instrumented code makes gcc warn of paths that are none
 endif
 CPPFLAGS := -D_GNU_SOURCE -Icgi-src -I$(BUILD)/gen $(PKG_CFLAGS)
 CFLAGS   := -std=gnu17 $(OPT) $(HARDEN) $(WARN) -Wstrict-prototypes -Wmissing-prototypes
