@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/secret.h"
 #include "domain/audit.h"
+#include "domain/file_store.h"
 
 #define OF_COMPLAINTS "(SELECT id FROM complaint WHERE customer_id = :customer)"
+#define ATTACHMENTS " WHERE customer_id = :customer OR complaint_id IN " OF_COMPLAINTS
 #define OF_ACCOUNTS   "(SELECT id FROM portal_account WHERE customer_id = :customer)"
 
 /* In this order: rows that hang on others come first. */
@@ -33,6 +36,8 @@ static const char *const statements[] = {
     "UPDATE complaint SET body = '', order_text = '', remedy_wanted = '', contact_name = '',"
     " contact_email = '', contact_phone = '', remedy = '', decision = '', tracking_hash = NULL"
     " WHERE customer_id = :customer",
+    "UPDATE attachment SET file_name = '', bytes = 0, digest = :empty, width = 0, height = 0,"
+    " withdrawn_at = COALESCE(withdrawn_at, :now)" ATTACHMENTS,
     "DELETE FROM session WHERE audience = 'portal' AND actor_id IN " OF_ACCOUNTS,
     "DELETE FROM account_code WHERE account_id IN " OF_ACCOUNTS,
     "UPDATE account_link SET claim = '', reason = '' WHERE account_id IN " OF_ACCOUNTS,
@@ -54,6 +59,8 @@ static enum err run(struct ctx *cx, const char *sql, customer_id customer)
     if (stmt_takes(q, ":now")) bind_i64(q, ":now", cx->now);
     if (stmt_takes(q, ":gone")) bind_cstr(q, ":gone", "—");
     if (stmt_takes(q, ":none")) bind_blob(q, ":none", "", 0);
+    struct hash empty = secret_hash(STR(""));
+    if (stmt_takes(q, ":empty")) bind_hash(q, ":empty", empty);
     return stmt_run(q);
 }
 
@@ -76,15 +83,34 @@ static enum err must_exist(struct ctx *cx, customer_id customer)
     return stmt_one(q);
 }
 
-enum err erase_customer(struct ctx *cx, customer_id customer)
+static enum err erase_rows(struct ctx *cx, customer_id customer)
 {
-    if (cx->actor->kind != ACTOR_SYSTEM) return ERR_FORBIDDEN;
     TX(tx, cx);
     enum err e = must_exist(cx, customer);
     if (!e) e = forget_search(cx, customer);
     for (size_t i = 0; !e && i < COUNT_OF(statements); i++) e = run(cx, statements[i], customer);
     if (!e) e = audit_write(cx, "customer.erase", "customer", customer.v, customer, NULL, NULL);
     return e ? e : tx_commit(&tx);
+}
+
+/* Empties the contents of the customer's files; after the rows say so, since it cannot be undone. */
+static enum err empty_files(struct ctx *cx, customer_id customer)
+{
+    STMT(q, cx->db, "SELECT stored_name FROM attachment" ATTACHMENTS);
+    bind_id(q, ":customer", customer);
+    while (stmt_row(q)) {
+        const char *path = file_store_path(cx, col_str(q, cx->arena, 0));
+        if (path && truncate(path, 0) != 0 && errno != ENOENT)
+            return fail(ERR_UNAVAILABLE, "a file cannot be emptied: %s", strerror(errno));
+    }
+    return stmt_done(q);
+}
+
+enum err erase_customer(struct ctx *cx, customer_id customer)
+{
+    if (cx->actor->kind != ACTOR_SYSTEM) return ERR_FORBIDDEN;
+    enum err e = erase_rows(cx, customer);
+    return e ? e : empty_files(cx, customer);
 }
 
 /* ---- the list outside the database ---- */

@@ -1,4 +1,4 @@
-/* Contents of files below DATA/attachments: "ab/<random>". Only staged.c and attachment.c use it. */
+/* Contents of files below DATA/attachments: "ab/<random>". Only staged.c, attachment.c and erase.c use it. */
 #ifndef DOMAIN_FILE_STORE_H
 #define DOMAIN_FILE_STORE_H
 

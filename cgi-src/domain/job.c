@@ -160,11 +160,12 @@ static const struct {
     {"lots", N_("lots expired: %lld")},
     {"days", N_("days summed: %lld")},
     {"members", N_("members moved to another tier: %lld")},
-    {"customers", N_("customer values changed: %lld")},
+    {"looked", N_("customers looked at: %lld")},
     {"sessions", N_("sessions: %lld")},
     {"keys", N_("used form keys: %lld")},
     {"limits", N_("rate limits: %lld")},
     {"files", N_("unused uploads: %lld")},
+    {"strays", N_("stray files: %lld")},
 };
 
 static void show_count(struct ctx *cx, struct buf *b, struct str pair)

@@ -15,6 +15,7 @@ const struct job jobs[] = {
     {"points_expiry", 10 * MINUTE_MS, job_points_expiry, NULL},
     {"points_totals", 30 * MINUTE_MS, job_points_totals, NULL},
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
+    {"value_refresh", MINUTE_MS, job_value_refresh, NULL},
     {"purge", 10 * MINUTE_MS, job_purge, NULL},
     {NULL, 0, NULL, NULL},
 };

@@ -1,7 +1,10 @@
-/* Job purge: removes what is only kept for a while: sessions, used form keys, rate limits. */
+/* Job purge: removes what is only kept for a while: sessions, used form keys, rate limits, uploads that nobody
+ * came back for, and contents that no row names. */
+#include "domain/attachment.h"
 #include "domain/limit.h"
 #include "domain/once.h"
 #include "domain/session.h"
+#include "domain/staged.h"
 #include "jobs/jobs.h"
 
 static const struct {
@@ -11,6 +14,8 @@ static const struct {
     {"sessions", session_purge},
     {"keys", once_purge},
     {"limits", limit_purge},
+    {"files", staged_purge},
+    {"strays", attachment_sweep},
 };
 
 enum err job_purge(struct ctx *cx, struct job_run *run)
