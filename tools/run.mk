@@ -12,5 +12,4 @@ run-built: build
 # After a rebuild: the running programs start anew, nginx and the database stay.
 .PHONY: reload
 reload: build
-	@supervisorctl -c "$$(cat '$(DATA)/run.path')/supervisord.conf" restart \
-	  portal:* intranet:* admin:* api:* portal-hash:* intranet-hash:* admin-hash:* worker
+	@supervisorctl -c "$$(cat '$(DATA)/run.path')/supervisord.conf" restart 'zhiyin:*'

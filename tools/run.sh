@@ -30,7 +30,7 @@ check_commands() {
     local command package
     for command in nginx:nginx supervisord:supervisor flock:util-linux setpriv:util-linux; do
         package=${command#*:} command=${command%:*}
-        PATH=$PATH:/usr/sbin command -v "$command" >/dev/null ||
+        command -v "$command" >/dev/null ||
             refuse "the package $package is missing (make deps installs what is needed)"
     done
 }
@@ -91,9 +91,14 @@ EOF
 
 # fill TEMPLATE FILE: replaces the @NAMES@.
 fill() {
-    local text user_nginx='' user_supervisor='' programs='' p hashes
+    local text user_nginx='' user_supervisor='' programs='' p hashes group=worker
     if [ "$(id -u)" = 0 ]; then user_nginx='user root;' user_supervisor='user=root'; fi
-    for p in $PROGRAMS; do programs+=$(program_section "${p%:*}" "${p#*:}")$'\n\n'; done
+    for p in $PROGRAMS; do
+        programs+=$(program_section "${p%:*}" "${p#*:}")$'\n\n'
+        group+=,${p%:*}
+    done
+    # One group: supervisord stops group after group, a second or more for each.
+    programs+=$'[group:zhiyin]\npriority=10\nprograms='$group
     hashes=$(bash "$TOOLS/nginx_routes.sh" "$BUILD")
     text=$(<"$1")
     text=${text//@RUN@/"$RUN"}
@@ -122,6 +127,12 @@ make_run_folder() {
     fill "$CONF/nginx.conf.in" "$RUN/nginx.conf"
     fill "$CONF/supervisord.conf.in" "$RUN/supervisord.conf"
     printf '%s\n' "$RUN" >"$DATA/run.path"
+}
+
+check_nginx() {
+    local said
+    said=$(nginx -t -q -e "$RUN/nginx.test.log" -p "$RUN/" -c "$RUN/nginx.conf" 2>&1) ||
+        refuse "nginx does not start: $(tail -n 1 <<<"$said")"
 }
 
 # Is this program of ours answering on the port?
@@ -175,6 +186,7 @@ EOF
 }
 
 main() {
+    PATH=$PATH:/usr/sbin
     TOOLS=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
     CONF=$TOOLS/../conf
     check_commands
@@ -186,6 +198,7 @@ main() {
     trap 'exit 143' TERM HUP
     make_database
     make_run_folder
+    check_nginx
     # A session of its own: Ctrl-C reaches this script alone, which then stops all in order.
     setsid setpriv --pdeathsig TERM supervisord -n -c "$RUN/supervisord.conf" </dev/null >/dev/null 2>&1 &
     SUPERVISOR=$!
