@@ -20,6 +20,10 @@ refuse() {
 # shellcheck disable=SC2317  # called by the trap
 cleanup() {
     trap '' INT TERM HUP
+    # All at once; supervisord by itself stops one group after another, a second for each.
+    if [ -n "$SUPERVISOR" ] && kill -0 "$SUPERVISOR" 2>/dev/null; then
+        timeout 20 supervisorctl -c "$RUN/supervisord.conf" stop all >/dev/null 2>&1 || true
+    fi
     if [ -n "$SUPERVISOR" ] && kill -TERM "$SUPERVISOR" 2>/dev/null; then
         wait "$SUPERVISOR" 2>/dev/null || true
     fi
@@ -91,14 +95,9 @@ EOF
 
 # fill TEMPLATE FILE: replaces the @NAMES@.
 fill() {
-    local text user_nginx='' user_supervisor='' programs='' p hashes group=worker
+    local text user_nginx='' user_supervisor='' programs='' p hashes
     if [ "$(id -u)" = 0 ]; then user_nginx='user root;' user_supervisor='user=root'; fi
-    for p in $PROGRAMS; do
-        programs+=$(program_section "${p%:*}" "${p#*:}")$'\n\n'
-        group+=,${p%:*}
-    done
-    # One group: supervisord stops group after group, a second or more for each.
-    programs+=$'[group:zhiyin]\npriority=10\nprograms='$group
+    for p in $PROGRAMS; do programs+=$(program_section "${p%:*}" "${p#*:}")$'\n\n'; done
     hashes=$(bash "$TOOLS/nginx_routes.sh" "$BUILD")
     text=$(<"$1")
     text=${text//@RUN@/"$RUN"}
