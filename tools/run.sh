@@ -61,10 +61,19 @@ open_data() {
 }
 
 make_database() {
+    local unfinished=$DATA/demo.unfinished
+    # A demonstration that was interrupted while it was made is made anew; nobody has worked in it.
+    if [ -e "$unfinished" ]; then
+        rm -rf -- "$DATA/zhiyin.db" "$DATA/zhiyin.db-wal" "$DATA/zhiyin.db-shm" "$DATA/keys" \
+            "$DATA/zhiyin.conf" "$DATA/demo.txt"
+    fi
     if [ -e "$DATA/zhiyin.db" ]; then
         "$BUILD/zhiyin" migrate --data "$DATA" 3>&- || refuse "the database was not brought up to date"
     elif [ "$DEMO" = 1 ]; then
-        "$BUILD/zhiyin" demo --data "$DATA" 3>&- || refuse "the demonstration database was not made"
+        : >"$unfinished"
+        "$BUILD/zhiyin" demo --data "$DATA" 3>&- >/dev/null ||
+            refuse "the demonstration database was not made"
+        rm -f -- "$unfinished"
     else
         "$BUILD/zhiyin" init --data "$DATA" 3>&- || refuse "the database was not made"
     fi
