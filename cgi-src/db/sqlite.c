@@ -37,8 +37,7 @@ static sqlite3_stmt *raw(struct stmt *q)
 
 static bool device_full(sqlite3 *h)
 {
-    int error = sqlite3_system_errno(h); /* not set by writes to the log: errno still says */
-    if (!error) error = errno;
+    int error = sqlite3_system_errno(h);
     return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 

@@ -48,10 +48,7 @@ enum err tx_commit(struct tx *tx)
                           "the inner transaction of %s:%d ended without commit", db->spoilt_file,
                           db->spoilt_line);
     enum err e = db->engine->commit(db);
-    if (e) {
-        db->broken = true; /* the engine may have rolled back; tx_end makes sure */
-        return e;
-    }
+    if (e) return e; /* tx_end rolls back */
     tx->committed = true;
     db->depth = 0;
     return OK;

@@ -71,6 +71,7 @@ struct member_filter {
     struct str search;      /* a whole number, or what finds the customer: name, pinyin, code, phone */
     int64_t tier, state, branch; /* 0: all; tier -1: none; state: enum member_state */
     int64_t before, after;  /* keyset by id, newest first */
+    bool whole;             /* exports: a search finds all, not the newest FOUND_ROWS customers */
 };
 struct member_page {
     struct member *at;

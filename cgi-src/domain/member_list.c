@@ -5,6 +5,7 @@
  * goes through the customers' search index, newest FOUND_ROWS first. SQL is composed of the static
  * parts below only. */
 #include <inttypes.h>
+#include <limits.h>
 
 #include "base/text.h"
 #include "domain/member_read.h"
@@ -19,6 +20,7 @@ struct plan {
     bool search, number;
     struct str match, found_number;
     bool nothing; /* nothing can match */
+    bool whole;
 };
 
 static void plan_lead(struct plan *p, const struct member_filter *f)
@@ -50,7 +52,7 @@ static void plan_lead(struct plan *p, const struct member_filter *f)
 
 static void plan_make(struct ctx *cx, const struct member_filter *f, struct plan *ret)
 {
-    struct plan p = {0};
+    struct plan p = {.whole = f->whole};
     enum scope scope = perm_scope(cx->actor, MEMBER_SEE);
     p.scope = scope != SCOPE_ALL;
     p.nothing = scope == SCOPE_NONE;
@@ -81,7 +83,7 @@ static void add_source(struct buf *b, struct db *db, const struct plan *p, bool 
     if (p->number) buf_cstr(b, " AND m.number = :number");
     if (p->search) {
         buf_printf(b, " AND m.customer_id IN (SELECT id FROM (%s) s LIMIT %d)",
-                   search_ids_sql(db, "customer"), FOUND_ROWS);
+                   search_ids_sql(db, "customer"), p->whole ? INT_MAX : FOUND_ROWS);
     }
     buf_cstr(b, p->lead);
     if (placed) buf_cstr(b, back ? " AND m.id > :place" : " AND m.id < :place");

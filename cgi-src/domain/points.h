@@ -76,6 +76,13 @@ enum err points_adjust(struct ctx *cx, const struct points_draft *d, struct poin
 /* ERR_CONFLICT: reversed already, or a reversal or expiry (neither can be reversed). */
 enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
                         struct points_posting *ret) MUST_CHECK;
+/* What points_reverse() would do now; the same refusals. */
+struct points_effect {
+    int64_t amount;      /* effect on the balance */
+    int64_t debt_change; /* effect on the debt */
+    int64_t expires;     /* of what comes back, lost at once because its lot has expired since */
+};
+enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct points_effect *ret) MUST_CHECK;
 
 /* Books the expiry of at most limit lots, one posting each; call again while *ret_posted is limit.
  * Once and resumable: what is booked has nothing left to expire. For the worker. */

@@ -17,6 +17,7 @@ int main(int argc, char **argv)
         .password = "/account/password",
         .profile = "/account",
         .sessions = "/account/sessions",
+        .is_member = portal_is_member,
     };
     return app_main(argc, argv, &spec);
 }

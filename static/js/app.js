@@ -7,6 +7,7 @@ import './forms.js';
 import './keyboard.js';
 import './menus.js';
 import './preview.js';
+import './print.js';
 import { say } from './say.js';
 
 // A request of htmx that failed says so; a page it replaced has its first problem in focus.
@@ -21,10 +22,6 @@ function focusProblem(root) {
 }
 document.addEventListener('DOMContentLoaded', () => focusProblem(document));
 htmx.onLoad(focusProblem);
-
-document.addEventListener('click', (event) => {
-  if (event.target.closest?.('[data-print]')) window.print();
-});
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('[data-copy]');

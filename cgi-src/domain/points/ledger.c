@@ -12,11 +12,11 @@
 static const struct {
     const char *code, *name;
 } kinds[] = {
-    [POINTS_EARN] = {"earn", PN_("points", "Earned")},
-    [POINTS_REDEEM] = {"redeem", PN_("points", "Redeemed")},
-    [POINTS_ADJUST] = {"adjust", PN_("points", "Adjusted")},
-    [POINTS_REVERSE] = {"reverse", PN_("points", "Reversal")},
-    [POINTS_EXPIRE] = {"expire", PN_("points", "Expired")},
+    [POINTS_EARN] = {"earn", N_("Earned")},
+    [POINTS_REDEEM] = {"redeem", N_("Redeemed")},
+    [POINTS_ADJUST] = {"adjust", N_("Adjusted")},
+    [POINTS_REVERSE] = {"reverse", N_("Reversal")},
+    [POINTS_EXPIRE] = {"expire", N_("Expired")},
 };
 
 const char *points_kind_code(enum points_kind k)
@@ -26,7 +26,7 @@ const char *points_kind_code(enum points_kind k)
 
 const char *points_kind_name(enum points_kind k)
 {
-    return k > 0 && k < COUNT_OF(kinds) ? P_("points", kinds[k].name) : "";
+    return k > 0 && k < COUNT_OF(kinds) ? i18n_text(kinds[k].name) : "";
 }
 
 static enum points_kind kind_parse(struct str code)

@@ -9,31 +9,47 @@ struct reversal {
     struct points_posting original;
     struct ledger_account acc;
     struct ledger_post post;
+    struct lot lot;         /* of a credit */
+    struct lot_use *uses;   /* of a debit */
+    size_t n;
+    int64_t paid;           /* of a debit: goes to the debt first */
 };
 
-/* Takes back a credit: what remains of its lot, what has expired of it, and the rest as debt. */
-static enum err reverse_credit(struct ctx *cx, struct reversal *r, struct points_posting *ret)
+/* What taking back a credit does: what remains of its lot, what has expired of it, the rest as debt. */
+static enum err plan_credit(struct ctx *cx, struct reversal *r)
 {
-    struct lot lot;
     int64_t expired = 0;
-    enum err e = lots_of_posting(cx, r->original.id, &lot);
-    if (!e) e = lots_expired_of(cx, lot.id, &expired);
+    enum err e = lots_of_posting(cx, r->original.id, &r->lot);
+    if (!e) e = lots_expired_of(cx, r->lot.id, &expired);
     if (e) return e;
-    r->post.amount = -lot.remaining;
-    r->post.debt_change = lot.earned - lot.remaining - expired;
+    r->post.amount = -r->lot.remaining;
+    r->post.debt_change = r->lot.earned - r->lot.remaining - expired;
     r->post.expired_amount = -expired;
-    e = ledger_book(cx, &r->acc, &r->post, ret);
-    return e ? e : lots_use(cx, ret->id, lot.id, lot.remaining);
+    return OK;
+}
+
+/* What giving back a debit does: a debt is paid out of it first. */
+static enum err plan_debit(struct ctx *cx, struct reversal *r)
+{
+    int64_t back = -r->original.amount;
+    r->paid = r->acc.debt < back ? r->acc.debt : back;
+    r->post.amount = back - r->paid;
+    r->post.debt_change = -r->paid;
+    return lots_used_by(cx, r->original.id, &r->uses, &r->n);
+}
+
+static bool is_credit(const struct reversal *r)
+{
+    return r->original.amount - r->original.debt_change > 0;
 }
 
 /* Books as expired what came back to lots that have expired since. */
-static enum err expire_returned(struct ctx *cx, struct reversal *r, posting_id reversal,
-                                const struct lot_use *uses, size_t n)
+static enum err expire_returned(struct ctx *cx, struct reversal *r, posting_id reversal)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct lot lot;
-        if (!uses[i].lot.expires_at || uses[i].lot.expires_at > r->acc.at) continue;
-        enum err e = lots_get(cx, uses[i].lot.id, &lot);
+    for (size_t i = 0; i < r->n; i++) {
+        struct lot lot = r->uses[i].lot;
+        if (!lot.expires_at || lot.expires_at > r->acc.at) continue;
+        enum err e = lots_get(cx, lot.id, &lot);
         if (e) return e;
         if (lot.remaining == 0) continue;
         struct str key = str_printf(cx->arena, "expire:%" PRId64 ":r%" PRId64, lot.id.v, reversal.v);
@@ -43,24 +59,17 @@ static enum err expire_returned(struct ctx *cx, struct reversal *r, posting_id r
     return OK;
 }
 
-/* Gives back a debit to the lots it came from; a debt is paid out of it first. */
-static enum err reverse_debit(struct ctx *cx, struct reversal *r, struct points_posting *ret)
+/* Gives back to the lots it came from, first expiring first. */
+static enum err give_back(struct ctx *cx, struct reversal *r, posting_id reversal)
 {
-    struct lot_use *uses = NULL;
-    size_t n = 0;
-    enum err e = lots_used_by(cx, r->original.id, &uses, &n);
-    if (e) return e;
-    int64_t back = -r->original.amount;
-    int64_t paid = r->acc.debt < back ? r->acc.debt : back;
-    r->post.amount = back - paid;
-    r->post.debt_change = -paid;
-    e = ledger_book(cx, &r->acc, &r->post, ret);
-    for (size_t i = 0; !e && i < n; i++) {
-        int64_t kept = uses[i].amount < paid ? uses[i].amount : paid;
+    int64_t paid = r->paid;
+    for (size_t i = 0; i < r->n; i++) {
+        int64_t kept = r->uses[i].amount < paid ? r->uses[i].amount : paid;
         paid -= kept;
-        e = lots_use(cx, ret->id, uses[i].lot.id, -(uses[i].amount - kept));
+        enum err e = lots_use(cx, reversal, r->uses[i].lot.id, -(r->uses[i].amount - kept));
+        if (e) return e;
     }
-    return e ? e : expire_returned(cx, r, ret->id, uses, n);
+    return expire_returned(cx, r, reversal);
 }
 
 static enum err open_reversal(struct ctx *cx, posting_id id, struct reversal *r)
@@ -86,28 +95,51 @@ static enum err open_reversal(struct ctx *cx, posting_id id, struct reversal *r)
     return OK;
 }
 
-static enum err book_reversal(struct ctx *cx, posting_id id, struct str reason, struct str key,
-                              struct points_posting *ret)
+static enum err plan(struct ctx *cx, posting_id id, struct reversal *r)
 {
-    struct reversal r = {0};
-    enum err e = open_reversal(cx, id, &r);
+    enum err e = open_reversal(cx, id, r);
     if (e) return e;
     const char *contra = NULL;
     int64_t contra_amount = 0;
     e = ledger_contra(cx, id, &contra, &contra_amount);
     if (e) return e;
-    r.post = (struct ledger_post){.kind = POINTS_REVERSE,
-                                  .contra = contra,
-                                  .contra_amount = -contra_amount,
-                                  .key = key,
-                                  .reason = reason,
-                                  .source_kind = r.original.source_kind,
-                                  .source_ref = r.original.source_ref,
-                                  .reverses = id};
-    bool credit = r.original.amount - r.original.debt_change > 0;
-    e = credit ? reverse_credit(cx, &r, ret) : reverse_debit(cx, &r, ret);
+    r->post = (struct ledger_post){.kind = POINTS_REVERSE,
+                                   .contra = contra,
+                                   .contra_amount = -contra_amount,
+                                   .source_kind = r->original.source_kind,
+                                   .source_ref = r->original.source_ref,
+                                   .reverses = id};
+    return is_credit(r) ? plan_credit(cx, r) : plan_debit(cx, r);
+}
+
+static enum err book_reversal(struct ctx *cx, posting_id id, struct str reason, struct str key,
+                              struct points_posting *ret)
+{
+    struct reversal r = {0};
     bool changed = false;
+    enum err e = plan(cx, id, &r);
+    if (e) return e;
+    r.post.key = key;
+    r.post.reason = reason;
+    e = ledger_book(cx, &r.acc, &r.post, ret);
+    if (e) return e;
+    e = is_credit(&r) ? lots_use(cx, ret->id, r.lot.id, r.lot.remaining) : give_back(cx, &r, ret->id);
     return e ? e : tier_apply(cx, r.original.member, &changed);
+}
+
+enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct points_effect *ret)
+{
+    struct reversal r = {0};
+    enum err e = plan(cx, posting, &r);
+    if (e) return e;
+    *ret = (struct points_effect){.amount = r.post.amount, .debt_change = r.post.debt_change};
+    for (size_t i = 0; i < r.n; i++) { /* what comes back to lots that have expired since is lost */
+        const struct lot *l = &r.uses[i].lot;
+        int64_t kept = r.uses[i].amount < r.paid ? r.uses[i].amount : r.paid;
+        r.paid -= kept;
+        if (l->expires_at && l->expires_at <= r.acc.at) ret->expires += r.uses[i].amount - kept;
+    }
+    return OK;
 }
 
 enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,

@@ -2,6 +2,7 @@
 #include "pages/admin/routes.h"
 
 #include "pages/shared/language.h"
+#include "pages/shared/member_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
 
@@ -56,10 +57,34 @@ const struct route admin_routes[] = {
   { GET,    "/audit",               AUDIT_SEE,    CSRF_NONE,  0,      admin_audit, 0 },
   { GET,    "/audit.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_csv, ROUTE_STREAMS },
   { GET,    "/audit/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_entry, 0 },
+
+  { GET,    "/members",                      MEMBER_SEE,    CSRF_NONE,  0,     member_page_list, 0 },
+  { GET,    "/members.csv",                  MEMBER_SEE,    CSRF_NONE,  0,     member_page_list_csv, ROUTE_STREAMS },
+  { GET,    "/members/open",                 MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_open, 0 },
+  { POST,   "/members/open",                 MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_open_post, 0 },
+  { GET,    "/members/{number}",             MEMBER_SEE,    CSRF_NONE,  0,     admin_member, 0 },
+  { GET,    "/members/{number}/ledger.csv",  MEMBER_SEE,    CSRF_NONE,  0,     member_page_ledger_csv, ROUTE_STREAMS },
+  { POST,   "/members/{number}/earn",        POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_earn, 0 },
+  { POST,   "/members/{number}/redeem",      POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_redeem, 0 },
+  { POST,   "/members/{number}/adjust",      POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_adjust, 0 },
+  { GET,    "/members/{number}/postings/{id}/reverse", POINTS_POST, CSRF_NONE,  0,     admin_posting_reverse, 0 },
+  { POST,   "/members/{number}/postings/{id}/reverse", POINTS_POST, CSRF_TOKEN, 8*KiB, admin_posting_reverse_post, 0 },
+  { GET,    "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_state, 0 },
+  { POST,   "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_state_post, 0 },
+
+  { GET,    "/tiers",              MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers, 0 },
+  { GET,    "/tiers/new",          MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier_new, 0 },
+  { POST,   "/tiers",              MEMBER_MANAGE, CSRF_TOKEN, 32*KiB, admin_tier_add, 0 },
+  { GET,    "/tiers/{id}",         MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier, 0 },
+  { POST,   "/tiers/{id}",         MEMBER_MANAGE, CSRF_TOKEN, 32*KiB, admin_tier_save, 0 },
+  { POST,   "/tiers/{id}/retire",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB,  admin_tier_retire, 0 },
+  { POST,   "/tiers/{id}/restore", MEMBER_MANAGE, CSRF_TOKEN, 8*KiB,  admin_tier_restore, 0 },
   ROUTE_END };
 
 const struct nav_item admin_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
+  { K_NAV_MEMBERS,  "/members",  MEMBER_SEE, NULL },
+  { K_NAV_TIERS,    "/tiers",    MEMBER_SEE, NULL },
   { K_NAV_USERS,    "/staff",    AUDIT_SEE,  NULL },
   { K_NAV_LISTS,    "/lists",    AUDIT_SEE,  NULL },
   { K_NAV_SETTINGS, "/settings", AUDIT_SEE,  NULL },

@@ -54,4 +54,25 @@ enum err admin_audit(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_audit_entry(struct ctx *cx, struct req *req, struct res *res);
 
+/* member.c, member_open.c, member_change.c; the list is pages/shared/member_pages.h */
+enum err admin_member(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_earn(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_redeem(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_adjust(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_open(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_open_post(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_posting_reverse(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_state(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_state_post(struct ctx *cx, struct req *req, struct res *res);
+
+/* tier.c */
+enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier_new(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier_add(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier_save(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier_retire(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tier_restore(struct ctx *cx, struct req *req, struct res *res);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "domain/account_link.h"
 #include "pages/shared/language.h"
+#include "pages/shared/member_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
 
@@ -34,11 +35,17 @@ const struct route intranet_routes[] = {
   { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_notices, 0 },
   { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notices_read, 0 },
   { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notice_open, 0 },
+
+  { GET,    "/members",                     MEMBER_SEE, CSRF_NONE, 0, member_page_list, 0 },
+  { GET,    "/members.csv",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
+  { GET,    "/members/{number}",            MEMBER_SEE, CSRF_NONE, 0, member_page_file, 0 },
+  { GET,    "/members/{number}/ledger.csv", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
   { K_NAV_CUSTOMERS, "/customers", CUSTOMER_SEE, NULL },
+  { K_NAV_MEMBERS, "/members", MEMBER_SEE, NULL },
   { K_NAV_LINKS, "/account-links", ACCOUNT_LINK, account_link_open_count },
   NAV_END };
 /* clang-format on */

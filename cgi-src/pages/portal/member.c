@@ -1,0 +1,69 @@
+/* The member's own page in the portal: card, tier, what expires, ledger; the QR code and the file
+ * have addresses of their own. Called by the route table. */
+#include "pages/portal/routes.h"
+#include "pages/shared/member_view.h"
+#include "view/qr.h"
+
+bool portal_is_member(struct ctx *cx)
+{
+    struct member m;
+    return member_mine(cx, &m) == OK;
+}
+
+/* Not a member (yet), or not linked with a customer file: what to do about it. */
+static enum err show_none(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_MEMBER_NONE, P_("menu", "My points"));
+    struct tpl *e = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
+    bool linked = cx->actor->customer.v != 0;
+    tpl_cstr(e, K_EMPTY_TITLE, linked ? _("You are not a member yet") : _("We do not know your membership yet"));
+    tpl_cstr(tpl_row(e, K_EMPTY_HELP), K_EMPTY_HELP_TEXT,
+             linked ? _("Ask in one of our branches or send us a request: membership is free, and points are collected from the first purchase on.")
+                    : _("Link this account with your customer file: then your points, tier and ledger are shown here."));
+    if (!linked) {
+        struct tpl *a = tpl_row(e, K_EMPTY_ACTION);
+        tpl_cstr(a, K_URL, url_to(cx, "/account"));
+        tpl_cstr(a, K_EMPTY_ACTION_TEXT, _("Link my account"));
+    }
+    return page_end(req, res);
+}
+
+enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    struct member_summary s;
+    enum err e = member_mine(cx, &m);
+    if (e == ERR_NOT_FOUND) return show_none(cx, req, res);
+    if (!e) e = member_summary(cx, m.customer, &s);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_MEMBER, P_("menu", "My points"));
+    member_fill(cx, t, &s);
+    tpl_cstr(t, K_QR_URL, url_to(cx, "/member/qr.svg"));
+    e = member_fill_expiring(cx, t, m.id);
+    if (!e) {
+        e = ledger_view(cx, req, res, t, &m, url_to(cx, "/member"), url_to(cx, "/member/points.csv"));
+    }
+    return e ? e : page_end(req, res);
+}
+
+enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    char *d = NULL;
+    int size = 0;
+    enum err e = member_mine(cx, &m);
+    if (e) return e;
+    if (!qr_path(cx->arena, m.number, &d, &size)) return fail(ERR_INTERNAL, "no QR code");
+    struct tpl *t = part_begin(cx, req, res, TPL_PORTAL_QR);
+    tpl_cstr(t, K_QR_PATH, d);
+    tpl_int(t, K_QR_SIZE, size);
+    res->content_type = "image/svg+xml; charset=utf-8";
+    return page_end(req, res);
+}
+
+enum err portal_member_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    enum err e = member_mine(cx, &m);
+    return e ? e : ledger_csv(cx, req, res, &m);
+}

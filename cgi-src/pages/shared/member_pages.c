@@ -1,0 +1,236 @@
+/* The list of members and the read-only file of one: see member_pages.h. */
+#include "pages/shared/member_pages.h"
+
+#include <inttypes.h>
+
+#include "domain/lookup.h"
+#include "pages/shared/csv_send.h"
+#include "pages/shared/member_view.h"
+
+#define PAGE_ROWS 50
+#define CSV_ROWS  500
+#define COUNT_CAP 1000
+
+/* ---- filters ---- */
+
+struct list_query {
+    struct str q;
+    int64_t tier, state, branch, before, after;
+};
+static const struct choice state_choices[] = {{MEMBER_ACTIVE, "active", N_("Active")},
+                                              {MEMBER_FROZEN, "frozen", N_("Frozen")},
+                                              {MEMBER_CLOSED, "closed", N_("Closed")},
+                                              {0, NULL, NULL}};
+static const struct field list_fields[] = {
+    {"q", N_("Number or name"), FIELD_LINE, offsetof(struct list_query, q), .max = 100},
+    {"tier", N_("Tier"), FIELD_ID, offsetof(struct list_query, tier), .flags = 0},
+    {"state", N_("State"), FIELD_CHOICE, offsetof(struct list_query, state), .choices = state_choices},
+    {"branch", N_("Branch"), FIELD_ID, offsetof(struct list_query, branch), .flags = 0},
+    {"before", NULL, FIELD_INT, offsetof(struct list_query, before), .min = 1, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    {"after", NULL, FIELD_INT, offsetof(struct list_query, after), .min = 1, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form list_form = {"members", list_fields, sizeof(struct list_query)};
+
+static struct member_filter filter_of(const struct list_query *q)
+{
+    return (struct member_filter){.search = q->q,
+                                  .tier = q->tier,
+                                  .state = q->state,
+                                  .branch = q->branch,
+                                  .before = q->before,
+                                  .after = q->after};
+}
+
+static enum err offer_options(struct ctx *cx, struct req *req)
+{
+    struct tier *tiers = NULL;
+    struct lookup *branches = NULL;
+    size_t n = 0, m = 0;
+    enum err e = tier_list(cx, true, &tiers, &n);
+    if (!e) e = lookup_list(cx, LIST_BRANCH, true, &branches, &m);
+    if (e) return e;
+    struct option *t = ARENA_ARRAY(cx->arena, struct option, n + 1);
+    for (size_t i = 0; i < n; i++) t[i] = (struct option){tiers[i].id, tiers[i].name};
+    form_options(cx, req, "tier", t, n);
+    struct option *b = ARENA_ARRAY(cx->arena, struct option, m + 1);
+    for (size_t i = 0; i < m; i++) b[i] = (struct option){branches[i].id, branches[i].name};
+    form_options(cx, req, "branch", b, m);
+    return OK;
+}
+
+/* ---- the list ---- */
+
+static void list_row(struct ctx *cx, struct tpl *t, const struct member *m)
+{
+    struct tpl *row = tpl_row(t, K_MEMBER_ROW);
+    tpl_cstr(row, K_MEMBER_URL, url_member(cx, m->number));
+    tpl_cstr(row, K_MEMBER_NUMBER, member_number_display(cx->arena, m->number));
+    tpl_str(row, K_MEMBER_NAME, m->customer_name);
+    tpl_str(row, K_CUSTOMER_CODE, m->customer_code);
+    tpl_str(row, K_TIER_NAME, m->tier_name);
+    tpl_cstr(row, K_MEMBER_STATE, member_state_name(m->state));
+    tpl_cstr(row, K_STATE_TONE, member_state_tone(m->state));
+    tpl_str(row, K_BRANCH_NAME, m->branch_name);
+    tpl_cstr(row, K_OPENED, format_date(cx->arena, m->opened_at));
+    tpl_cstr(row, K_BALANCE, format_int(cx->arena, m->balance));
+    if (m->debt) tpl_cstr(tpl_row(row, K_OWED), K_DEBT, format_int(cx->arena, m->debt));
+}
+
+static const char *place_url(struct ctx *cx, const struct req *req, const char *path,
+                             const char *name, int64_t id)
+{
+    struct req clean = {0};
+    for (size_t i = 0; i < req->query.list.n; i++) {
+        const struct pair *p = &req->query.list.at[i];
+        if (str_is(p->name, "before") || str_is(p->name, "after")) continue;
+        *vec_push(cx->arena, &clean.query.list) = *p;
+    }
+    char *value = id ? arena_printf(cx->arena, "%" PRId64, id) : NULL;
+    return arena_printf(cx->arena, "%s%s", path, query_with(cx->arena, &clean, name, value));
+}
+
+static void fill_pager(struct ctx *cx, const struct req *req, struct tpl *t,
+                       const struct member_filter *f, const struct member_page *p)
+{
+    bool newer = f->after ? p->more : f->before != 0, older = f->after ? true : p->more;
+    const char *path = url_members(cx);
+    struct tpl *pager = tpl_include(t, K_PAGER, TPL_PART_PAGER);
+    if (p->resume) {
+        tpl_cstr(tpl_row(pager, K_RANGE), K_RANGE_TEXT,
+                 _("Not all members have been looked at yet."));
+        tpl_cstr(tpl_row(pager, K_SEARCH_ON), K_URL, place_url(cx, req, path, "before", p->resume));
+    }
+    if (newer) {
+        tpl_cstr(tpl_row(pager, K_FIRST), K_URL, place_url(cx, req, path, "before", 0));
+        if (p->n) {
+            tpl_cstr(tpl_row(pager, K_PREVIOUS), K_URL,
+                     place_url(cx, req, path, "after", p->at[0].id.v));
+        }
+    }
+    if (older && p->n) {
+        tpl_cstr(tpl_row(pager, K_NEXT), K_URL,
+                 place_url(cx, req, path, "before", p->at[p->n - 1].id.v));
+    }
+}
+
+static void fill_empty(struct ctx *cx, struct tpl *t, bool filtered, bool may_open)
+{
+    struct tpl *e = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
+    tpl_cstr(e, K_EMPTY_TITLE, filtered ? _("No member matches") : _("No members yet"));
+    tpl_cstr(tpl_row(e, K_EMPTY_HELP), K_EMPTY_HELP_TEXT,
+             filtered ? _("Try the whole member number, a name, its pinyin or initials, or fewer filters.")
+                      : _("Open the first membership for a customer who wants to collect points."));
+    if (!may_open || filtered) return;
+    struct tpl *a = tpl_row(e, K_EMPTY_ACTION);
+    tpl_cstr(a, K_URL, url_to(cx, "/members/open"));
+    tpl_cstr(a, K_EMPTY_ACTION_TEXT, _("Open a membership"));
+}
+
+static const char *count_text(struct ctx *cx, int64_t n)
+{
+    if (n > COUNT_CAP) return _("1,000+ members");
+    return format_plural(cx->arena, _("{n, plural, one {# member} other {# members}}"), n);
+}
+
+static bool may_open(const struct ctx *cx)
+{
+    return strcmp(cx->program, "admin") == 0 && perm_may(cx->actor, MEMBER_MANAGE);
+}
+
+enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct list_query q = {0};
+    struct member_page page = {0};
+    int64_t count = 0;
+    form_read_query(cx, req, &list_form, &q);
+    struct member_filter f = filter_of(&q);
+    enum err e = member_list(cx, &f, PAGE_ROWS, &page);
+    if (!e) e = member_count(cx, &f, COUNT_CAP, &count);
+    if (!e) e = offer_options(cx, req);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBERS, P_("menu", "Members"));
+    bool filtered = q.q.n || q.tier || q.state || q.branch;
+    tpl_cstr(t, K_LIST_URL, url_members(cx));
+    tpl_cstr(t, K_CSV_URL, place_url(cx, req, url_to(cx, "/members.csv"), "before", 0));
+    tpl_cstr(t, K_COUNT_TEXT, count_text(cx, count));
+    tpl_show_if(t, K_FILTERED, filtered);
+    if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
+    form_view(cx, req, res, t, &list_form, &q);
+    if (page.n == 0 && !page.resume) fill_empty(cx, t, filtered, may_open(cx));
+    struct tpl *table = page.n ? tpl_row(t, K_LIST) : NULL;
+    for (size_t i = 0; i < page.n; i++) list_row(cx, table, &page.at[i]);
+    fill_pager(cx, req, t, &f, &page);
+    return page_end(req, res);
+}
+
+/* ---- CSV ---- */
+
+static enum err list_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+{
+    struct member_filter *f = arg;
+    struct member_page page = {0};
+    enum err e = member_list(cx, f, CSV_ROWS, &page);
+    if (e) return e;
+    for (size_t i = 0; i < page.n; i++) {
+        const struct member *m = &page.at[i];
+        csv_cell(out, m->number);
+        csv_cell(out, m->customer_name);
+        csv_cell(out, m->customer_code);
+        csv_cell(out, m->tier_name);
+        csv_cell(out, str_of(member_state_name(m->state)));
+        csv_cell(out, m->branch_name);
+        csv_int(out, m->balance);
+        csv_int(out, m->debt);
+        csv_day(cx, out, m->opened_at);
+        csv_end_row(out);
+        f->before = m->id.v;
+    }
+    if (page.resume) f->before = page.resume;
+    *ret_more = page.more || page.resume;
+    return OK;
+}
+
+enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    static const char *const heads[] = {N_("Member number"), N_("Name"),    N_("Customer"),
+                                        N_("Tier"),          N_("State"),   N_("Branch"),
+                                        N_("Balance"),       N_("Debt"),    N_("Opened"), NULL};
+    struct list_query q = {0};
+    form_read_query(cx, req, &list_form, &q);
+    struct member_filter f = filter_of(&q);
+    f.before = f.after = 0;
+    f.whole = true;
+    return csv_send(cx, res, "members.csv", heads, list_slice, &f);
+}
+
+/* ---- the file, read only ---- */
+
+enum err member_page_file(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    struct member_summary s;
+    enum err e = member_of_path(cx, req, &m);
+    if (!e) e = member_summary(cx, m.customer, &s);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBER_FILE,
+                               str_dup(cx->arena, s.member.customer_name));
+    member_fill(cx, t, &s);
+    tpl_cstr(t, K_LIST_URL, url_members(cx));
+    tpl_cstr(t, K_CUSTOMER_URL, url_to(cx, "/customers/%" PRId64, m.customer.v));
+    tpl_str(t, K_CUSTOMER_CODE, m.customer_code);
+    e = member_fill_side(cx, t, &s);
+    if (!e) {
+        e = ledger_view(cx, req, res, t, &m, url_member(cx, m.number),
+                        url_member_do(cx, m.number, "ledger.csv"));
+    }
+    return e ? e : page_end(req, res);
+}
+
+enum err member_page_ledger_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    enum err e = member_of_path(cx, req, &m);
+    return e ? e : ledger_csv(cx, req, res, &m);
+}

@@ -1,0 +1,13 @@
+/* Pages about members that the intranet and the admin program share: the list and the read-only file. */
+#ifndef PAGES_SHARED_MEMBER_PAGES_H
+#define PAGES_SHARED_MEMBER_PAGES_H
+
+#include "pages/shared/gate.h"
+
+enum err member_page_list(struct ctx *cx, struct req *req, struct res *res);     /* GET /members */
+enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res); /* GET /members.csv */
+enum err member_page_file(struct ctx *cx, struct req *req, struct res *res);     /* GET /members/{number} */
+/* GET /members/{number}/ledger.csv */
+enum err member_page_ledger_csv(struct ctx *cx, struct req *req, struct res *res);
+
+#endif

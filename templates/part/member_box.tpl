@@ -1,0 +1,36 @@
+{{%AUTOESCAPE context="HTML"}}
+<section class="card member-box" aria-labelledby="member-box-title">
+<div class="card-header">
+<h2 class="card-title" id="member-box-title"><t>Membership</t></h2>
+{{#HAS_MEMBER_HEAD}}
+<div class="card-actions"><a class="btn btn-small" href="{{MEMBER_URL}}"><t>Ledger</t></a></div>
+{{/HAS_MEMBER_HEAD}}
+</div>
+{{#NO_MEMBER}}
+<div class="card-body"><p class="mb-0 text-secondary"><t>Not a member. The loyalty admin opens memberships.</t></p></div>
+{{/NO_MEMBER}}
+{{#HAS_MEMBER}}
+<div class="card-body">
+<p class="member-box-head"><span class="member-digits">{{MEMBER_NUMBER}}</span> <span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></p>
+<p class="member-box-points"><strong>{{AVAILABLE}}</strong> <t>points to spend</t></p>
+<dl class="facts">
+<dt><t>Tier</t></dt><dd>{{#TIER}}{{TIER_NAME}}{{/TIER}}{{#NO_TIER}}—{{/NO_TIER}}</dd>
+{{#OWED}}
+<dt><t>Debt</t></dt><dd class="amount-out">{{DEBT}}</dd>
+{{/OWED}}
+{{#NEXT_EXPIRY}}
+<dt><t>Next expiry</t></dt><dd><t>{{NEXT_POINTS}}, valid until {{NEXT_DAY}}</t></dd>
+{{/NEXT_EXPIRY}}
+</dl>
+{{>TIER_PROGRESS}}
+{{#NO_POSTINGS}}
+<p class="mb-0 text-secondary"><t>No points yet</t></p>
+{{/NO_POSTINGS}}
+</div>
+<ul class="items member-box-last">
+{{#LAST_POSTING}}
+<li><span class="items-text">{{KIND}} {{REASON}}<span class="sub">{{WHEN}}</span></span><span class="num amount {{AMOUNT_TONE}}">{{AMOUNT}}</span></li>
+{{/LAST_POSTING}}
+</ul>
+{{/HAS_MEMBER}}
+</section>

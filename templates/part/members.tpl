@@ -1,0 +1,53 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head">
+<div><h1 class="page-title"><t ctx="menu">Members</t></h1><p class="page-sub">{{COUNT_TEXT}}</p></div>
+<div class="btn-list">
+<a class="btn" href="{{CSV_URL}}" download hx-boost="false"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
+{{#OPEN_LINK}}
+<a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Open a membership</t></a>
+{{/OPEN_LINK}}
+</div>
+</div>
+<div class="card" id="members">
+<form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit role="search">
+<div class="filter-search">{{>F_Q}}</div>
+{{>F_TIER}}
+{{>F_STATE}}
+{{>F_BRANCH}}
+<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Search</t></button>
+{{#FILTERED}}
+<a class="btn btn-link" href="{{LIST_URL}}"><t>Show all</t></a>
+{{/FILTERED}}
+</form>
+{{>EMPTY}}
+{{#LIST}}
+<div class="table-responsive">
+<table class="table table-hover table-cards">
+<caption class="visually-hidden"><t ctx="menu">Members</t></caption>
+<thead><tr>
+<th scope="col"><t>Member</t></th>
+<th scope="col"><t>Member number</t></th>
+<th scope="col"><t>Tier</t></th>
+<th scope="col"><t>State</t></th>
+<th scope="col"><t>Branch</t></th>
+<th scope="col"><t>Opened</t></th>
+<th scope="col" class="num"><t>Balance</t></th>
+</tr></thead>
+<tbody>
+{{#MEMBER_ROW}}
+<tr>
+<td class="cell-main"><a href="{{MEMBER_URL}}">{{MEMBER_NAME}}</a><span class="cell-sub">{{CUSTOMER_CODE}}</span></td>
+<td data-label="<t>Member number</t>" class="member-digits">{{MEMBER_NUMBER}}</td>
+<td data-label="<t>Tier</t>">{{TIER_NAME}}</td>
+<td data-label="<t>State</t>"><span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></td>
+<td data-label="<t>Branch</t>">{{BRANCH_NAME}}</td>
+<td data-label="<t>Opened</t>">{{OPENED}}</td>
+<td data-label="<t>Balance</t>" class="num">{{BALANCE}}{{#OWED}}<span class="cell-sub amount-out"><t>owes {{DEBT}}</t></span>{{/OWED}}</td>
+</tr>
+{{/MEMBER_ROW}}
+</tbody>
+</table>
+</div>
+{{/LIST}}
+{{>PAGER}}
+</div>
