@@ -7,8 +7,8 @@ enum err demo_make_accounts(struct demo *d)
     if (!d->customers_n) return OK;
     d->cx.now = d->now;
     demo_act_as(d, NULL);
-    const struct demo_customer *person = &d->customers[d->customers_n - 1], *firm = NULL;
-    for (size_t i = d->customers_n; i-- > 0 && !firm;) {
+    const struct demo_customer *person = &d->customers[0], *firm = NULL;
+    for (size_t i = 0; i < d->customers_n && !firm; i++) {
         if (!d->customers[i].person) firm = &d->customers[i];
     }
     account_id id;

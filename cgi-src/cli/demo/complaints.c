@@ -144,8 +144,9 @@ static enum err one_complaint(struct demo *d, int64_t i)
         COMPLAINT_WITHDRAWN,     COMPLAINT_CLOSED_SILENT, COMPLAINT_REOPENED,
     };
     struct chance *c = &d->chance;
+    int64_t whose = i % 50 == 5 ? 0 : chance_below(c, (int64_t)d->customers_n); /* 0: accounts.c */
     struct story s = {
-        .customer = &d->customers[chance_below(c, (int64_t)d->customers_n)],
+        .customer = &d->customers[whose],
         .text = &demo_cases[chance_below(c, (int64_t)demo_cases_n)],
         .goal = goals[(size_t)i % COUNT_OF(goals)],
     };

@@ -152,7 +152,7 @@ static enum err add_details(struct demo *d, customer_id id, const struct city *c
 static enum err one_customer(struct demo *d, int64_t i)
 {
     bool rich = i >= d->total_customers - DEMO_RICH;
-    bool person = i == d->total_customers - 1 || !chance_in(&d->chance, 15);
+    bool person = (rich && !d->customers_n) || !chance_in(&d->chance, 15); /* the first: accounts.c */
     int owner = owners[chance_below(&d->chance, COUNT_OF(owners))];
     const struct city *city = demo_city(&d->chance);
     d->cx.now = d->now - SPAN_MS + (SPAN_MS - DAY_MS) / d->total_customers * i;

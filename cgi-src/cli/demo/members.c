@@ -60,8 +60,8 @@ static enum err one_posting(struct demo *d, const struct walk *w)
 
 static enum err one_member(struct demo *d, int64_t i)
 {
-    /* Every other of the newest customers, the very newest among them: it has a portal account. */
-    size_t at = d->customers_n - 1 - (size_t)i;
+    /* Spread over all ages; the first one has the portal account. */
+    size_t at = (size_t)(i * (int64_t)d->customers_n / d->members);
     struct walk w = {.customer = &d->customers[at]};
     int64_t from = d->now - SPAN_MS + chance_below(&d->chance, 90) * DAY_MS;
     if (from < w.customer->created_at) from = w.customer->created_at;

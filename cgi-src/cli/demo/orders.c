@@ -26,6 +26,7 @@ static void write_orders_of(struct demo *d, FILE *f, const struct demo_customer 
     int64_t from = d->now - 2 * 365 * DAY_MS;
     if (from < k->created_at) from = k->created_at;
     int n = (int)chance_below(&d->chance, k->person ? 9 : 14);
+    if (k == d->customers) n = 7; /* has the portal account: something to show */
     int64_t at = from;
     for (int i = 0; i < n; i++) {
         at += chance_below(&d->chance, (d->now - HOUR_MS - at) / (n - i) + 1);
