@@ -12,6 +12,7 @@
 #include "net/smtp.h"
 
 #define BATCH 20
+#define SHOWN 200
 
 struct sending {
     struct ctx *cx;
@@ -118,7 +119,8 @@ enum err job_outbox_send(struct ctx *cx, struct job_run *run)
 {
     if (setting_int(cx, SETTING_DEMO)) {
         int64_t shown = 0;
-        enum err e = outbox_show(cx, 200, &shown);
+        enum err e = outbox_show(cx, SHOWN, &shown);
+        run->more = !e && shown == SHOWN;
         if (!e && shown) run->note = str_printf(cx->arena, "shown=%lld", (long long)shown);
         return e;
     }

@@ -1,0 +1,136 @@
+/* Erasure: no text about the person is left in any table; ledger and audit chain still prove. */
+#include "domain/audit.h"
+#include "domain/erase.h"
+#include "support/fixture.h"
+
+static struct actor worker = {.kind = ACTOR_SYSTEM, .name = {"worker", 6}};
+
+#define WORD "独角兽" /* stands in every text of the person, and nowhere else */
+
+static enum err audited(customer_id c)
+{
+    TX(tx, &cx);
+    enum err e = audit_write(&cx, "customer.edit", "customer", c.v, c, json_pack("{s:s}", "name", WORD),
+                             json_pack("{s:s}", "name", WORD "2"));
+    return e ? e : tx_commit(&tx);
+}
+
+static enum err indexed(customer_id c)
+{
+    TX(tx, &cx);
+    enum err e = search_put(cx.db, "customer", c.v, STR(WORD), STR(""));
+    if (!e) e = search_put(cx.db, "complaint", 4, STR(WORD), STR(""));
+    return e ? e : tx_commit(&tx);
+}
+
+static void a_full_customer(customer_id c)
+{
+    static const char *const rows[] = {
+        "UPDATE customer SET name = '" WORD "', name_key = '" WORD "', city = '" WORD "', main_phone ="
+        " '" WORD "', main_email = '" WORD "', family = '" WORD "', work = '" WORD "', org_number = '" WORD
+        "', preferences = '" WORD "', habits = '" WORD "', notes = '" WORD "', closed_reason = '" WORD
+        "' WHERE id = %lld",
+        "INSERT INTO customer_reach (id, customer_id, kind, value, normal, label) VALUES (1, %lld,"
+        " 'wechat', '" WORD "', '" WORD "', '" WORD "')",
+        "INSERT INTO customer_address (id, customer_id, street) VALUES (1, %lld, '" WORD "')",
+        "INSERT INTO contact (id, customer_id, name, name_key, title, notes, created_at) VALUES (1, %lld,"
+        " '" WORD "', '" WORD "', '" WORD "', '" WORD "', 1)",
+        "INSERT INTO note (id, customer_id, body, by_id, created_at) VALUES (1, %lld, '" WORD "', 7, 1)",
+        "INSERT INTO interaction (id, customer_id, kind, direction, at, subject, body, by_id, next_step,"
+        " created_at) VALUES (1, %lld, 'call', 'in', 1, '" WORD "', '" WORD "', 7, '" WORD "', 1)",
+        "INSERT INTO consent (id, customer_id, purpose, channel, given_at, given_how) VALUES (1, %lld,"
+        " 'service', 'any', 1, '" WORD "')",
+        "INSERT INTO portal_account (id, email, name, customer_id, created_at) VALUES (3, '" WORD
+        "', '" WORD "', %lld, 1)",
+        "INSERT INTO complaint (id, ref, kind, channel, customer_id, order_text, body, remedy_wanted,"
+        " contact_name, contact_email, contact_phone, state, due_at, remedy, decision, created_at,"
+        " updated_at) VALUES (4, 'TS-1', 'complaint', 'portal', %lld, '" WORD "', '" WORD "', '" WORD
+        "', '" WORD "', '" WORD "', '" WORD "', 1, 1, '" WORD "', '" WORD "', 1, 1)",
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        run(arena_printf(cx.arena, rows[i], (long long)c.v));
+#pragma GCC diagnostic pop
+    }
+    run("INSERT INTO complaint_message (id, complaint_id, kind, channel, body, by_kind, by_id, by_name, at)"
+        " VALUES (1, 4, 'customer', 'portal', '" WORD "', 1, 3, '" WORD "', 1)");
+    run("INSERT INTO complaint_step (id, complaint_id, from_state, to_state, at, by_kind, by_id, by_name,"
+        " note) VALUES (1, 4, 0, 1, 1, 1, 3, '" WORD "', '" WORD "')");
+    run("INSERT INTO outbox (id, channel, recipient, subject, body, entity, entity_id, next_at, created_at)"
+        " VALUES (1, 'mail', '" WORD "', '" WORD "', '" WORD "', 'complaint', 4, 1, 1)");
+    run("INSERT INTO attachment (id, public_id, complaint_id, file_name, mime, bytes, digest, stored_name,"
+        " by_kind, by_id, created_at) VALUES (1, 'x', 4, '" WORD "', 'image/png', 3, x'00', 'none', 1, 3, 1)");
+}
+
+/* Every text column of every table, asked from the schema itself. */
+static int64_t left_over(void)
+{
+    int64_t found = 0;
+    VEC(char *) queries = {0};
+    {
+        STMT(q, cx.db,
+             "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
+             " WHERE m.type = 'table' AND m.name NOT LIKE '%_fts%' AND c.type = 'TEXT'");
+        while (stmt_row(q))
+            *vec_push(cx.arena, &queries) =
+                arena_printf(cx.arena, "SELECT COUNT(*) FROM %.*s WHERE %.*s LIKE '%%" WORD "%%'",
+                             STR_ARG(col_view(q, 0)), STR_ARG(col_view(q, 1)));
+        must(stmt_done(q));
+    }
+    for (size_t i = 0; i < queries.n; i++) found += number(queries.at[i]);
+    return found;
+}
+
+START_TEST(nothing_is_left_and_everything_proves)
+{
+    int sealed = 0;
+    struct audit_report report;
+    customer_id c = a_customer(), other = a_customer();
+    a_full_customer(c);
+    must(audited(c));
+    must(indexed(c));
+    must(audit_seal(&cx, 100, &sealed));
+    ck_assert_int_gt((int)left_over(), 30);
+    cx.actor = &worker;
+    must(erase_customer(&cx, c));
+    ck_assert_int_eq((int)left_over(), 0);
+    must(audit_seal(&cx, 100, &sealed));
+    must(audit_verify(&cx, &report));
+    ck_assert_int_eq((int)report.first_bad, 0);
+    int64_t wrong = 0;
+    must(search_verify(cx.db, "customer", &wrong));
+    ck_assert_int_eq((int)wrong, 0);
+    ck_assert_int_eq((int)number("SELECT COUNT(*) FROM customer_fts WHERE customer_fts MATCH '" WORD "'"), 0);
+    must(erase_customer(&cx, c)); /* again: the same */
+    ck_assert_int_eq((int)number("SELECT COUNT(*) FROM audit WHERE action = 'customer.erase'"), 2);
+    STMT(q, cx.db, "SELECT name FROM customer WHERE id = :id");
+    bind_id(q, ":id", other);
+    must(stmt_one(q));
+    ck_assert(str_starts(col_view(q, 0), STR("王")));
+}
+END_TEST
+
+START_TEST(only_the_system_erases_and_the_list_is_kept)
+{
+    int64_t n = 0;
+    customer_id c = a_customer(), gone = {999999};
+    refused(erase_customer(&cx, c), ERR_FORBIDDEN);
+    cx.actor = &worker;
+    refused(erase_customer(&cx, gone), ERR_NOT_FOUND);
+    must(erase_again(&cx, &n)); /* no list yet */
+    ck_assert_int_eq((int)n, 0);
+    must(erase_remember(&cx, c));
+    must(erase_remember(&cx, gone));
+    must(erase_again(&cx, &n));
+    ck_assert_int_eq((int)n, 1);
+    ck_assert_int_eq((int)number("SELECT COUNT(*) FROM customer WHERE name = '—'"), 1);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {nothing_is_left_and_everything_proves,
+                                  only_the_system_erases_and_the_list_is_kept};
+    return run_suite("erase", tests, COUNT_OF(tests));
+}
