@@ -256,7 +256,7 @@ def main():
     names = [a for a in sys.argv[1:] if a not in GROUPS]
 
     def wanted(path):
-        return not names or any(n in path for n in names)
+        return not names or any(n in os.path.relpath(path, ROOT) for n in names)
     with tempfile.TemporaryDirectory(prefix="zhiyin-test-") as scratch:
         os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8")
         os.environ.pop("LANGUAGE", None)

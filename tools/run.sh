@@ -20,6 +20,10 @@ refuse() {
 # shellcheck disable=SC2317  # called by the trap
 cleanup() {
     trap '' INT TERM HUP
+    # All at once; supervisord by itself stops one group after another, a second for each.
+    if [ -n "$SUPERVISOR" ] && kill -0 "$SUPERVISOR" 2>/dev/null; then
+        timeout 20 supervisorctl -c "$RUN/supervisord.conf" stop all >/dev/null 2>&1 || true
+    fi
     if [ -n "$SUPERVISOR" ] && kill -TERM "$SUPERVISOR" 2>/dev/null; then
         wait "$SUPERVISOR" 2>/dev/null || true
     fi
@@ -30,7 +34,7 @@ check_commands() {
     local command package
     for command in nginx:nginx supervisord:supervisor flock:util-linux setpriv:util-linux; do
         package=${command#*:} command=${command%:*}
-        PATH=$PATH:/usr/sbin command -v "$command" >/dev/null ||
+        command -v "$command" >/dev/null ||
             refuse "the package $package is missing (make deps installs what is needed)"
     done
 }
@@ -57,10 +61,19 @@ open_data() {
 }
 
 make_database() {
+    local unfinished=$DATA/demo.unfinished
+    # A demonstration that was interrupted while it was made is made anew; nobody has worked in it.
+    if [ -e "$unfinished" ]; then
+        rm -rf -- "$DATA/zhiyin.db" "$DATA/zhiyin.db-wal" "$DATA/zhiyin.db-shm" "$DATA/keys" \
+            "$DATA/zhiyin.conf" "$DATA/demo.txt"
+    fi
     if [ -e "$DATA/zhiyin.db" ]; then
         "$BUILD/zhiyin" migrate --data "$DATA" 3>&- || refuse "the database was not brought up to date"
     elif [ "$DEMO" = 1 ]; then
-        "$BUILD/zhiyin" demo --data "$DATA" 3>&- || refuse "the demonstration database was not made"
+        : >"$unfinished"
+        "$BUILD/zhiyin" demo --data "$DATA" 3>&- >/dev/null ||
+            refuse "the demonstration database was not made"
+        rm -f -- "$unfinished"
     else
         "$BUILD/zhiyin" init --data "$DATA" 3>&- || refuse "the database was not made"
     fi
@@ -124,6 +137,12 @@ make_run_folder() {
     printf '%s\n' "$RUN" >"$DATA/run.path"
 }
 
+check_nginx() {
+    local said
+    said=$(nginx -t -q -e "$RUN/nginx.test.log" -p "$RUN/" -c "$RUN/nginx.conf" 2>&1) ||
+        refuse "nginx does not start: $(tail -n 1 <<<"$said")"
+}
+
 # Is this program of ours answering on the port?
 answers() {
     local code=''
@@ -175,6 +194,7 @@ EOF
 }
 
 main() {
+    PATH=$PATH:/usr/sbin
     TOOLS=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
     CONF=$TOOLS/../conf
     check_commands
@@ -186,6 +206,7 @@ main() {
     trap 'exit 143' TERM HUP
     make_database
     make_run_folder
+    check_nginx
     # A session of its own: Ctrl-C reaches this script alone, which then stops all in order.
     setsid setpriv --pdeathsig TERM supervisord -n -c "$RUN/supervisord.conf" </dev/null >/dev/null 2>&1 &
     SUPERVISOR=$!

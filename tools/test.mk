@@ -57,3 +57,8 @@ check-deep:
 	@$(MAKE) --no-print-directory deps-deep
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined tests
 	@BUILD='$(BUILD)-deep' $(PYTHON) tests/run.py c
+
+# Real files where somebody has them; the tests of the project pass without.
+.PHONY: check-real
+check-real: build
+	@BUILD='$(BUILD)' $(PYTHON) tests/real/check_real.py '$(DIR)'

@@ -45,7 +45,10 @@ struct reading {
     struct arena *arena;
     struct config *config;
     bool given[COUNT_OF(options)];
-    const char *problem; /* of the first bad line */
+    FILE *file;
+    int line;
+    const char *problem; /* of the first bad line, which is this: */
+    int problem_line;
 };
 
 static bool read_flag(const char *v, bool *ret)
@@ -123,20 +126,38 @@ static int on_line(void *user, const char *section, const char *name, const char
         problem = arena_printf(r->arena, "[%s] %s is given twice", section, name);
     else if ((problem = set(r, &options[i], value ? value : "")) == NULL)
         r->given[i] = true;
-    if (problem && !r->problem) r->problem = problem;
+    if (problem && !r->problem) {
+        r->problem = problem;
+        r->problem_line = r->line;
+    }
     return problem == NULL;
+}
+
+/* Counts lines for on_line(); inih would go on with the rest of a line over its limit. */
+static char *next_line(char *room, int size, void *user)
+{
+    struct reading *r = user;
+    if (!fgets(room, size, r->file)) return NULL;
+    size_t n = strlen(room);
+    r->line++;
+    if (n + 1 >= (size_t)size && room[n - 1] != '\n' && !r->problem) {
+        r->problem = "is too long";
+        r->problem_line = r->line;
+    }
+    return room;
 }
 
 static enum err read_file(struct reading *r, const char *path)
 {
-    FILE *f = fopen(path, "re");
-    if (!f && errno == ENOENT) return OK;
-    if (!f) return fail(ERR_INVALID, "%s: %s", path, strerror(errno));
-    int line = ini_parse_file(f, on_line, r);
-    fclose(f);
-    if (line == 0) return OK;
-    return fail(ERR_INVALID, "%s line %d: %s", path, line,
-                r->problem ? r->problem : "is neither [section] nor key = value");
+    r->file = fopen(path, "re");
+    if (!r->file && errno == ENOENT) return OK;
+    if (!r->file) return fail(ERR_INVALID, "%s: %s", path, strerror(errno));
+    int line = ini_parse_stream(next_line, r, on_line, r);
+    fclose(r->file);
+    if (line == 0 && !r->problem) return OK;
+    if (r->problem && (line == 0 || r->problem_line <= line))
+        return fail(ERR_INVALID, "%s line %d: %s", path, r->problem_line, r->problem);
+    return fail(ERR_INVALID, "%s line %d: is neither [section] nor key = value", path, line);
 }
 
 enum err config_load(struct arena *a, const char *data_dir, struct config *ret)

@@ -36,7 +36,7 @@ struct csv_in {
     VEC(struct span) fields;
     VEC(struct span) rows; /* from and n count fields */
     size_t next_row, first_field;
-    size_t bytes_done; /* where the row under way begins */
+    int last_end; /* the character that ended the last row */
     struct arena *arena;
     struct str views[CSV_FIELDS_MAX];
     int64_t number;
@@ -55,10 +55,14 @@ static void on_field(void *p, size_t n, void *arg)
     buf_add(&in->bytes, p, n);
 }
 
+/* Every line end is reported, so that empty lines count as a spreadsheet counts them; the LF of a
+ * CRLF is no line of its own. */
 static void on_row(int c, void *arg)
 {
     struct csv_in *in = arg;
-    (void)c;
+    bool second_half = c == '\n' && in->last_end == '\r' && in->fields.n == in->first_field;
+    in->last_end = second_half ? 0 : c;
+    if (second_half) return;
     *vec_push(in->arena, &in->rows) =
         (struct span){in->first_field, in->fields.n - in->first_field};
     in->first_field = in->fields.n;
@@ -200,7 +204,7 @@ enum err csv_in_open(const char *path, struct csv_in **ret_in)
     if (!e) e = open_encoding(in);
     if (!e) e = to_utf8(in, false);
     if (e) return e;
-    if (csv_init(&in->parser, CSV_APPEND_NULL) != 0) return fail(ERR_INTERNAL, "csv_init");
+    if (csv_init(&in->parser, CSV_APPEND_NULL | CSV_REPALL_NL) != 0) return fail(ERR_INTERNAL, "csv_init");
     csv_set_space_func(&in->parser, no_blank);
     if (in->text.n >= 3 && memcmp(in->text.p, "\xef\xbb\xbf", 3) == 0) {
         memmove(in->text.p, in->text.p + 3, in->text.n - 3);

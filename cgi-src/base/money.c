@@ -135,7 +135,10 @@ bool money_parse(struct str s, int decimals, int64_t *ret_minor)
     struct decimal d;
     if (!decimal_parse(s, &d)) return false;
     if (decimals < 0 || decimals > 9 || d.scale > decimals) return false;
-    return !__builtin_mul_overflow(d.value, pow10_table[decimals - d.scale], ret_minor);
+    int64_t minor;
+    if (__builtin_mul_overflow(d.value, pow10_table[decimals - d.scale], &minor)) return false;
+    *ret_minor = minor;
+    return true;
 }
 
 bool i64_add(int64_t *a, int64_t b)

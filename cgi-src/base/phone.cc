@@ -63,6 +63,11 @@ extern "C" bool phone_normal(struct arena *a, struct str typed, const char *regi
     if (has_letter(s) || !parse(s, region, &number)) return false;
     auto *util = PhoneNumberUtil::GetInstance();
     if (!util->IsPossibleNumber(number)) return false;
+    // The plan leaves room for 12 digits, mobile numbers have 11: one digit too many is a mistake.
+    std::string national;
+    util->GetNationalSignificantNumber(number, &national);
+    if (number.country_code() == 86 && national.size() > 11 && national[0] == '1' && national[1] > '2')
+        return false;
     util->Format(number, PhoneNumberUtil::E164, &out);
     *ret_e164 = in_arena(a, out);
     return true;

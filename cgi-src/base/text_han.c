@@ -97,23 +97,22 @@ static struct reading ask(UTransliterator *t, UChar32 c, enum han_place place)
 /* Surnames that ICU reads as the word, and those it has in compounds only. */
 static const struct {
     UChar32 c;
-    const char *letters;
+    struct reading reading;
 } own_surnames[] = {
-    {0x6734, "piao"}, /* 朴 */
-    {0x8983, "qin"},  /* 覃 */
-    {0x6D17, "xian"}, /* 洗 */
-    {0x7F2A, "miao"}, /* 缪 */
-    {0x8584, "bo"},   /* 薄 */
-    {0x9646, "lu"},   /* 陆 */
-    {0x76D6, "ge"},   /* 盖 */
+    {0x6734, {"piao"}}, /* 朴 */
+    {0x8983, {"qin"}},  /* 覃 */
+    {0x6D17, {"xian"}}, /* 洗 */
+    {0x7F2A, {"miao"}}, /* 缪 */
+    {0x8584, {"bo"}},   /* 薄 */
+    {0x9646, {"lu"}},   /* 陆 */
+    {0x76D6, {"ge"}},   /* 盖 */
 };
 
 static struct reading ask_anew(UChar32 c, enum han_place place)
 {
     static UTransliterator *word, *name;
-    struct reading r = {0};
     for (size_t i = 0; place == HAN_SURNAME && i < COUNT_OF(own_surnames); i++)
-        if (own_surnames[i].c == c) return strcpy(r.letters, own_surnames[i].letters), r;
+        if (own_surnames[i].c == c) return own_surnames[i].reading;
     if (place == HAN_WORD && !word) word = open_transliterator("Han-Latin");
     if (place != HAN_WORD && !name) name = open_transliterator("Han-Latin/Names");
     return ask(place == HAN_WORD ? word : name, c, place);

@@ -176,13 +176,21 @@ static struct str behind_country_code(struct str digits)
     return str_sub(digits, n, digits.n);
 }
 
+static struct str digits_of(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9') out[n++] = s.p[i];
+    return (struct str){out, n < 20 ? n : 20}; /* E.164 has at most 15 */
+}
+
 /* The number as dialled from abroad (8613...), with 00 before, at home (with and without 0), and
  * every tail from four digits. */
 static void index_phone(struct arena *a, struct buf *b, struct str s)
 {
     bool abroad = str_starts(str_trim(s), STR("+"));
-    pieces v = cut(a, folded(a, s), true);
-    struct str all = squeezed(a, &v);
+    struct str all = digits_of(a, text_half_width(a, s));
     struct str home = all;
     if (abroad) {
         home = behind_country_code(all);
@@ -275,10 +283,7 @@ static size_t phone_stretch(struct str s)
 
 static void ask_phone(struct arena *a, struct search_terms *t, struct str s)
 {
-    struct buf b CLEANUP(buf_free) = {0};
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9') buf_char(&b, s.p[i]);
-    ask(t, str_copy(a, buf_view(&b)), true);
+    ask(t, digits_of(a, s), true);
 }
 
 static void ask_pieces(struct arena *a, struct search_terms *t, struct str word)

@@ -12,14 +12,14 @@
 /* Compound surnames whose first character is read unlike the single surname. */
 static const struct {
     UChar32 first, second;
-    const char *letters;
+    struct reading reading;
 } compounds[] = {
-    {0x4E07, 0x4FDF, "mo"},    /* 万俟 */
-    {0x4EE4, 0x72D0, "ling"},  /* 令狐 */
-    {0x6FB9, 0x53F0, "tan"},   /* 澹台 */
-    {0x957F, 0x5B59, "zhang"}, /* 长孙 */
-    {0x5355, 0x4E8E, "chan"},  /* 单于 */
-    {0x5C09, 0x8FDF, "yu"},    /* 尉迟 */
+    {0x4E07, 0x4FDF, {"mo"}},    /* 万俟 */
+    {0x4EE4, 0x72D0, {"ling"}},  /* 令狐 */
+    {0x6FB9, 0x53F0, {"tan"}},   /* 澹台 */
+    {0x957F, 0x5B59, {"zhang"}}, /* 长孙 */
+    {0x5355, 0x4E8E, {"chan"}},  /* 单于 */
+    {0x5C09, 0x8FDF, {"yu"}},    /* 尉迟 */
 };
 
 #define NAME_MAX_SYLLABLES 64 /* what is longer is no name */
@@ -39,11 +39,9 @@ struct syllables {
 static struct reading read_name(UChar32 written, bool first, UChar32 next)
 {
     UChar32 c = han_simplified(written);
-    for (size_t k = 0; first && k < COUNT_OF(compounds); k++) {
-        struct reading r = {0};
+    for (size_t k = 0; first && k < COUNT_OF(compounds); k++)
         if (compounds[k].first == c && compounds[k].second == han_simplified(next))
-            return strcpy(r.letters, compounds[k].letters), r;
-    }
+            return compounds[k].reading;
     struct reading name = han_reading(c, first ? HAN_SURNAME : HAN_GIVEN);
     struct reading word = han_reading(c, HAN_WORD), own = han_reading(written, HAN_WORD);
     bool special = strcmp(name.letters, word.letters) != 0;

@@ -37,7 +37,7 @@
 
 #define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
 
-static const struct db_rule portal_rules[] = {
+static const struct db_rule rules_portal[] = {
     BESIDE_USE_CASES,
     COMPLAINTS,
     LOYALTY_READ,
@@ -55,7 +55,7 @@ static const struct db_rule portal_rules[] = {
     {"consent", RIU, NULL},
     {NULL, 0, NULL}};
 
-static const struct db_rule intranet_rules[] = {
+static const struct db_rule rules_intranet[] = {
     BESIDE_USE_CASES,
     COMPLAINTS,
     LOYALTY_READ,
@@ -84,7 +84,7 @@ static const struct db_rule intranet_rules[] = {
     {"outbox", R, "id channel recipient subject state entity entity_id tries created_at sent_at"},
     {NULL, 0, NULL}};
 
-static const struct db_rule admin_rules[] = {
+static const struct db_rule rules_admin[] = {
     BESIDE_USE_CASES,
     ORDERS_READ,
     {"staff", RIU, NULL},
@@ -134,10 +134,10 @@ static const struct db_rule admin_rules[] = {
     {NULL, 0, NULL}};
 
 /* No operations yet: nothing but what its answers need. */
-static const struct db_rule api_rules[] = {
+static const struct db_rule rules_api[] = {
     {"schema_migration", R, NULL}, {"setting", R, NULL}, {"rate_limit", ALL, NULL}, {NULL, 0, NULL}};
 
-static const struct db_rule worker_rules[] = {
+static const struct db_rule rules_worker[] = {
     {"*", R, NULL},
     {"job", ALL, NULL},
     {"outbox", RIU, NULL},
@@ -171,14 +171,14 @@ static const struct db_rule worker_rules[] = {
     {"member_event", I, NULL},
     {NULL, 0, NULL}};
 
-static const struct db_rule owner_rules[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};
+static const struct db_rule rules_owner[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};
 
-const struct db_profile profile_portal = {"portal", portal_rules};
-const struct db_profile profile_intranet = {"intranet", intranet_rules};
-const struct db_profile profile_admin = {"admin", admin_rules};
-const struct db_profile profile_api = {"api", api_rules};
-const struct db_profile profile_worker = {"worker", worker_rules};
-const struct db_profile profile_owner = {"owner", owner_rules};
+const struct db_profile profile_portal = {"portal", rules_portal};
+const struct db_profile profile_intranet = {"intranet", rules_intranet};
+const struct db_profile profile_admin = {"admin", rules_admin};
+const struct db_profile profile_api = {"api", rules_api};
+const struct db_profile profile_worker = {"worker", rules_worker};
+const struct db_profile profile_owner = {"owner", rules_owner};
 
 static bool listed(const char *columns, const char *column)
 {

@@ -68,6 +68,25 @@ static enum err write_row(struct db *db, const char *sql, int64_t id, struct str
     return stmt_run(q);
 }
 
+/* What the index takes for one token: ASCII letters (small) and digits, and all beyond ASCII. */
+static struct str plain(struct arena *a, struct str token)
+{
+    size_t good = 0;
+    for (; good < token.n; good++) {
+        char c = token.p[good];
+        if (!((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) break;
+    }
+    if (good == token.n) return token;
+    char *out = arena_alloc(a, token.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < token.n; i++) {
+        char c = token.p[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if ((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out[n++] = c;
+    }
+    return (struct str){out, n};
+}
+
 /* Each token once: what the index needs, and what search_verify counts. */
 static int by_text(const void *a, const void *b)
 {
@@ -81,8 +100,10 @@ static struct str once_each(struct arena *a, struct str text)
 {
     VEC(struct str) all = {0};
     struct str rest = text, token;
-    while (str_cut(&rest, ' ', &token))
+    while (str_cut(&rest, ' ', &token)) {
+        token = plain(a, token);
         if (token.n) *vec_push(a, &all) = token;
+    }
     if (all.n) qsort(all.at, all.n, sizeof *all.at, by_text);
     char *out = arena_alloc(a, text.n + 1);
     size_t n = 0;
@@ -151,25 +172,24 @@ const char *search_ids_sql(struct db *db, const char *table)
 
 /* ---- the query ---- */
 
-/* Always a quoted string: nothing in a token is query syntax. */
-static void add_quoted(struct buf *b, struct str token)
+/* Always one quoted token: nothing in it is query syntax. Nothing left of it: a token that no text
+ * has (U+FFFF), so that nothing is found. */
+static void add_quoted(struct arena *a, struct buf *b, struct str token)
 {
+    token = plain(a, token);
     buf_char(b, '"');
-    for (size_t i = 0; i < token.n; i++) {
-        if (token.p[i] == '"') buf_char(b, '"');
-        if (token.p[i]) buf_char(b, token.p[i]);
-    }
+    buf_str(b, token.n ? token : STR("\xEF\xBF\xBF"));
     buf_char(b, '"');
 }
 
-static void add_facet(struct buf *b, struct str facet)
+static void add_facet(struct arena *a, struct buf *b, struct str facet)
 {
     struct str one;
     bool first = true;
     buf_char(b, '(');
     while (str_cut(&facet, '|', &one)) {
         if (!first) buf_cstr(b, " OR ");
-        add_quoted(b, one);
+        add_quoted(a, b, one);
         first = false;
     }
     buf_char(b, ')');
@@ -182,13 +202,13 @@ struct str search_match(struct arena *a, const struct search_terms *terms, const
     size_t nterms = terms ? terms->n : 0;
     for (size_t i = 0; i < nterms; i++) {
         buf_cstr(&b, i ? " AND " : "tokens : (");
-        add_quoted(&b, terms->at[i].token);
+        add_quoted(a, &b, terms->at[i].token);
         if (terms->at[i].prefix) buf_cstr(&b, " *");
     }
     if (nterms) buf_char(&b, ')');
     for (size_t i = 0; i < nfacets; i++) {
         buf_cstr(&b, i ? " AND " : nterms ? " AND facets : (" : "facets : (");
-        add_facet(&b, facets[i]);
+        add_facet(a, &b, facets[i]);
     }
     if (nfacets) buf_char(&b, ')');
     return str_copy(a, buf_view(&b));

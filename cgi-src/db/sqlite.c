@@ -37,7 +37,8 @@ static sqlite3_stmt *raw(struct stmt *q)
 
 static bool device_full(sqlite3 *h)
 {
-    int error = sqlite3_system_errno(h);
+    int error = sqlite3_system_errno(h); /* not set by writes to the log: errno still says */
+    if (!error) error = errno;
     return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 

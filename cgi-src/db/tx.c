@@ -48,7 +48,10 @@ enum err tx_commit(struct tx *tx)
                           "the inner transaction of %s:%d ended without commit", db->spoilt_file,
                           db->spoilt_line);
     enum err e = db->engine->commit(db);
-    if (e) return e; /* tx_end rolls back */
+    if (e) {
+        db->broken = true; /* the engine may have rolled back; tx_end makes sure */
+        return e;
+    }
     tx->committed = true;
     db->depth = 0;
     return OK;

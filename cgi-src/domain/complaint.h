@@ -152,6 +152,11 @@ enum err complaint_new_link(struct ctx *cx, struct str ref, int64_t version, boo
 enum err complaint_ask_link(struct ctx *cx, struct str ref, struct str contact) MUST_CHECK;
 /* What the token of a link opens; ERR_NOT_FOUND: nothing, or a link past its time. */
 enum err complaint_by_token(struct ctx *cx, struct str token, struct str *ret_ref) MUST_CHECK;
+/* The token of a case that the keys open already: to be shown to its holder again. */
+enum err complaint_token_of(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                            struct str *ret_token) MUST_CHECK;
+/* The same for a form that was sent twice: cx->once_key proves who sent the first. */
+enum err complaint_token_again(struct ctx *cx, struct str ref, struct str *ret_token) MUST_CHECK;
 /* How long the private link stays good after the end of a case. */
 /* Where else one may turn (ISO 10002): shown with a closing the customer did not agree to. */
 const char *complaint_recourse(void);
@@ -160,13 +165,5 @@ const char *complaint_recourse(void);
 /* Writes the search row anew, inside the caller's TX: import, and everything here that changes a
  * case. with_text: also the tokens (the body may be long), else only the facets. */
 enum err complaint_index(struct ctx *cx, complaint_id id, bool with_text) MUST_CHECK;
-
-/* Customers an agent may mean, by code, phone or name; at most max. */
-struct customer_hit {
-    int64_t id;
-    struct str code, name, hint; /* hint: city, or the last digits of the phone */
-};
-enum err complaint_find_customer(struct ctx *cx, struct str typed, struct customer_hit *ret,
-                                 size_t max, size_t *ret_n) MUST_CHECK;
 
 #endif

@@ -55,6 +55,9 @@ int64_t complaint_mine_open(struct ctx *cx);
 /* The portal account's cases and those of its customer, newest first. */
 enum err complaint_own(struct ctx *cx, int64_t before_id, struct case_item *ret, size_t max,
                        size_t *ret_n) MUST_CHECK;
+/* The cases that a guest's private links open. */
+enum err complaint_of_keys(struct ctx *cx, const struct track_keys *keys, struct case_item *ret,
+                           size_t max, size_t *ret_n) MUST_CHECK;
 enum err complaint_of_customer(struct ctx *cx, customer_id customer, struct case_item *ret,
                                size_t max, size_t *ret_n) MUST_CHECK;
 

@@ -23,6 +23,10 @@ function focusProblem(root) {
 document.addEventListener('DOMContentLoaded', () => focusProblem(document));
 htmx.onLoad(focusProblem);
 
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-print]')) window.print();
+});
+
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('[data-copy]');
   if (!button) return;

@@ -9,11 +9,11 @@
 {{#ROWS}}
 <div class="card">
 <table class="table table-cards">
-<thead><tr><th scope="col"><t>To</t></th><th scope="col"><t>Subject</t></th><th scope="col"><t>Channel</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Written</t></th></tr></thead>
+<thead><tr><th scope="col"><t ctx="recipient">To</t></th><th scope="col"><t>Subject</t></th><th scope="col"><t>Channel</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Written</t></th></tr></thead>
 <tbody>
 {{#ROW}}
 <tr>
-<td class="cell-main" data-label="<t>To</t>"><a href="{{URL}}">{{TO}}</a></td>
+<td class="cell-main" data-label="<t ctx="recipient">To</t>"><a href="{{URL}}">{{TO}}</a></td>
 <td data-label="<t>Subject</t>">{{SUBJECT}}</td>
 <td data-label="<t>Channel</t>">{{CHANNEL}}</td>
 <td data-label="<t>State</t>"><span class="badge tone-{{TONE}}">{{STATE}}</span></td>

@@ -19,10 +19,10 @@ def environment(**more):
     return env
 
 
-def zhiyin(*args, status=0, input=None, env=None, cwd=None):
+def zhiyin(*args, status=0, input=None, env=None, cwd=None, limit=60):
     """Runs a verb; (stdout, stderr). Fails unless it ends with this status."""
     p = subprocess.run([os.path.join(BUILD, "zhiyin"), *map(str, args)], capture_output=True,
-                       text=True, timeout=60, input=input, env=env or environment(), cwd=cwd,
+                       text=True, timeout=limit, input=input, env=env or environment(), cwd=cwd,
                        stdin=subprocess.DEVNULL if input is None else None)
     if p.returncode != status:
         raise AssertionError(f"zhiyin {' '.join(map(str, args))}: status {p.returncode}, expected "

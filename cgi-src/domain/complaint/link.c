@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "domain/limit.h"
+#include "domain/once.h"
 
 struct str track_token(struct ctx *cx, complaint_id id, struct str nonce)
 {
@@ -122,4 +123,29 @@ enum err complaint_ask_link(struct ctx *cx, struct str ref, struct str contact)
     cx->actor = guest;
     if (e == ERR_NOT_FOUND || (!e && !contact_fits(cx, &c, contact))) return OK;
     return e ? e : send_again(cx, &c);
+}
+
+enum err complaint_token_of(struct ctx *cx, struct str ref, const struct track_keys *keys,
+                            struct str *ret_token)
+{
+    struct case_row c;
+    enum err e = case_load(cx, ref, keys, &c);
+    if (e) return e;
+    if (!c.tracking_nonce.n) return ERR_NOT_FOUND;
+    *ret_token = track_token(cx, c.id, c.tracking_nonce);
+    return OK;
+}
+
+enum err complaint_token_again(struct ctx *cx, struct str ref, struct str *ret_token)
+{
+    struct str location;
+    enum err e = once_location(cx, &location);
+    if (e) return e;
+    if (str_find(location, ref) < 0) return ERR_NOT_FOUND; /* another form's case */
+    struct actor system = {.kind = ACTOR_SYSTEM, .name = STR("track")};
+    const struct actor *guest = cx->actor;
+    cx->actor = &system; /* the once-key, bound to this browser, is the proof */
+    e = complaint_token_of(cx, ref, NULL, ret_token);
+    cx->actor = guest;
+    return e;
 }

@@ -89,6 +89,25 @@ enum err complaint_own(struct ctx *cx, int64_t before_id, struct case_item *ret,
     return read_short(cx, q, ret, max, ret_n);
 }
 
+enum err complaint_of_keys(struct ctx *cx, const struct track_keys *keys, struct case_item *ret,
+                           size_t max, size_t *ret_n)
+{
+    size_t n = 0;
+    *ret_n = 0;
+    for (size_t i = 0; i < keys->n && n < max; i++) {
+        size_t got;
+        STMT(q, cx->db,
+             SHORT_COLUMNS "tracking_hash = :hash AND (closed_at IS NULL OR closed_at > :since)");
+        bind_hash(q, ":hash", keys->at[i]);
+        bind_i64(q, ":since", cx->now - TRACK_DAYS_AFTER_END * DAY_MS);
+        enum err e = read_short(cx, q, ret + n, 1, &got);
+        if (e) return e;
+        n += got;
+    }
+    *ret_n = n;
+    return OK;
+}
+
 enum err complaint_of_customer(struct ctx *cx, customer_id customer, struct case_item *ret,
                                size_t max, size_t *ret_n)
 {

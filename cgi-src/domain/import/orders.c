@@ -29,6 +29,8 @@ static const struct import_field fields[] = {
     {NULL, false, NULL},
 };
 
+#define REF_MAX 100 /* bytes of an order's or customer's number */
+
 /* One row, checked. Texts are borrowed from the row. */
 struct line {
     struct str ref, sku, product, quantity, price, customer, country;
@@ -39,7 +41,7 @@ struct line {
 /* The order under way. */
 struct open_order {
     int64_t id;
-    char ref[128];
+    char ref[128], customer_ref[128];
     customer_id customer;
     int64_t at, total, lines, added;
     bool fresh, cancellation;
@@ -79,9 +81,8 @@ static void check_refs(struct import *im, struct line *l)
     l->ref = text_clean_line(a, import_value(im, REF));
     l->customer = plain_ref(text_clean_line(a, text_half_width(a, import_value(im, CUSTOMER))));
     if (!l->ref.n) import_problem(im, REF, _("The order number is empty."));
-    if (l->ref.n >= sizeof((struct open_order *)0)->ref || l->customer.n > 100) {
-        import_problem(im, l->customer.n > 100 ? CUSTOMER : REF, _("The number is too long."));
-    }
+    if (l->ref.n > REF_MAX) import_problem(im, REF, _("The number is too long."));
+    if (l->customer.n > REF_MAX) import_problem(im, CUSTOMER, _("The number is too long."));
     if (!l->customer.n) import_problem(im, CUSTOMER, _("The line names no customer."));
 }
 
@@ -203,42 +204,55 @@ static enum err insert_order(struct import *im, const struct line *l, struct ope
     return stmt_run(q);
 }
 
-/* Makes the line's order the one under way. */
-static enum err open_order(struct import *im, const struct line *l)
+static enum err load_order(struct import *im, const struct line *l, struct open_order *o)
 {
     struct ctx *cx = &im->cx;
-    struct open_order *o = &((struct state *)im->state)->order;
-    if (o->id && str_is(l->ref, o->ref)) return OK;
-    enum err e = write_order(im);
-    if (e) return e;
-    *o = (struct open_order){0};
     STMT(q, cx->db,
          "SELECT o.id, o.customer_id, o.ordered_at, o.total_minor, o.cancellation, o.line_count,"
          " o.currency, c.code FROM sales_order o JOIN customer c ON c.id = o.customer_id"
          " WHERE o.ref = :ref");
     bind_str(q, ":ref", l->ref);
-    e = stmt_one(q);
-    if (e == OK) {
-        if (!str_eq(col_view(q, 6), im->spec->currency)) {
-            return import_problem(im, REF, _("This order is there already in another currency."));
-        }
-        if (!str_eq(col_view(q, 7), l->customer)) {
-            return import_problem(im, CUSTOMER, _("This order belongs to another customer."));
-        }
-        *o = (struct open_order){.id = col_i64(q, 0),
-                                 .customer = {col_i64(q, 1)},
-                                 .at = col_i64(q, 2),
-                                 .total = col_i64(q, 3),
-                                 .cancellation = col_i64(q, 4) != 0,
-                                 .lines = col_i64(q, 5)};
-    } else if (e == ERR_NOT_FOUND) {
-        e = insert_order(im, l, o);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    if (!str_eq(col_view(q, 6), im->spec->currency)) {
+        return import_problem(im, REF, _("This order is there already in another currency."));
     }
-    if (e) {
-        *o = (struct open_order){0};
-        return e;
+    struct str code = col_view(q, 7);
+    *o = (struct open_order){.id = col_i64(q, 0),
+                             .customer = {col_i64(q, 1)},
+                             .at = col_i64(q, 2),
+                             .total = col_i64(q, 3),
+                             .cancellation = col_i64(q, 4) != 0,
+                             .lines = col_i64(q, 5)};
+    memcpy(o->customer_ref, code.p, code.n < REF_MAX ? code.n : REF_MAX);
+    return OK;
+}
+
+static enum err check_owner(struct import *im, const struct line *l, const struct open_order *o)
+{
+    return str_is(l->customer, o->customer_ref)
+               ? OK
+               : import_problem(im, CUSTOMER, _("This order belongs to another customer."));
+}
+
+/* Makes the line's order the one under way. */
+static enum err open_order(struct import *im, const struct line *l)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (o->id && str_is(l->ref, o->ref)) return check_owner(im, l, o);
+    enum err e = write_order(im);
+    if (e) return e;
+    struct open_order fresh = {0};
+    *o = fresh;
+    e = load_order(im, l, &fresh);
+    if (e == ERR_NOT_FOUND) {
+        e = insert_order(im, l, &fresh);
+        memcpy(fresh.customer_ref, l->customer.p, l->customer.n);
     }
-    memcpy(o->ref, l->ref.p, l->ref.n);
+    if (!e) e = check_owner(im, l, &fresh);
+    if (e) return e;
+    memcpy(fresh.ref, l->ref.p, l->ref.n);
+    *o = fresh;
     return OK;
 }
 
@@ -290,6 +304,22 @@ static void count_line(struct import *im, const struct line *l)
     im->counts.rounded += !l->exact;
 }
 
+/* A line that a killed run has dealt with: counted as it was then. */
+static enum err know_line(struct import *im, const struct line *l, const struct hash *content)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (!str_is(l->ref, o->ref)) {
+        *o = (struct open_order){0};
+        enum err e = load_order(im, l, o);
+        if (e && e != ERR_NOT_FOUND) return e;
+        memcpy(o->ref, l->ref.p, l->ref.n);
+    }
+    if (o->id && check_owner(im, l, o)) return ERR_INVALID;
+    keyset_meet(&im->lines, content->b);
+    count_line(im, l);
+    return OK;
+}
+
 static enum err row(struct import *im, bool known)
 {
     struct line l;
@@ -297,11 +327,7 @@ static enum err row(struct import *im, bool known)
     if (e) return e;
     struct hash content = content_hash(im, &l);
     struct open_order *o = &((struct state *)im->state)->order;
-    if (known) {
-        keyset_meet(&im->lines, content.b);
-        count_line(im, &l);
-        return OK;
-    }
+    if (known) return know_line(im, &l, &content);
     e = open_order(im, &l);
     if (e) return e;
     uint32_t ordinal = keyset_meet(&im->lines, content.b);

@@ -316,7 +316,7 @@ static enum err skip_known(struct import *im, struct csv_in *in, const struct ru
         if (i % SLICE_ROWS == 0) arena_reset(im->cx.arena);
     }
     im->counts = (struct import_counts){0};
-    return OK;
+    return im->kind->begin ? im->kind->begin(im) : OK; /* nothing under way */
 }
 
 static enum err one_slice(struct import *im, struct csv_in *in, const struct run *run,

@@ -111,7 +111,7 @@ enum err admin_outbox_message(struct ctx *cx, struct req *req, struct res *res)
     tpl_str(t, K_SUBJECT, m.subject.n ? m.subject : m.to);
     tpl_cstr(t, K_STATE, state_label(m.state));
     tpl_cstr(t, K_TONE, tone(m.state));
-    fact(t, _("To"), m.to);
+    fact(t, P_("recipient", "To"), m.to);
     fact(t, _("Channel"), str_of(channel_label(m.channel)));
     fact(t, _("About"), audit_entity_label(m.entity));
     fact(t, _("Written"), str_of(format_time(cx->arena, m.created_at)));

@@ -3,6 +3,7 @@
 
 #include "pages/shared/language.h"
 #include "pages/shared/sign.h"
+#include "pages/shared/uploads.h"
 
 /* clang-format off */
 const struct route portal_routes[] = {
@@ -36,6 +37,23 @@ const struct route portal_routes[] = {
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
 
+  { GET,    "/complaints",                ACCESS_ANYONE, CSRF_NONE,  0, portal_complaints, 0 },
+  { GET,    "/complaints/new",            ACCESS_ANYONE, CSRF_NONE,  0, portal_complaint_new, 0 },
+  { POST,   "/complaints/new",            ACCESS_ANYONE, CSRF_TOKEN, UPLOADS_BODY, portal_complaint_create, ROUTE_UPLOADS },
+  { GET,    "/complaints/{ref}",          ACCESS_ANYONE, CSRF_NONE,  0, portal_complaint, 0 },
+  { GET,    "/complaints/{ref}/done",     ACCESS_ANYONE, CSRF_NONE,  0, portal_complaint_done, 0 },
+  { POST,   "/complaints/{ref}/answer",   ACCESS_ANYONE, CSRF_TOKEN, UPLOADS_BODY, portal_complaint_answer, ROUTE_UPLOADS },
+  { POST,   "/complaints/{ref}/accept",   ACCESS_ANYONE, CSRF_TOKEN, 16*KiB, portal_complaint_accept, 0 },
+  { POST,   "/complaints/{ref}/reject",   ACCESS_ANYONE, CSRF_TOKEN, 64*KiB, portal_complaint_reject, 0 },
+  { POST,   "/complaints/{ref}/withdraw", ACCESS_ANYONE, CSRF_TOKEN, 16*KiB, portal_complaint_withdraw, 0 },
+  { POST,   "/complaints/{ref}/reopen",   ACCESS_ANYONE, CSRF_TOKEN, 64*KiB, portal_complaint_reopen, 0 },
+  { GET,    "/files/{id}",                ACCESS_ANYONE, CSRF_NONE,  0, portal_file, 0 },
+  { GET,    "/files/{id}/view",           ACCESS_ANYONE, CSRF_NONE,  0, portal_file_view, 0 },
+  { GET,    "/track",                     ACCESS_ANYONE, CSRF_NONE,  0, portal_track, 0 },
+  { POST,   "/track",                     ACCESS_ANYONE, CSRF_TOKEN, 8*KiB, portal_track_post, 0 },
+  { GET,    "/track/sent",                ACCESS_ANYONE, CSRF_NONE,  0, portal_track_sent, 0 },
+  { GET,    "/orders",                    ACCESS_CUSTOMER, CSRF_NONE, 0, portal_orders, 0 },
+  { GET,    "/orders/{ref}",              ACCESS_CUSTOMER, CSRF_NONE, 0, portal_order, 0 },
   { GET,    "/member",            ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_member, 0 },
   { GET,    "/member/qr.svg",     ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_qr, 0 },
   { GET,    "/member/points.csv", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
@@ -43,6 +61,9 @@ const struct route portal_routes[] = {
 
 const struct nav_item portal_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_ANYONE,    NULL },
+  { K_NAV_NEW, "/complaints/new", ACCESS_ANYONE, NULL },
+  { K_NAV_COMPLAINTS, "/complaints", ACCESS_ANYONE, NULL },
+  { K_NAV_ORDERS, "/orders", ACCESS_CUSTOMER, NULL },
   { K_NAV_MEMBER, "/member", ACCESS_CUSTOMER, NULL },
   NAV_END };
 /* clang-format on */

@@ -33,6 +33,33 @@ enum err portal_account_link_withdraw(struct ctx *cx, struct req *req, struct re
 enum err portal_password(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_password_post(struct ctx *cx, struct req *req, struct res *res);
 
+/* complaint_new.c, complaints.c, track.c, orders.c */
+enum err portal_complaint_new(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_create(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_done(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaints(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_answer(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_accept(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_reject(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_withdraw(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_reopen(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_file(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_file_view(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_track(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_track_post(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_track_sent(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_orders(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_order(struct ctx *cx, struct req *req, struct res *res);
+
+/* Rows that the home page shows too: the list begun under {{#LIST}}, and one row of it. */
+struct case_item;
+struct own_order;
+struct tpl *portal_case_list(struct tpl *t);
+void portal_case_row(struct ctx *cx, struct tpl *t, const struct case_item *c);
+struct tpl *portal_order_items(struct tpl *t);
+void portal_order_row(struct ctx *cx, struct tpl *t, const struct own_order *o);
+
 /* member.c */
 bool portal_is_member(struct ctx *cx);
 enum err portal_member(struct ctx *cx, struct req *req, struct res *res);

@@ -1,0 +1,486 @@
+"""The real stack for tests: nginx, the FastCGI programs and the worker on a free port, with a data
+folder of its own; and a client that behaves like a browser (cookies, forms, redirects).
+
+README.md in this folder explains it with an example. Standard library only."""
+
+import atexit
+import contextlib
+import hashlib
+import html.parser
+import http.client
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import uuid
+
+from command import BUILD, ROOT, environment, zhiyin
+
+PASSWORD = "blue whale 77 sings"
+
+# Changed without an audit row, and rightly so (DESIGN section 10): sessions, limits, idempotency
+# keys, staged files, search tokens, what the worker notes about itself, counters of a database.
+FREE_TABLES = {"session", "rate_limit", "once", "staged_file", "job", "audit_chain", "audit",
+               "audit_text", "import_run"}
+FREE_COLUMNS = {"outbox": {"state", "tries", "next_at", "last_error", "sent_at", "sealed"}}
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Stack:
+    """Stack(demo=False, users=..., setting={"demo": "1"}, config="..."): made, not yet started.
+
+    demo: the demonstration database instead of an empty one. users: name -> roles ("agent,sales");
+    each has PASSWORD. setting: rows of the table setting. config: the text of zhiyin.conf."""
+
+    def __init__(self, demo=False, users=None, setting=None, config="", environ=None):
+        self.folder = tempfile.mkdtemp(prefix="zyhttp.")
+        self.data = os.path.join(self.folder, "data")
+        self.environ = environ or {}
+        self.process = None
+        if demo:
+            zhiyin("demo", "--data", self.data)
+        else:
+            zhiyin("init", "--data", self.data, "--no-admin")
+        for name, roles in (users or {}).items():
+            self.add_user(name, roles)
+        for key, value in (setting or {}).items():
+            self.write("INSERT INTO setting (key, value, updated_at) VALUES (?, ?, 0) "
+                       "ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
+        if config:
+            with open(os.path.join(self.data, "zhiyin.conf"), "w", encoding="utf-8") as f:
+                f.write(config)
+
+    def add_user(self, name, roles, password=PASSWORD, **options):
+        """zhiyin user add; options: name="..", team="..", branch="..", lang="en"."""
+        more = [a for k, v in options.items() for a in (f"--{k.replace('_', '-')}", str(v))]
+        zhiyin("user", "add", name, "--data", self.data, "--roles", roles, "--password-file", "-",
+               *more, input=password + "\n")
+
+    # ---- starting and stopping ----
+
+    def start(self):
+        self.port = free_port()
+        self.log = open(os.path.join(self.folder, "run.log"), "w+", encoding="utf-8")
+        env = environment(BUILD=BUILD, PORT=str(self.port), DATA=self.data, DEMO="0",
+                          ZHIYIN_TPL_CHECK="1", **self.environ)
+        self.process = subprocess.Popen(["bash", os.path.join(ROOT, "tools", "run.sh")], env=env,
+                                        stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=subprocess.STDOUT, start_new_session=True)
+        end = time.monotonic() + 40
+        while "\nready http" not in "\n" + self.output():
+            if self.process.poll() is not None or time.monotonic() > end:
+                text = self.output()
+                self.stop()
+                raise AssertionError("the stack did not start:\n" + text)
+            time.sleep(0.1)
+        return self
+
+    def output(self):
+        with open(self.log.name, encoding="utf-8") as f:
+            return f.read()
+
+    def stop(self):
+        """Stops what start() started, by its own process id, and removes the folder."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        if self.process:
+            self.log.close()
+        self.process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def logs(self, program):
+        """What a program (or "worker", "nginx") wrote to its log."""
+        with open(os.path.join(self.data, "logs", program + ".log"), encoding="utf-8") as f:
+            return f.read()
+
+    # ---- looking into the database ----
+
+    def connect(self):
+        path = urllib.parse.quote(os.path.join(self.data, "zhiyin.db"))
+        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)
+        db.row_factory = sqlite3.Row
+        return db
+
+    def sql(self, statement, *values):
+        """Rows of a SELECT."""
+        with contextlib.closing(self.connect()) as db:
+            return db.execute(statement, values).fetchall()
+
+    def value(self, statement, *values):
+        """First column of the first row, or None."""
+        rows = self.sql(statement, *values)
+        return rows[0][0] if rows else None
+
+    def write(self, statement, *values):
+        """Changes the database beside the programs: for arranging what no page can do."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.data, "zhiyin.db"),
+                                                timeout=20)) as db:
+            with db:
+                db.execute(statement, values)
+
+    def tables(self):
+        """{table: fingerprint of all its rows}; search indexes left out."""
+        with contextlib.closing(self.connect()) as db:
+            names = [r[0] for r in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+                "AND name NOT LIKE '%_search' AND name NOT LIKE '%_fts%'")]
+            db.execute("BEGIN")
+            return {name: self.fingerprint(db, name) for name in names}
+
+    @staticmethod
+    def fingerprint(db, table):
+        free = FREE_COLUMNS.get(table, set())
+        columns = [r[1] for r in db.execute(f'PRAGMA table_info("{table}")') if r[1] not in free]
+        total = n = 0
+        for row in db.execute(f'SELECT {", ".join(columns)} FROM "{table}"'):
+            digest = hashlib.blake2b(repr(tuple(row)).encode(), digest_size=8).digest()
+            total = (total + int.from_bytes(digest, "little")) % 2**64
+            n += 1
+        return n, total
+
+    @contextlib.contextmanager
+    def audited(self, what="this"):
+        """What changes inside must have left an audit row (audit_compare)."""
+        before = self.tables()
+        rows = self.value("SELECT COUNT(*) FROM audit")
+        yield
+        changed = self.changed(before)
+        if changed and self.value("SELECT COUNT(*) FROM audit") == rows:
+            raise AssertionError(f"{what} changed {', '.join(sorted(changed))} without an audit row")
+
+    @contextlib.contextmanager
+    def unchanged(self, what="this"):
+        """Nothing may change inside, but for FREE_TABLES: after a refusal (S14)."""
+        before = self.tables()
+        yield
+        changed = self.changed(before)
+        if changed:
+            raise AssertionError(f"{what} was refused, yet changed {', '.join(sorted(changed))}")
+
+    def changed(self, before):
+        after = self.tables()
+        return {t for t in after if t not in FREE_TABLES and after[t] != before.get(t)}
+
+    def client(self, program="intranet", lang="en", **more):
+        return Client(self, program, lang, **more)
+
+
+class Form:
+    """A form of a page as a browser would send it: fields is a list of (name, value)."""
+
+    def __init__(self, attributes):
+        self.action = attributes.get("action", "")
+        self.method = attributes.get("method", "get").lower()
+        self.multipart = "multipart" in attributes.get("enctype", "")
+        self.fields = []
+        self.names = set()    # also of boxes that are not ticked
+        self.choices = {}     # name -> values of select, radio, checkbox
+        self.attributes = {}  # name -> attributes of the control
+        self.buttons = []     # (name, value, text)
+
+    def get(self, name, default=None):
+        return next((v for n, v in self.fields if n == name), default)
+
+    def filled(self, values):
+        """fields with values in place; a list means several of a name, None leaves it out."""
+        unknown = set(values) - self.names
+        if unknown:
+            raise AssertionError(f"the form {self.action} has no field {sorted(unknown)}; it has "
+                                 f"{sorted(self.names)}")
+        out = [(n, v) for n, v in self.fields if n not in values]
+        for name, value in values.items():
+            for one in value if isinstance(value, (list, tuple)) else [value]:
+                if one is not None:
+                    out.append((name, str(one)))
+        return out
+
+
+class Page(html.parser.HTMLParser):
+    """An answer: status, headers, text, and when it is HTML its forms, links and words."""
+
+    VOID = {"input", "br", "img", "meta", "link", "hr", "use", "source", "wbr"}
+
+    def __init__(self, status, headers, body, url):
+        super().__init__(convert_charrefs=True)
+        self.status, self.headers, self.body, self.url = status, headers, body, url
+        self.text = body.decode("utf-8", "replace")
+        self.forms, self.links, self.errors = [], [], {}
+        self.title = ""
+        self._form = self._select = self._option = self._area = self._error = self._button = None
+        self._skip = 0
+        self._words = []
+        if "html" in (headers.get("Content-Type") or ""):
+            self.feed(self.text)
+            self.close()
+        self.words = " ".join("".join(self._words).split())
+
+    @property
+    def location(self):
+        return self.headers.get("Location")
+
+    def form(self, part="", field=None):
+        """The first form whose action contains part (and that has this field)."""
+        for f in self.forms:
+            if part in f.action and (field is None or field in f.names):
+                return f
+        raise AssertionError(f"no form {part!r} {field or ''} on {self.url} ({self.status}); there "
+                             f"are {[f.action for f in self.forms]}\n{self.words[:600]}")
+
+    def link(self, part):
+        """The first address that contains part."""
+        for href in self.links:
+            if part in href:
+                return href
+        raise AssertionError(f"no link {part!r} on {self.url}; there are {self.links}")
+
+    # ---- parsing ----
+
+    def handle_starttag(self, tag, attributes):
+        a = {k: v if v is not None else "" for k, v in attributes}
+        if tag in ("script", "style"):
+            self._skip += 1
+        elif tag == "form":
+            self._form = Form(a)
+            self.forms.append(self._form)
+        elif tag == "a" and "href" in a:
+            self.links.append(a["href"])
+        elif tag == "title":
+            self._words.append(" ")
+        elif tag == "input" and self._form is not None and a.get("name"):
+            self._input(a)
+        elif tag == "textarea" and self._form is not None and a.get("name"):
+            self._area = (a["name"], [])
+            self._note(a)
+        elif tag == "select" and self._form is not None and a.get("name"):
+            self._select = (a["name"], [], "multiple" in a)
+            self._note(a)
+        elif tag == "option" and self._select is not None:
+            self._option = [a.get("value"), "selected" in a, []]
+        elif tag == "button" and self._form is not None:
+            self._button = (a.get("name"), a.get("value", ""), [])
+        if a.get("id", "").endswith("-error"):
+            self._error = (a["id"][:-6].split("-")[-1], [], tag)
+        self._words.append(" ")
+
+    def _note(self, a):
+        self._form.names.add(a["name"])
+        self._form.attributes.setdefault(a["name"], a)
+
+    def _input(self, a):
+        kind = a.get("type", "text").lower()
+        if kind in ("submit", "button", "reset", "image"):
+            return
+        self._note(a)
+        if kind in ("checkbox", "radio"):
+            self._form.choices.setdefault(a["name"], []).append(a.get("value", "on"))
+            if "checked" not in a:
+                return
+        if kind != "file":
+            self._form.fields.append((a["name"], a.get("value", "on" if kind == "checkbox" else "")))
+
+    def handle_endtag(self, tag):
+        if tag in ("script", "style"):
+            self._skip -= 1
+        elif tag == "form":
+            self._form = None
+        elif tag == "textarea" and self._area:
+            text = "".join(self._area[1])
+            self._form.fields.append((self._area[0], text[1:] if text.startswith("\n") else text))
+            self._area = None
+        elif tag == "option" and self._option:
+            value, chosen, words = self._option
+            self._select[1].append((value if value is not None else "".join(words).strip(), chosen))
+            self._option = None
+        elif tag == "select" and self._select:
+            self._end_select()
+        elif tag == "button" and self._button:
+            name, value, words = self._button
+            self._form.buttons.append((name, value, " ".join("".join(words).split())))
+            self._button = None
+        if self._error and tag == self._error[2]:
+            self.errors[self._error[0]] = " ".join("".join(self._error[1]).split())
+            self._error = None
+        self._words.append(" ")
+
+    def _end_select(self):
+        name, options, multiple = self._select
+        self._form.choices[name] = [v for v, _ in options]
+        chosen = [v for v, on in options if on]
+        if not chosen and options and not multiple:
+            chosen = [options[0][0]]
+        self._form.fields += [(name, v) for v in chosen]
+        self._select = None
+
+    def handle_data(self, data):
+        if self._skip > 0:
+            return
+        self._words.append(data)
+        for holder in (self._area and self._area[1], self._option and self._option[2],
+                       self._error and self._error[1], self._button and self._button[2]):
+            if holder is not None:
+                holder.append(data)
+
+
+class Client:
+    """One browser at one program ("portal", "intranet", "admin", "api/v1").
+
+    Every POST is compared for audit rows (Stack.audited) unless checked=False."""
+
+    def __init__(self, stack, program, lang="en", checked=True, agent="zhiyin tests"):
+        self.stack, self.program = stack, program
+        self.checked = checked
+        self.cookies = {}  # "Secure" ones too: this is http on loopback, as browsers allow
+        self.lang = lang
+        self.agent = agent
+        self.page = None
+
+    def path(self, path):
+        return path if path.startswith(f"/{self.program}") or path.startswith("/static") or \
+            path.startswith("/_") else f"/{self.program}{path}"
+
+    def request(self, method, path, body=None, headers=None):
+        """One request without following; self.page is the answer."""
+        url = self.path(path)
+        connection = http.client.HTTPConnection("127.0.0.1", self.stack.port, timeout=60)
+        send = {"Host": f"127.0.0.1:{self.stack.port}", "Accept-Language": self.lang,
+                "User-Agent": self.agent, "Accept": "text/html"}
+        if self.cookies:
+            send["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        send.update(headers or {})
+        try:
+            connection.request(method, url, body, send)
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            self._keep(cookie)
+        self.page = Page(answer.status, answer.headers, content, url)
+        return self.page
+
+    def _keep(self, header):
+        first, *rest = [p.strip() for p in header.split(";")]
+        name, _, value = first.partition("=")
+        if any(p.lower() == "max-age=0" for p in rest):
+            self.cookies.pop(name, None)
+        else:
+            self.cookies[name] = value
+
+    def follow(self, page, limit=6):
+        while page.status in (301, 302, 303) and limit:
+            limit -= 1
+            page = self.request("GET", page.location)
+        return page
+
+    def get(self, path, follow=True, status=None, **headers):
+        page = self.request("GET", path, headers=headers)
+        if follow:
+            page = self.follow(page)
+        return self._expect(page, status)
+
+    def post(self, path, fields, files=None, follow=True, status=None, headers=None):
+        """fields: dict or list of pairs; files: list of (field, file name, bytes, type)."""
+        pairs = list(fields.items()) if isinstance(fields, dict) else list(fields)
+        if files is None:
+            body = urllib.parse.urlencode(pairs).encode()
+            kind = "application/x-www-form-urlencoded"
+        else:
+            body, kind = multipart(pairs, files)
+        send = {"Content-Type": kind, **(headers or {})}
+        watch = self.stack.audited(f"POST {path}") if self.checked else contextlib.nullcontext()
+        with watch:
+            page = self.request("POST", path, body, send)
+        if follow:
+            page = self.follow(page)
+        return self._expect(page, status)
+
+    def submit(self, form, values=None, files=None, follow=True, status=None, button=None):
+        """Sends a form of the last page with these values, as a browser would."""
+        pairs = form.filled(values or {})
+        if button:
+            pairs.append(button)
+        action = form.action or self.page.url
+        if form.method == "get":
+            return self.get(action.split("?")[0] + "?" + urllib.parse.urlencode(pairs), follow,
+                            status)
+        if form.multipart and files is None:
+            files = []
+        return self.post(action, pairs, files, follow, status)
+
+    def _expect(self, page, status):
+        if status is not None and page.status != status:
+            raise AssertionError(f"{page.url}: {page.status}, expected {status}\n{page.words[:1000]}")
+        return page
+
+    def sign_in(self, who, password=PASSWORD, status=200):
+        page = self.get("/sign-in")
+        form = page.form("/sign-in", "password")
+        field = "username" if "username" in form.names else "contact"
+        page = self.submit(form, {field: who, "password": password}, status=status)
+        if status == 200 and not page.forms_signed_in():
+            raise AssertionError(f"{who} is not signed in: {page.words[:400]}")
+        return self
+
+
+def _signed_in(page):
+    return any(f.action.endswith("/sign-out") for f in page.forms)
+
+
+Page.forms_signed_in = _signed_in
+
+
+def multipart(pairs, files):
+    boundary = "----zy" + uuid.uuid4().hex
+    out = []
+    for name, value in pairs:
+        out.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+                   + str(value).encode() + b"\r\n")
+    for name, file_name, content, kind in files:
+        shown = file_name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        out.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; '
+                   f'filename="{shown}"\r\nContent-Type: {kind}\r\n\r\n'.encode() + content + b"\r\n")
+    out.append(f"--{boundary}--\r\n".encode())
+    return b"".join(out), f"multipart/form-data; boundary={boundary}"
+
+
+# ---- one stack for all tests of a process ----
+
+USERS = {"agent": "agent", "sales": "sales", "manager": "manager", "loyalty": "loyalty",
+         "admin": "admin", "auditor": "auditor"}
+_shared = {}
+
+
+def shared(demo=False):
+    """A running stack with one user per role (USERS, PASSWORD), kept until the process ends. It
+    counts as a demonstration, so mail is "sent" into the outbox; demo: with demonstration data."""
+    if demo not in _shared:
+        stack = Stack(demo=demo, users=USERS_DEMO if demo else USERS, setting={"demo": "1"})
+        atexit.register(stack.stop)
+        stack.start()
+        _shared[demo] = stack
+    return _shared[demo]
+
+
+# The demonstration has users of its own; these are added beside them.
+USERS_DEMO = {f"test-{name}": roles for name, roles in USERS.items()}
