@@ -13,3 +13,9 @@ run-built: build
 .PHONY: reload
 reload: build
 	@supervisorctl -c "$$(cat '$(DATA)/run.path')/supervisord.conf" restart all
+
+# Programs, files, systemd units and an nginx site; starts nothing. DESTDIR= and PREFIX= as usual.
+PREFIX ?= /usr/local
+.PHONY: install
+install: build
+	@BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' bash tools/install.sh

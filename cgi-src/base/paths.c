@@ -19,9 +19,9 @@ static char *program_folder(struct arena *a)
 
 char *home_path(struct arena *a, const char *name)
 {
-    /* build/templates; sql beside build; PREFIX/{bin,lib/zhiyin} with PREFIX/share/zhiyin; the same
+    /* build/templates; PREFIX/{bin,lib/zhiyin} with PREFIX/share/zhiyin; the same
      * two seen from build/tests/LAYER. */
-    static const char *const places[] = {"",       "/..",        "/../share/zhiyin", "/../../share/zhiyin",
+    static const char *const places[] = {"", "/../share/zhiyin", "/../../share/zhiyin",
                                          "/../..", "/../../.."};
     const char *home = getenv("ZHIYIN_HOME");
     if (home && *home) return arena_printf(a, "%s/%s", home, name);

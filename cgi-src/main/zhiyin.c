@@ -20,7 +20,6 @@ static const struct verb verbs[] = {
     {"demo", "", 0, 0, N_("make a data folder with demonstration data"), cli_demo},
     {"user", "add|list|enable|disable|roles|password [NAME]", 1, 2, N_("keep the staff who sign in"),
      cli_user},
-    {"demo", "", 0, 0, N_("make a data folder with demonstration data"), cli_demo},
     {"import", "customers|orders|complaints FILE", 2, 2,
      N_("read a CSV file (gzip too) into the database"), cli_import},
     {"backup", "TO", 1, 1, N_("copy database, attachments and configuration, beside the programs"),

@@ -116,7 +116,7 @@ int app_main(int argc, char **argv, const struct app_spec *spec)
 {
     struct app app = {.spec = spec};
     const char *data = argument_data(argc, argv), *wrong = NULL;
-    umask(0077);
+    umask(0027); /* stored files are read by nginx through the group */
     if (argc == 2 && strcmp(argv[1], "--routes") == 0) return print_routes(spec);
     if (!data) {
         fprintf(stderr, "usage: %s.fcgi --data DIR | --routes\n", spec->name);
