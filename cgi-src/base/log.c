@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static const char *program = "?";
 
@@ -18,9 +19,10 @@ void log_program(const char *name)
     program = name;
 }
 
-/* A JSON string; bytes that are not printable ASCII or part of UTF-8 text become '?'. */
+/* A JSON string; in what is no UTF-8, bytes beyond ASCII become '?'. */
 static void json_string(struct buf *b, struct str s)
 {
+    bool valid = text_valid(s);
     buf_char(b, '"');
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -30,7 +32,7 @@ static void json_string(struct buf *b, struct str s)
         } else if (c < 0x20 || c == 0x7F) {
             buf_printf(b, "\\u%04x", c);
         } else {
-            buf_char(b, (char)c);
+            buf_char(b, c >= 0x80 && !valid ? '?' : (char)c);
         }
     }
     buf_char(b, '"');

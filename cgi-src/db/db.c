@@ -91,6 +91,11 @@ enum err db_backup(struct db *db, const char *to_path)
     return db->engine->backup(db, to_path);
 }
 
+enum err db_checkpoint(struct db *db)
+{
+    return db->engine->checkpoint(db);
+}
+
 enum err db_integrity(struct db *db, struct arena *a, struct str *ret_report)
 {
     return db->engine->integrity(db, a, ret_report);

@@ -134,10 +134,15 @@ struct str search_match(struct arena *a, const struct search_terms *terms, const
 const char *search_ids_sql(struct db *db, const char *table);
 /* Rebuilds and compares; ret_wrong counts rows whose index differs. */
 enum err search_verify(struct db *db, const char *table, int64_t *ret_wrong) MUST_CHECK;
+/* One piece instead of many: after a bulk load, and so that no erased word is left behind. Inside a
+ * transaction; takes as long as reading the index. */
+enum err search_merge(struct db *db, const char *table) MUST_CHECK;
 
 /* ---- upkeep ---- */
 
 enum err db_backup(struct db *db, const char *to_path) MUST_CHECK; /* a whole copy, beside writers */
+/* Moves the log into the database and cuts it off. ERR_BUSY: readers still need it. */
+enum err db_checkpoint(struct db *db) MUST_CHECK;
 enum err db_integrity(struct db *db, struct arena *a, struct str *ret_report) MUST_CHECK;
 
 #endif

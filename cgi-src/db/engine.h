@@ -34,6 +34,7 @@ struct engine {
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
     enum err (*backup)(struct db *db, const char *to_path);
+    enum err (*checkpoint)(struct db *db);
     enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);
 };
 

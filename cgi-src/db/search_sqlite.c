@@ -13,7 +13,7 @@
 struct search_sql {
     struct search_sql *next;
     char *table;
-    char *select, *upsert, *forget, *index, *unindex, *ids;
+    char *select, *upsert, *forget, *index, *unindex, *ids, *merge;
     struct arena *arena;
 };
 
@@ -44,6 +44,7 @@ static struct search_sql *texts(struct db *db, const char *t)
                           "SELECT rowid AS id FROM %s_fts WHERE %s_fts MATCH :match "
                           "ORDER BY rowid DESC",
                           t, t);
+    s->merge = arena_printf(a, "INSERT INTO %s_fts (%s_fts) VALUES ('optimize')", t, t);
     s->next = db->searches;
     db->searches = s;
     return s;
@@ -168,6 +169,12 @@ enum err search_remove(struct db *db, const char *table, int64_t id)
 const char *search_ids_sql(struct db *db, const char *table)
 {
     return texts(db, table)->ids;
+}
+
+enum err search_merge(struct db *db, const char *table)
+{
+    STMT(q, db, texts(db, table)->merge);
+    return stmt_run(q);
 }
 
 /* ---- the query ---- */

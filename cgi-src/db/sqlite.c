@@ -425,6 +425,13 @@ static enum err sqlite_backup(struct db *db, const char *to_path)
     return e;
 }
 
+static enum err sqlite_checkpoint(struct db *db)
+{
+    sqlite3 *h = conn(db)->h;
+    int rc = sqlite3_wal_checkpoint_v2(h, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK ? OK : failed(h, rc, "checkpoint");
+}
+
 static enum err report_rows(struct db *db, struct buf *out, const char *sql, bool foreign)
 {
     sqlite3_stmt *s = NULL;
@@ -476,5 +483,6 @@ const struct engine engine_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .backup = sqlite_backup,
+    .checkpoint = sqlite_checkpoint,
     .integrity = sqlite_integrity,
 };

@@ -1,4 +1,6 @@
 /* The search index: what is put is found, what is changed or removed is not, and verify notices. */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "fixture.h"
 
@@ -149,8 +151,43 @@ START_TEST(long_life)
         else is_ok(put(id, names[(seed >> 20) % COUNT_OF(names)], arena_printf(a, "owner%u", seed % 7)));
     }
     ck_assert_int_eq(wrong(), 0);
-    is_ok(db_script(db, "INSERT INTO customer_fts (customer_fts) VALUES ('optimize')"));
+    struct tx tx CLEANUP(tx_end) = {0};
+    is_ok(tx_begin(&tx, db, __FILE__, __LINE__));
+    is_ok(search_merge(db, "customer"));
+    is_ok(tx_commit(&tx));
     ck_assert_int_eq(wrong(), 0);
+}
+END_TEST
+
+static bool file_has(const char *name, const char *text)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    FILE *f = fopen(arena_printf(a, "%s/%s", dir, name), "r");
+    if (!f) return false;
+    buf_reserve(&b, 16 * MiB);
+    b.n = fread(b.p, 1, 16 * MiB, f);
+    fclose(f);
+    return str_find(buf_view(&b), str_of(text)) >= 0;
+}
+
+/* What was erased is in none of the files after a merge and a checkpoint. */
+START_TEST(erased_words_leave_the_disk)
+{
+    for (int i = 1; i < 300; i++) is_ok(put(i, arena_printf(a, "Person%d", i), "owner17"));
+    is_ok(put(500, "Zyxwvutsr", "owner17"));
+    ck_assert(file_has("zhiyin.db-wal", "zyxwvutsr"));
+    is_ok(put(500, "", ""));
+    is_ok(take_away(500));
+    {
+        struct tx tx CLEANUP(tx_end) = {0};
+        is_ok(tx_begin(&tx, db, __FILE__, __LINE__));
+        is_ok(search_merge(db, "customer"));
+        is_ok(tx_commit(&tx));
+    }
+    is_ok(db_checkpoint(db));
+    ck_assert(!file_has("zhiyin.db-wal", "zyxwvutsr"));
+    ck_assert(!file_has("zhiyin.db", "zyxwvutsr"));
+    ck_assert(file_has("zhiyin.db", "customer_search"));
 }
 END_TEST
 
@@ -163,5 +200,5 @@ START_TEST(newest_first_without_sorting)
 END_TEST
 
 RUN_TESTS("search", fixture_setup, fixture_teardown, found_by_what_people_type, replaced_and_removed,
-          rolled_back_with_its_row, verify_notices, s3_no_query_syntax, long_life,
+          rolled_back_with_its_row, verify_notices, s3_no_query_syntax, long_life, erased_words_leave_the_disk,
           newest_first_without_sorting)
