@@ -36,6 +36,8 @@ struct account_draft {
     struct str name;
     struct str password, again;
 };
+/* Everything that is wrong with a draft, at its fields; part of registering. */
+enum err account_check(struct ctx *cx, const struct account_draft *d) MUST_CHECK;
 /* Problems at "contact", "name", "password", "again"; ERR_RATE_LIMITED; ERR_UNAVAILABLE when no
  * message can be sent at all. */
 enum err account_register(struct ctx *cx, const struct account_draft *d,

@@ -106,19 +106,26 @@ static enum err take_over_unverified(struct ctx *cx, const struct account_draft 
     return stmt_run(q);
 }
 
-static enum err check_draft(struct ctx *cx, const struct account_draft *d,
-                            const struct contact_way *c)
+/* What the form has said about a field already is not said twice. */
+static void say(struct ctx *cx, const char *field, const char *text)
 {
+    if (!problem_of(cx, field)) (void)problem(cx, field, text);
+}
+
+enum err account_check(struct ctx *cx, const struct account_draft *d)
+{
+    struct contact_way c = contact_read(cx, d->contact);
     bool sms = outbox_offers_sms(cx);
-    if (c->normal.n == 0 || (c->phone && !sms))
-        (void)problem(cx, "contact",
-                      sms ? _("Please enter an e-mail address or a mobile number.")
-                          : _("Please enter an e-mail address."));
-    if (str_trim(d->name).n == 0) (void)problem(cx, "name", _("Please enter your name."));
-    enum err e = password_check(cx, "password", d->password, &c->normal, 1);
+    if (c.normal.n == 0 || (c.phone && !sms))
+        say(cx, "contact",
+            sms ? _("Please enter an e-mail address or a mobile number.")
+                : _("Please enter an e-mail address."));
+    if (str_trim(d->name).n == 0) say(cx, "name", _("Please enter your name."));
+    enum err e = problem_of(cx, "password")
+                     ? OK
+                     : password_check(cx, "password", d->password, &c.normal, 1);
     if (e && e != ERR_INVALID) return e;
-    if (!str_eq(d->password, d->again))
-        (void)problem(cx, "again", _("The two passwords differ."));
+    if (!str_eq(d->password, d->again)) say(cx, "again", _("The two passwords differ."));
     return problems_result(cx);
 }
 
@@ -128,7 +135,7 @@ enum err account_register(struct ctx *cx, const struct account_draft *d, struct 
     struct account_secret was;
     char *hash = NULL;
     if (!outbox_offers_mail(cx) && !outbox_offers_sms(cx)) return ERR_UNAVAILABLE;
-    enum err e = check_draft(cx, d, &p.to);
+    enum err e = account_check(cx, d);
     if (!e) e = limit_hit(cx, LIMIT_REGISTER, cx->remote);
     if (!e) e = limit_hit(cx, LIMIT_CODE_SEND, p.to.normal);
     if (!e) e = password_hash(cx->arena, d->password, &hash);

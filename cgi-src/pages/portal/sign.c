@@ -115,6 +115,7 @@ enum err portal_register_post(struct ctx *cx, struct req *req, struct res *res)
     struct account_draft d = {0};
     struct str pending = STR_NONE;
     enum err e = form_read(cx, req, &register_form, &d);
+    if (e == ERR_INVALID) e = account_check(cx, &d); /* all that is wrong, at once */
     if (!e) e = account_register(cx, &d, &pending);
     if (sign_shows(e)) return register_show(cx, req, res, e);
     if (e) return e;
