@@ -20,7 +20,8 @@ CHECK_LIBS := -lcheck -lsubunit -lrt -lm -lpthread
 $(TEST_OBJ): | $(BUILD)/gen/tpl_gen.h
 $(BUILD)/obj/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	@echo "CC $<"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 
 # $(1): layer folder, $(2): name of the test
 define TEST_RULE
@@ -28,7 +29,8 @@ $(BUILD)/tests/$(1)/$(2): $(BUILD)/obj/tests/$(1)/$(2).o \
   $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(filter tests/$(1)/%,$(TEST_FIXTURES))) \
   $(foreach l,$(TEST_LAYERS_$(1)),$(call lib,$(l)))
 	@mkdir -p $$(@D)
-	$(CXX) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) \
+	@echo "LINK $$@"
+	$$(Q)$(CXX) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(LIBS) $(CHECK_LIBS)
 endef
 $(foreach t,$(TEST_SRC),$(eval $(call TEST_RULE,$(word 2,$(subst /, ,$(t))),$(basename $(notdir $(t))))))

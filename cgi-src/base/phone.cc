@@ -1,7 +1,7 @@
-// Phone numbers: libphonenumber behind two C functions of base/text.h.
-//
-// Called by forms, imports and the search index. The rule guarded here: a number is stored in
-// E.164 only, whatever way it was typed. One of the two C++ files (the other is view/tpl.cc).
+/* Phone numbers: libphonenumber behind two C functions of base/text.h.
+ *
+ * Called by forms, imports and the search index. The rule guarded here: a number is stored in
+ * E.164 only, whatever way it was typed. One of the two C++ files (the other is view/tpl.cc). */
 #include <phonenumbers/phonenumberutil.h>
 
 #include <string>
