@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "domain/audit.h"
+#include "domain/customer.h"
 #include "domain/member_read.h"
 #include "domain/timeline.h"
 
@@ -326,6 +327,7 @@ enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, mem
                                   (json_int_t)branch.v));
     }
     if (!e) e = tier_apply(cx, id, &changed);
+    if (!e) e = customer_index(cx, customer); /* the number finds the customer from now on */
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_id = id;
     return e;

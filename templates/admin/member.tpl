@@ -6,6 +6,9 @@
 <p class="page-sub"><span class="member-digits">{{MEMBER_NUMBER}}</span> <button type="button" class="btn-icon-plain js-only" data-copy="{{COPY_NUMBER}}" aria-label="<t>Copy the member number</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#copy"/></svg></button> · <t>Customer {{CUSTOMER_CODE}}</t></p>
 </div>
 <div class="btn-list">
+{{#TO_POSTING}}
+<a class="btn btn-primary to-posting" href="#post"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>New posting</t></a>
+{{/TO_POSTING}}
 {{#ACTIVATE}}
 <a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#lock-open"/></svg><t>Make active again</t></a>
 {{/ACTIVATE}}

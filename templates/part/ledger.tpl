@@ -41,7 +41,7 @@
 <td data-label="<t>Balance</t>" class="num">{{BALANCE_AFTER}}</td>
 {{#STAFF_CELLS}}
 <td data-label="<t>By</t>">{{BY}}</td>
-<td class="ledger-action">{{#REVERSE}}<a class="btn btn-small" href="{{REVERSE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-back-up"/></svg><t>Reverse</t></a>{{/REVERSE}}</td>
+<td class="ledger-action">{{#REVERSE}}<a class="btn btn-small btn-ghost" href="{{REVERSE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-back-up"/></svg><t>Reverse</t></a>{{/REVERSE}}</td>
 {{/STAFF_CELLS}}
 </tr>
 {{/LEDGER_ROW}}

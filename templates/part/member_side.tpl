@@ -5,7 +5,7 @@
 {{>TIER_PROGRESS}}
 <dl class="facts">
 {{#TIER}}
-<dt><t>Since</t></dt><dd>{{TIER_SINCE}}</dd>
+<dt><t>In this tier since</t></dt><dd>{{TIER_SINCE}}</dd>
 {{/TIER}}
 <dt><t>Member since</t></dt><dd>{{OPENED}}</dd>
 {{#BRANCH}}

@@ -1,6 +1,6 @@
 /* What is searched: tokens of everything a person may have at hand (name, contacts' names, code,
- * phones, e-mails, city), and facets for what lists filter by. Kept equal to the tables by calling
- * customer_index() in every use case that changes one of them. */
+ * phones, e-mails, city, member number), and facets for what lists filter by. Kept equal to the
+ * tables by calling customer_index() in every use case that changes one of them. */
 #include "domain/customer/inside.h"
 
 #include "base/text.h"
@@ -74,6 +74,15 @@ static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *token
     return stmt_done(q);
 }
 
+/* A member's number, whole and by its last digits. */
+static enum err index_member(struct ctx *cx, customer_id id, struct buf *tokens)
+{
+    STMT(q, cx->db, "SELECT number FROM member WHERE customer_id = :id");
+    bind_id(q, ":id", id);
+    while (stmt_row(q)) text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 0));
+    return stmt_done(q);
+}
+
 static enum err index_tags(struct ctx *cx, customer_id id, struct buf *facets)
 {
     STMT(q, cx->db, "SELECT tag_id FROM customer_tag WHERE customer_id = :id LIMIT 100");
@@ -88,6 +97,7 @@ enum err customer_index(struct ctx *cx, customer_id id)
     enum err e = index_row(cx, id, &tokens, &facets);
     if (!e) e = index_reaches(cx, id, &tokens);
     if (!e) e = index_contacts(cx, id, &tokens);
+    if (!e) e = index_member(cx, id, &tokens);
     if (!e) e = index_tags(cx, id, &facets);
     if (e) return e;
     return search_put(cx->db, "customer", id.v, buf_view(&tokens), buf_view(&facets));

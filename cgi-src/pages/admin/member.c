@@ -30,7 +30,7 @@ static const struct choice books[] = {{1, "correction", N_("Correction")},
 #define AT(member) offsetof(struct posting_form, member)
 #define FIELD_AMOUNT(least, text)                                                                  \
     {"amount", N_("Points"), FIELD_INT, AT(amount), .min = (least), .max = POINTS_MAX,             \
-     .flags = FIELD_REQUIRED, .help = (text), .autocomplete = "off"}
+     .flags = FIELD_REQUIRED | FIELD_EMPTY_IS_NONE, .help = (text), .autocomplete = "off"}
 #define FIELD_REASON(text)                                                                         \
     {"reason", N_("Reason"), FIELD_LINE, AT(reason), .max = 500, .flags = FIELD_REQUIRED,          \
      .help = (text)}
@@ -92,8 +92,9 @@ static const struct operation *operation_of(struct str name)
 static void show_form(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
                       const struct member *m, const struct operation *op)
 {
-    static const struct posting_form empty = {.source = SOURCE_MANUAL, .book = 1};
+    static const struct posting_form empty = {.amount = INT64_MIN, .source = SOURCE_MANUAL, .book = 1};
     struct tpl *box = tpl_row(t, K_POSTING_BOX);
+    tpl_show(t, K_TO_POSTING);
     for (size_t i = 0; i < COUNT_OF(operations); i++) {
         bool closed_to = m->state == MEMBER_FROZEN && operations[i].post == points_redeem;
         struct tpl *tab = closed_to ? NULL : tpl_row(box, operations[i].url);

@@ -15,6 +15,7 @@ struct ledger_query {
     int64_t before, after;
 };
 static const struct choice kind_choices[] = {
+    {0, "", N_("All")},
     {POINTS_EARN, "earn", N_("Earned")},        {POINTS_REDEEM, "redeem", N_("Redeemed")},
     {POINTS_ADJUST, "adjust", N_("Adjusted")},  {POINTS_REVERSE, "reverse", N_("Reversal")},
     {POINTS_EXPIRE, "expire", N_("Expired")},   {0, NULL, NULL}};

@@ -17,7 +17,8 @@ struct list_query {
     struct str q;
     int64_t tier, state, branch, before, after;
 };
-static const struct choice state_choices[] = {{MEMBER_ACTIVE, "active", N_("Active")},
+static const struct choice state_choices[] = {{0, "", N_("All")},
+                                              {MEMBER_ACTIVE, "active", N_("Active")},
                                               {MEMBER_FROZEN, "frozen", N_("Frozen")},
                                               {MEMBER_CLOSED, "closed", N_("Closed")},
                                               {0, NULL, NULL}};

@@ -1,0 +1,257 @@
+/* domain/member.h: opening, numbers, the state flow, rights, the list with its filters and pages. */
+#include "domain/loyalty.h"
+
+START_TEST(opening)
+{
+    customer_id c = a_customer();
+    member_id m = {0}, again = {0};
+    struct member got;
+    must(member_open(&cx, c, (branch_id){3}, &m));
+    must(member_get(&cx, m, &got));
+    ck_assert_uint_eq(got.number.n, 16);
+    ck_assert(luhn_valid(got.number) && str_starts(got.number, STR("8900")));
+    ck_assert(got.state == MEMBER_ACTIVE && got.balance == 0 && got.debt == 0);
+    ck_assert(str_is(got.tier_name, "Silver") && str_is(got.branch_name, "Xuhui"));
+    refused(member_open(&cx, c, (branch_id){0}, &again), ERR_CONFLICT);
+    refused(member_open(&cx, (customer_id){99}, (branch_id){0}, &again), ERR_NOT_FOUND);
+    refused(member_open(&cx, a_customer(), (branch_id){99}, &again), ERR_INVALID);
+    customer_id closed = a_customer();
+    run("UPDATE customer SET state = 'closed' WHERE id = (SELECT MAX(id) FROM customer)");
+    refused(member_open(&cx, closed, (branch_id){0}, &again), ERR_CONFLICT);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM member"), 1);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM audit WHERE action = 'member.open'"), 1);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM timeline WHERE kind = 8"), 2); /* opened, tier */
+}
+END_TEST
+
+START_TEST(numbers)
+{
+    static const struct {
+        const char *typed, *want;
+        int line;
+    } cases[] = {
+        {"8900123456789019", "8900123456789019", __LINE__},
+        {" 8900 1234 5678 9019 ", "8900123456789019", __LINE__},
+        {"8900-1234-5678-9019", "8900123456789019", __LINE__},
+        {"８９００１２３４５６７８９０１９", "8900123456789019", __LINE__},
+        {"8900123456789010", NULL, __LINE__}, /* check digit */
+        {"890012345678901", NULL, __LINE__},
+        {"89001234567890190", NULL, __LINE__},
+        {"8900x23456789019", NULL, __LINE__},
+        {"", NULL, __LINE__},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str got = STR("");
+        bool good = member_number_parse(cx.arena, str_of(cases[i].typed), &got);
+        ck_assert_msg(good == (cases[i].want != NULL) && (!good || str_is(got, cases[i].want)),
+                      "line %d", cases[i].line);
+    }
+    ck_assert_str_eq(member_number_display(cx.arena, STR("8900123456789019")), "8900 1234 5678 9019");
+}
+END_TEST
+
+/* The flow is a table: every pair is tried, what it does not name is refused. */
+START_TEST(state_flow)
+{
+    for (enum member_state from = MEMBER_ACTIVE; from <= MEMBER_CLOSED; from++) {
+        for (enum member_state to = MEMBER_ACTIVE; to <= MEMBER_CLOSED; to++) {
+            member_id m = a_member();
+            struct member got;
+            int64_t version = 1;
+            if (from != MEMBER_ACTIVE) must(member_set_state(&cx, m, version++, from, STR("x"), false));
+            bool may = member_may_become(from, to);
+            refused(member_set_state(&cx, m, version, to, STR("y"), false), may ? OK : ERR_CONFLICT);
+            must(member_get(&cx, m, &got));
+            ck_assert_int_eq(got.state, may ? to : from);
+        }
+    }
+}
+END_TEST
+
+START_TEST(states_need_reasons)
+{
+    member_id m = a_member();
+    ck_assert_int_eq(member_set_state(&cx, m, 1, MEMBER_FROZEN, STR(" "), false), ERR_INVALID);
+    ck_assert_ptr_nonnull(problem_of(&cx, "reason"));
+    problems_clear();
+    refused(member_set_state(&cx, m, 7, MEMBER_FROZEN, STR("lost card"), false), ERR_STALE);
+    must(member_set_state(&cx, m, 1, MEMBER_FROZEN, STR("lost card"), false));
+    earn(m, 30);
+    ck_assert_int_eq(member_set_state(&cx, m, 2, MEMBER_CLOSED, STR("moved away"), false), ERR_INVALID);
+    ck_assert_ptr_nonnull(problem_of(&cx, "keep"));
+    problems_clear();
+    must(member_set_state(&cx, m, 2, MEMBER_CLOSED, STR("moved away"), true));
+    must(member_set_state(&cx, m, 3, MEMBER_ACTIVE, STR("came back"), false));
+    struct member_event *events;
+    size_t n;
+    must(member_history(&cx, m, 20, &events, &n));
+    ck_assert_uint_eq(n, 5); /* reopen, close, freeze, tier, open */
+    bool kept = false;
+    for (size_t i = 0; i < n; i++) {
+        if (str_is(events[i].kind, "close")) kept = events[i].balance == 30 && str_is(events[i].reason, "moved away");
+    }
+    ck_assert(kept);
+    stands(m, 30, 0, 30, __LINE__);
+}
+END_TEST
+
+START_TEST(rights)
+{
+    static const struct {
+        unsigned roles;
+        enum err see, open, freeze;
+    } cases[] = {
+        {ROLE_AGENT, OK, ERR_FORBIDDEN, ERR_FORBIDDEN},
+        {ROLE_MANAGER, OK, ERR_FORBIDDEN, ERR_FORBIDDEN},
+        {ROLE_LOYALTY, OK, OK, OK},
+        {ROLE_AUDITOR, OK, ERR_FORBIDDEN, ERR_FORBIDDEN},
+        {ROLE_ADMIN, ERR_NOT_FOUND, ERR_NOT_FOUND, ERR_NOT_FOUND},
+    };
+    member_id m = a_member(), fresh;
+    int64_t version = 1;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct member got;
+        customer_id c = a_customer();
+        admin.roles = cases[i].roles;
+        refused(member_get(&cx, m, &got), cases[i].see);
+        refused(member_open(&cx, c, (branch_id){0}, &fresh), cases[i].open);
+        refused(member_set_state(&cx, m, version, MEMBER_FROZEN, STR("x"), false), cases[i].freeze);
+        if (cases[i].freeze == OK) version++;
+    }
+    struct member got;
+    struct member_page page;
+    struct member_filter all = {0};
+    admin.roles = ROLE_ADMIN;
+    must(member_list(&cx, &all, 10, &page));
+    ck_assert_uint_eq(page.n, 0);
+    customer_id own = {number("SELECT customer_id FROM member ORDER BY id LIMIT 1")};
+    nobody = (struct actor){.kind = ACTOR_PORTAL, .id = 1, .customer = own};
+    cx.actor = &nobody;
+    must(member_mine(&cx, &got));
+    ck_assert(got.customer.v == own.v);
+    nobody.customer.v = own.v + 1;
+    refused(member_get(&cx, m, &got), ERR_NOT_FOUND);
+    nobody.customer.v = 0;
+    refused(member_mine(&cx, &got), ERR_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(list_pages_and_filters)
+{
+    member_id m[12];
+    for (size_t i = 0; i < COUNT_OF(m); i++) {
+        cx.now += 10;
+        m[i] = a_member();
+    }
+    must(member_set_state(&cx, m[3], 1, MEMBER_FROZEN, STR("x"), false));
+    earn(m[5], 1500);
+    struct member_filter f = {0};
+    struct member_page p;
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 5 && p.more && p.at[0].id.v == m[11].v);
+    f.before = p.at[4].id.v;
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 5 && p.more && p.at[0].id.v == m[6].v);
+    f.before = p.at[4].id.v;
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 2 && !p.more && !p.resume);
+    f = (struct member_filter){.after = m[1].v};
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 5 && p.more && p.at[4].id.v == m[2].v);
+
+    f = (struct member_filter){.state = MEMBER_FROZEN};
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 1 && p.at[0].id.v == m[3].v);
+    f = (struct member_filter){.tier = 2};
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 1 && p.at[0].id.v == m[5].v && p.at[0].balance == 1500);
+    f = (struct member_filter){.tier = 1, .state = MEMBER_FROZEN, .branch = -1};
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 1);
+    f.branch = 3;
+    must(member_list(&cx, &f, 5, &p));
+    ck_assert(p.n == 0);
+    int64_t count = 0;
+    f = (struct member_filter){0};
+    must(member_count(&cx, &f, 1000, &count));
+    ck_assert_int_eq(count, 12);
+    must(member_count(&cx, &f, 5, &count));
+    ck_assert_int_eq(count, 6);
+}
+END_TEST
+
+START_TEST(search)
+{
+    member_id m = a_member();
+    a_member();
+    struct member got;
+    must(member_get(&cx, m, &got));
+    struct member_page p;
+    char *display = member_number_display(cx.arena, got.number);
+    const char *tail = arena_printf(cx.arena, "%.*s", 6, got.number.p + 10);
+    char *code = str_dup(cx.arena, got.customer_code);
+    const char *const words[] = {display, tail, code};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        struct member_filter f = {.search = str_of(words[i])};
+        must(member_list(&cx, &f, 10, &p));
+        ck_assert_msg(p.n == 1 && p.at[0].id.v == m.v, "search %s: %zu", words[i], p.n);
+    }
+    struct member_filter f = {.search = STR("王")};
+    must(member_list(&cx, &f, 10, &p));
+    ck_assert_uint_eq(p.n, 2);
+    f.search = STR("8900000000000000"); /* a whole number that nobody has */
+    must(member_list(&cx, &f, 10, &p));
+    ck_assert_uint_eq(p.n, 0);
+}
+END_TEST
+
+/* No list query reads the table of members from end to end or sorts it. */
+START_TEST(list_plans)
+{
+    struct str sql, plan;
+    for (size_t i = 0; member_list_sql(cx.db, cx.arena, i, &sql); i++) {
+        must(stmt_plan(cx.db, cx.arena, str_dup(cx.arena, sql), &plan));
+        bool scans = str_find(plan, STR("SCAN m\n")) >= 0 && str_find(plan, STR("SCAN m USING")) < 0;
+        ck_assert_msg(!scans, "%.*s\n%.*s", STR_ARG(sql), STR_ARG(plan));
+    }
+}
+END_TEST
+
+START_TEST(summary)
+{
+    member_id m = a_member();
+    earn_until(m, 700, "2026-03-31");
+    struct member got;
+    struct member_summary s;
+    must(member_get(&cx, m, &got));
+    must(member_summary(&cx, got.customer, &s));
+    ck_assert(s.points.available == 700 && s.points.next_expiring == 700);
+    ck_assert(str_is(s.tier.now.name, "Silver") && str_is(s.tier.next.name, "Gold"));
+    ck_assert_int_eq(s.tier.missing, 300);
+    ck_assert(s.last_n == 1 && s.last[0].amount == 700);
+    refused(member_summary(&cx, a_customer(), &s), ERR_NOT_FOUND);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("member");
+    TCase *t = tcase_create("member");
+    suite_add_tcase(s, t);
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, open_loyalty, close_all);
+    tcase_add_test(t, opening);
+    tcase_add_test(t, numbers);
+    tcase_add_test(t, state_flow);
+    tcase_add_test(t, states_need_reasons);
+    tcase_add_test(t, rights);
+    tcase_add_test(t, list_pages_and_filters);
+    tcase_add_test(t, search);
+    tcase_add_test(t, list_plans);
+    tcase_add_test(t, summary);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
