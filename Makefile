@@ -87,9 +87,9 @@ $(foreach d,$(LAYER_DIRS) $(addprefix pages/,$(PROGRAMS)),$(eval $(call LIB_RULE
 # A program links its own pages and the shared ones, nothing of its siblings.
 link_libs = -Wl,--start-group $(1) $(LAYER_LIBS) -Wl,--end-group $(LIBS)
 define FCGI_RULE
-$(BUILD)/$(1).fcgi: $(BUILD)/obj/main/$(1).c.o $(call lib,pages/$(1)) $(LAYER_LIBS)
+$(BUILD)/$(1).fcgi: $(BUILD)/obj/main/$(1).c.o $(BUILD)/obj/main/app.c.o $(call lib,pages/$(1)) $(LAYER_LIBS)
 	@echo "LINK $$@"
-	$$(Q)$(CXX) $(LDFLAGS) -o $$@ $$< $$(call link_libs,$(call lib,pages/$(1)))
+	$$(Q)$(CXX) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call link_libs,$(call lib,pages/$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call FCGI_RULE,$(p))))
 

@@ -1,6 +1,6 @@
 /* admin.fcgi: programme, users, settings, audit. */
 #include "pages/admin/routes.h"
-#include "pages/shared/app.h"
+#include "main/app.h"
 #include "pages/shared/staff_pages.h"
 
 int main(int argc, char **argv)

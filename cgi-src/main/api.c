@@ -1,6 +1,6 @@
 /* api.fcgi: JSON for other systems. */
 #include "pages/api/routes.h"
-#include "pages/shared/app.h"
+#include "main/app.h"
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,7 @@
 /* intranet.fcgi: the employees' work. */
 #include "domain/notice.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/app.h"
+#include "main/app.h"
 #include "pages/shared/staff_pages.h"
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /* portal.fcgi: what customers and the public reach. */
 #include "pages/portal/routes.h"
-#include "pages/shared/app.h"
+#include "main/app.h"
 
 int main(int argc, char **argv)
 {

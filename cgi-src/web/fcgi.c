@@ -1,4 +1,4 @@
-/* The accept loop over libfcgi, and how a body is read. Called by app_main (pages/shared/app.c).
+/* The accept loop over libfcgi, and how a body is read. Called by app_main (main/app.c).
  * Guards: one request at a time, nothing of it survives it; a body shorter than announced is never
  * taken for a whole one (libfcgi gives a short body without a word when the client leaves). */
 #include "web/fcgi.h"

@@ -16,7 +16,7 @@
 <thead><tr><th scope="col"><t>Tier</t></th><th scope="col" class="num"><t>From points</t></th><th scope="col" class="num"><t ctx="menu">Members</t></th><th scope="col"><t>Benefits</t></th><th scope="col"><t>State</t></th><th scope="col"><span class="visually-hidden"><t>Actions</t></span></th></tr></thead>
 <tbody>
 {{#TIER_ROW}}
-<tr{{#RETIRED}} class="row-muted"{{/RETIRED}}>
+<tr class="{{#RETIRED}}row-muted{{/RETIRED}}">
 <td class="cell-main">{{TIER_NAME}}</td>
 <td data-label="<t>From points</t>" class="num">{{THRESHOLD}}</td>
 <td data-label="<t ctx="menu">Members</t>" class="num"><a href="{{MEMBERS_URL}}">{{TIER_MEMBERS}}</a></td>

@@ -1,6 +1,6 @@
 /* Start of the FastCGI programs. Called by main/<program>.c. Guards: nothing is served by a program
  * whose configuration, key, templates, texts or schema are not whole. */
-#include "pages/shared/app.h"
+#include "main/app.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* Start of a FastCGI program: arguments, configuration, keys, templates, texts, connections, and
  * then the loop. Refuses to start with one clear line. */
-#ifndef PAGES_SHARED_APP_H
-#define PAGES_SHARED_APP_H
+#ifndef MAIN_APP_H
+#define MAIN_APP_H
 
 #include "pages/shared/gate.h"
 
