@@ -31,6 +31,7 @@ install_programs() {
         install -m 755 "$BUILD/$p" "$DESTDIR$LIB/$p"
     done
     install -m 755 "$BUILD/zhiyin" "$DESTDIR$PREFIX/bin/zhiyin"
+    install -D -m 644 "$HERE/docs/man/zhiyin.1" "$DESTDIR$PREFIX/share/man/man1/zhiyin.1"
     for p in templates static locale sql; do
         rm -rf -- "$DESTDIR${SHARE:?}/$p"
         cp -R -- "$BUILD/$p" "$DESTDIR$SHARE/$p"

@@ -4,9 +4,12 @@
 #include "cli/cli.h"
 
 #include <getopt.h>
+#include <grp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/paths.h"
 #include "base/secret.h"
@@ -117,8 +120,18 @@ void cli_context(struct cli *cli)
                            .request_id = str_of(secret_hex(cli->arena, random, sizeof random))};
 }
 
+bool cli_become_owner(struct cli *cli)
+{
+    struct stat st;
+    if (geteuid() != 0 || stat(cli->data, &st) != 0 || st.st_uid == 0) return true;
+    if (setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0) return true;
+    cli_fail(cli, _("%s belongs to another user: run this as that user"), cli->data);
+    return false;
+}
+
 bool cli_open(struct cli *cli, enum cli_need need)
 {
+    if (!cli_become_owner(cli)) return false;
     enum err e = config_load(cli->arena, cli->data, &cli->config);
     if (e) return cli_fail_err(cli, e, NULL), false;
     if (cli->db_url) cli->config.db_url = arena_cstr(cli->arena, cli->db_url);

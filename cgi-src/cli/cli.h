@@ -67,6 +67,9 @@ enum cli_need {
 };
 /* Opens what the verb needs; false: the line is on stderr already. */
 bool cli_open(struct cli *cli, enum cli_need need);
+/* root goes on as the user that owns the data folder, so that no file is left there which the
+ * programs cannot open. cli_open() does it first. */
+bool cli_become_owner(struct cli *cli);
 /* The context of a system actor on the opened database. */
 void cli_context(struct cli *cli);
 void cli_close(struct cli *cli);

@@ -51,6 +51,11 @@ enum err files_make_folder(const char *path)
     return S_ISDIR(st.st_mode) ? OK : fail_file(path, ENOTDIR);
 }
 
+enum err files_share(const char *path)
+{
+    return chmod(path, files_is_folder(path) ? 0750 : 0640) == 0 ? OK : fail_file(path, errno);
+}
+
 static int open_plain(const char *path, enum err *ret_error)
 {
     struct stat st;

@@ -11,6 +11,8 @@ char *files_stamp(struct arena *a, int64_t ms);
 
 /* Makes a folder (0700) and what is missing above it; fine when it is there. */
 enum err files_make_folder(const char *path) MUST_CHECK;
+/* Lets the group read it: nginx serves attachments through the group of the programs' user. */
+enum err files_share(const char *path) MUST_CHECK;
 bool files_is_folder(const char *path);
 
 /* BLAKE2b-256 and size of a plain file (no link is followed). */

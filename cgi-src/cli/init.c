@@ -59,11 +59,14 @@ static bool make_folder(struct cli *cli, const char *path)
 
 static bool make_folders(struct cli *cli)
 {
+    if (!cli_become_owner(cli)) return false;
     static const char *const names[] = {"keys", "attachments", "backups", "tmp"};
     if (!make_folder(cli, cli->data)) return false;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (!make_folder(cli, arena_printf(cli->arena, "%s/%s", cli->data, names[i]))) return false;
-    return true;
+    enum err e = files_share(arena_printf(cli->arena, "%s/attachments", cli->data));
+    if (e) cli_fail_err(cli, e, _("the folder cannot be used"));
+    return e == OK;
 }
 
 static bool write_example(struct cli *cli)

@@ -152,6 +152,7 @@ static enum err put_files(struct restore *r)
 {
     struct arena *a = r->cli->arena;
     enum err e = files_make_folder(in_data(r, "attachments"));
+    if (!e) e = files_share(in_data(r, "attachments"));
     progress_start(&r->progress, r->cli, _("Attachments"), (int64_t)r->manifest.files.n);
     for (size_t i = 0; !e && i < r->manifest.files.n; i++) {
         const struct manifest_file *f = &r->manifest.files.at[i];
@@ -166,6 +167,8 @@ static enum err put_files(struct restore *r)
             continue;
         e = files_make_folder(folder);
         if (!e) e = files_copy(arena_printf(a, "%s/%s", r->from, f->path), to, &digest, &bytes);
+        if (!e) e = files_share(folder);
+        if (!e) e = files_share(to);
     }
     if (!e) progress_end(&r->progress);
     return e;
@@ -194,6 +197,7 @@ static enum err finish_database(struct restore *r)
     cli_context(cli);
     e = audit_mark_restore(&cli->cx);
     if (!e) e = erase_again(&cli->cx, &r->erased);
+    if (!e && r->erased) e = erase_scrub(&cli->cx);
     return e;
 }
 
@@ -213,6 +217,7 @@ static enum err replace(struct restore *r, const char *new_database)
 static int prepare(struct restore *r)
 {
     struct cli *cli = r->cli;
+    if (!cli_become_owner(cli)) return 1;
     enum err e = files_make_folder(cli->data);
     if (!e) e = place_hold(cli->data, true, NULL);
     if (e == ERR_BUSY)

@@ -156,3 +156,25 @@ enum err erase_again(struct ctx *cx, int64_t *ret_n)
     *ret_n = n;
     return e;
 }
+
+/* ---- what is left on the disk ---- */
+
+int64_t erase_latest(struct ctx *cx)
+{
+    STMT(q, cx->db, "SELECT id FROM audit WHERE action = 'customer.erase' ORDER BY id DESC LIMIT 1");
+    return stmt_one(q) == OK ? col_i64(q, 0) : 0;
+}
+
+static enum err merge_index(struct ctx *cx, const char *table)
+{
+    TX(tx, cx);
+    enum err e = search_merge(cx->db, table);
+    return e ? e : tx_commit(&tx);
+}
+
+enum err erase_scrub(struct ctx *cx)
+{
+    enum err e = merge_index(cx, "customer");
+    if (!e) e = merge_index(cx, "complaint");
+    return e ? e : db_checkpoint(cx->db);
+}

@@ -139,6 +139,7 @@ static const struct {
     {"tier_refresh", N_("Set member tiers")},
     {"value_refresh", N_("Compute customer values")},
     {"purge", N_("Remove what has expired")},
+    {"scrub", N_("Clean up after erasures")},
 };
 
 const char *job_label(struct str name)

@@ -17,6 +17,7 @@ const struct job jobs[] = {
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
     {"value_refresh", MINUTE_MS, job_value_refresh, NULL},
     {"purge", 10 * MINUTE_MS, job_purge, NULL},
+    {"scrub", 10 * MINUTE_MS, job_scrub, NULL},
     {NULL, 0, NULL, NULL},
 };
 

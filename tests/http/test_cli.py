@@ -30,7 +30,7 @@ class Init(unittest.TestCase):
         self.folder.init()
         for name in ("", "keys", "keys/master.key", "attachments", "backups", "zhiyin.conf", "zhiyin.db"):
             mode = os.stat(os.path.join(self.folder.data, name)).st_mode
-            self.assertEqual(stat.S_IMODE(mode) & 0o077, 0, name)
+            self.assertEqual(stat.S_IMODE(mode) & (0o027 if name == "attachments" else 0o077), 0, name)
         lists = dict(self.folder.sql("SELECT list, COUNT(*) FROM lookup GROUP BY list"))
         for name in ("complaint_category", "complaint_cause", "tag", "source", "industry"):
             self.assertGreater(lists[name], 2, name)
@@ -499,6 +499,22 @@ class Others(Data):
         self.assertEqual(len(answer("user", "list", "--db", url)["users"]), 1)
         _, err = zhiyin("user", "list", "--data", self.data, "--db", "sqlite:/nowhere/x.db", status=1)
         self.assertIn("cannot be opened", one_line(self, err))
+
+    def test_root_leaves_no_file_of_root_behind(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can go on as another user")
+        os.chmod(self.folder.path, 0o755)
+        for folder, _, names in os.walk(self.data):
+            for name in [".", *names]:
+                os.chown(os.path.join(folder, name), 65534, 65534)
+        share = self.folder.file("share")  # the build may stand where only root can read
+        for name in ("sql", "locale"):
+            shutil.copytree(os.path.join(BUILD, name), os.path.join(share, name))
+        os.chmod(share, 0o755)
+        zhiyin("job", "run", "audit_seal", "--data", self.data, env=environment(ZHIYIN_HOME=share))
+        for folder, _, names in os.walk(self.data):
+            for name in [".", *names]:
+                self.assertEqual(os.stat(os.path.join(folder, name)).st_uid, 65534, name)
 
     def test_keys_that_others_can_read_are_refused(self):
         os.chmod(os.path.join(self.data, "keys", "master.key"), 0o644)
