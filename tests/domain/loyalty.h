@@ -6,7 +6,7 @@
 #include "domain/member.h"
 #include "support/fixture.h"
 
-static void open_loyalty(void)
+static UNUSED void open_loyalty(void)
 {
     open_all();
     run("DELETE FROM tier");
@@ -15,7 +15,7 @@ static void open_loyalty(void)
         " (2, '金卡', 'Gold', 1000), (3, '钻石卡', 'Diamond', 5000)");
 }
 
-static member_id a_member(void)
+static UNUSED member_id a_member(void)
 {
     member_id m = {0};
     must(member_open(&cx, a_customer(), (branch_id){0}, &m));
@@ -23,7 +23,7 @@ static member_id a_member(void)
 }
 
 /* A draft with a key of its own. */
-static struct points_draft a_draft(member_id m, int64_t amount)
+static UNUSED struct points_draft a_draft(member_id m, int64_t amount)
 {
     return (struct points_draft){.member = m,
                                  .amount = amount,
@@ -32,7 +32,7 @@ static struct points_draft a_draft(member_id m, int64_t amount)
                                  .key = str_printf(cx.arena, "k%d", ++serial)};
 }
 
-static struct points_posting earn(member_id m, int64_t amount)
+static UNUSED struct points_posting earn(member_id m, int64_t amount)
 {
     struct points_posting p = {0};
     struct points_draft d = a_draft(m, amount);
@@ -41,7 +41,7 @@ static struct points_posting earn(member_id m, int64_t amount)
 }
 
 /* An earning whose last day is the given one. */
-static struct points_posting earn_until(member_id m, int64_t amount, const char *day)
+static UNUSED struct points_posting earn_until(member_id m, int64_t amount, const char *day)
 {
     struct points_posting p = {0};
     struct points_draft d = a_draft(m, amount);
@@ -50,7 +50,7 @@ static struct points_posting earn_until(member_id m, int64_t amount, const char 
     return p;
 }
 
-static struct points_posting redeem(member_id m, int64_t amount)
+static UNUSED struct points_posting redeem(member_id m, int64_t amount)
 {
     struct points_posting p = {0};
     struct points_draft d = a_draft(m, amount);
@@ -58,21 +58,21 @@ static struct points_posting redeem(member_id m, int64_t amount)
     return p;
 }
 
-static enum err reverse(posting_id id)
+static UNUSED enum err reverse(posting_id id)
 {
     struct points_posting p = {0};
     struct str key = str_printf(cx.arena, "r%d", ++serial);
     return points_reverse(&cx, id, STR("wrong"), key, &p);
 }
 
-static struct points_standing standing(member_id m)
+static UNUSED struct points_standing standing(member_id m)
 {
     struct points_standing s = {0};
     must(points_standing(&cx, m, &s));
     return s;
 }
 
-static void stands(member_id m, int64_t balance, int64_t debt, int64_t available, int line)
+static UNUSED void stands(member_id m, int64_t balance, int64_t debt, int64_t available, int line)
 {
     struct points_standing s = standing(m);
     ck_assert_msg(s.balance == balance && s.debt == debt && s.available == available,
@@ -81,7 +81,7 @@ static void stands(member_id m, int64_t balance, int64_t debt, int64_t available
                   line, s.balance, s.debt, s.available, balance, debt, available);
 }
 
-static void proved(int line)
+static UNUSED void proved(int line)
 {
     struct points_report r = {0};
     must(points_verify(&cx, &r));
