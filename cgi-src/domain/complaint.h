@@ -79,6 +79,8 @@ struct complaint {
 /* ERR_NOT_FOUND also when the actor may not see it. keys: NULL, or a guest's. */
 enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *keys,
                        struct complaint *ret) MUST_CHECK;
+/* The reference of a row id, for those who may see the case. */
+enum err complaint_ref_of(struct ctx *cx, complaint_id id, struct str *ret_ref) MUST_CHECK;
 enum err complaint_visible(struct ctx *cx, complaint_id id, const struct track_keys *keys) MUST_CHECK;
 
 struct complaint_step {

@@ -114,6 +114,16 @@ enum err complaint_visible(struct ctx *cx, complaint_id id, const struct track_k
     return read_case(cx, q, keys, &c);
 }
 
+enum err complaint_ref_of(struct ctx *cx, complaint_id id, struct str *ret_ref)
+{
+    struct case_row c;
+    STMT(q, cx->db, "SELECT " ROW_COLUMNS " FROM complaint WHERE id = :id");
+    bind_id(q, ":id", id);
+    enum err e = read_case(cx, q, NULL, &c);
+    if (!e) *ret_ref = c.ref;
+    return e;
+}
+
 /* ---- the whole case, for pages ---- */
 
 static enum err read_rest(struct ctx *cx, struct complaint *c)

@@ -2,10 +2,12 @@
 #include "pages/intranet/routes.h"
 
 #include "domain/account_link.h"
+#include "domain/complaint_list.h"
 #include "pages/shared/language.h"
 #include "pages/shared/member_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
+#include "pages/shared/uploads.h"
 
 /* clang-format off */
 const struct route intranet_routes[] = {
@@ -40,12 +42,33 @@ const struct route intranet_routes[] = {
   { GET,    "/members.csv",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
   { GET,    "/members/{number}",            MEMBER_SEE, CSRF_NONE, 0, member_page_file, 0 },
   { GET,    "/members/{number}/ledger.csv", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },
+
+  { GET,    "/complaints",                COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaints, 0 },
+  { GET,    "/complaints.csv",            COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_complaints_csv, ROUTE_STREAMS },
+  { GET,    "/complaints/new",            COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_new, 0 },
+  { POST,   "/complaints/new",            COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_create, ROUTE_UPLOADS },
+  { GET,    "/complaints/{ref}",          COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaint, 0 },
+  { POST,   "/complaints/{ref}/take",     COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_take, 0 },
+  { POST,   "/complaints/{ref}/assign",   COMPLAINT_ASSIGN, CSRF_TOKEN, 8*KiB, intranet_complaint_assign, 0 },
+  { POST,   "/complaints/{ref}/reply",    COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_reply, ROUTE_UPLOADS },
+  { POST,   "/complaints/{ref}/note",     COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_note, ROUTE_UPLOADS },
+  { POST,   "/complaints/{ref}/order",    COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_order, 0 },
+  { POST,   "/complaints/{ref}/link",     COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_link, 0 },
+  { GET,    "/complaints/{ref}/step/{state}", COMPLAINT_TAKE, CSRF_NONE,  0, intranet_complaint_step, 0 },
+  { POST,   "/complaints/{ref}/step/{state}", COMPLAINT_TAKE, CSRF_TOKEN, 256*KiB, intranet_complaint_step_post, 0 },
+  { GET,    "/complaints/{ref}/record",   COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_record, 0 },
+  { POST,   "/complaints/{ref}/record",   COMPLAINT_TAKE,   CSRF_TOKEN, 256*KiB, intranet_complaint_record_post, 0 },
+  { GET,    "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_customer, 0 },
+  { POST,   "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_customer_post, 0 },
+  { GET,    "/files/{id}",                ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file, 0 },
+  { GET,    "/files/{id}/view",           ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file_view, 0 },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
   { K_NAV_CUSTOMERS, "/customers", CUSTOMER_SEE, NULL },
   { K_NAV_MEMBERS, "/members", MEMBER_SEE, NULL },
+  { K_NAV_COMPLAINTS, "/complaints", COMPLAINT_SEE, complaint_mine_open },
   { K_NAV_LINKS, "/account-links", ACCOUNT_LINK, account_link_open_count },
   NAV_END };
 /* clang-format on */

@@ -23,4 +23,25 @@ enum err intranet_notices(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_notices_read(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_notice_open(struct ctx *cx, struct req *req, struct res *res);
 
+/* complaint_queue.c, complaint_new.c, complaint_case.c, complaint_do.c, complaint_step.c */
+enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_take(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_assign(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_reply(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_note(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_link(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_step(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_step_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_record(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_record_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_customer(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_customer_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_file(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_file_view(struct ctx *cx, struct req *req, struct res *res);
+
 #endif

@@ -1,0 +1,362 @@
+/* GET /complaints/{ref}: one case as agents see it. What they do with it is complaint_do.c. */
+#include "pages/intranet/complaint_case.h"
+
+#include <string.h>
+
+#include "domain/customer.h"
+#include "domain/lookup.h"
+#include "domain/staff.h"
+#include "pages/intranet/routes.h"
+#include "pages/shared/case_view.h"
+
+#define VERSION_FIELD(type)                                                                        \
+    {"version", NULL, FIELD_INT, offsetof(type, version), .min = 1, .max = INT64_MAX,              \
+     .flags = FIELD_HIDDEN | FIELD_REQUIRED}
+
+static const struct field reply_fields[] = {
+    {"reply", N_("Your answer"), FIELD_LINES, offsetof(struct reply_draft, reply), .max = 20000,
+     .flags = FIELD_WIDE, .help = N_("The customer gets it by mail or SMS and sees it on the tracking page.")},
+    VERSION_FIELD(struct reply_draft),
+    FIELD_END};
+const struct form case_reply_form = {"reply", reply_fields, sizeof(struct reply_draft)};
+
+static const struct field note_fields[] = {
+    {"note", N_("Note for colleagues"), FIELD_LINES, offsetof(struct note_draft, note),
+     .max = 20000, .flags = FIELD_WIDE, .help = N_("The customer never sees it.")},
+    VERSION_FIELD(struct note_draft),
+    FIELD_END};
+const struct form case_note_form = {"note", note_fields, sizeof(struct note_draft)};
+
+static const struct field assign_fields[] = {
+    {"assignee", N_("Agent"), FIELD_ID, offsetof(struct assign_draft, assignee), .min = 0},
+    {"team", N_("Team"), FIELD_ID, offsetof(struct assign_draft, team),
+     .help = N_("Empty: the team of the agent.")},
+    VERSION_FIELD(struct assign_draft),
+    FIELD_END};
+const struct form case_assign_form = {"assign", assign_fields, sizeof(struct assign_draft)};
+
+static const struct field order_fields[] = {
+    {"order_ref", N_("Order number"), FIELD_LINE, offsetof(struct order_draft, order_ref),
+     .max = 100, .help = N_("One of the linked customer's orders. Empty: none.")},
+    VERSION_FIELD(struct order_draft),
+    FIELD_END};
+const struct form case_order_form = {"case-order", order_fields, sizeof(struct order_draft)};
+
+static const struct field version_fields[] = {
+    VERSION_FIELD(struct version_draft),
+    {"send", NULL, FIELD_BOOL, offsetof(struct version_draft, send), .flags = FIELD_HIDDEN},
+    FIELD_END};
+const struct form case_version_form = {"case", version_fields, sizeof(struct version_draft)};
+
+const char *url_case(struct ctx *cx, struct str ref)
+{
+    return url_to(cx, "/complaints/%.*s", STR_ARG(ref));
+}
+
+void intranet_form_quiet(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                         const struct form *form, const void *values)
+{
+    struct problems saved = cx->problems;
+    enum method method = req->method;
+    cx->problems = (struct problems){0};
+    req->method = GET;
+    form_view(cx, req, res, t, form, values);
+    req->method = method;
+    cx->problems = saved;
+}
+
+/* One page with several forms: what it takes to draw them. */
+struct view {
+    struct ctx *cx;
+    struct req *req;
+    struct res *res;
+    struct tpl *t;
+    const struct complaint *c;
+    const struct case_again *again;
+    bool may_take; /* this actor may work on this case */
+};
+
+static struct tpl *begin_form(const struct view *v, struct tpl *t, enum tpl_key key,
+                              const char *action)
+{
+    struct tpl *f = tpl_row(t, key);
+    tpl_cstr(f, K_ACTION_URL,
+             arena_printf(v->cx->arena, "%s/%s", url_case(v->cx, v->c->ref), action));
+    form_tokens(v->cx, v->req, f, v->c->version);
+    return f;
+}
+
+static bool again(const struct view *v, const struct form *form)
+{
+    return v->again && v->again->form && strcmp(v->again->form, form->name) == 0;
+}
+
+static void draw_form(const struct view *v, struct tpl *f, const struct form *form,
+                      const void *values)
+{
+    bool failed = again(v, form);
+    tpl_show_if(f, K_OPEN, failed);
+    if (failed) form_view(v->cx, v->req, v->res, f, form, values);
+    else intranet_form_quiet(v->cx, v->req, v->res, f, form, values);
+}
+
+/* ---- head and actions ---- */
+
+static void show_step_button(const struct view *v, const struct complaint_flow *f)
+{
+    const char *label = step_label(f->from, f->to);
+    if (!label) return;
+    if (f->needs) {
+        struct tpl *b = tpl_row(v->t, K_STEP_LINK);
+        tpl_cstr(b, K_URL, arena_printf(v->cx->arena, "%s/step/%s", url_case(v->cx, v->c->ref),
+                                        state_code(f->to)));
+        tpl_cstr(b, K_STEP_LABEL, label);
+        tpl_show_if(b, K_MAIN, f->to == COMPLAINT_OFFERED);
+        return;
+    }
+    struct tpl *b = begin_form(v, v->t, K_STEP_FORM,
+                               arena_printf(v->cx->arena, "step/%s", state_code(f->to)));
+    tpl_cstr(b, K_STEP_LABEL, label);
+}
+
+static void show_actions(const struct view *v)
+{
+    if (!v->may_take) return;
+    if (state_open(v->c->state) && v->c->assignee != v->cx->actor->id) {
+        (void)begin_form(v, v->t, K_TAKE_FORM, "take");
+    }
+    for (size_t i = 0; i < complaint_flow_count; i++) {
+        const struct complaint_flow *f = &complaint_flow[i];
+        if (f->from == v->c->state && flow_find(f->from, f->to, FLOW_STAFF, v->c->kind) == f) {
+            show_step_button(v, f);
+        }
+    }
+}
+
+static void show_head(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    struct ctx *cx = v->cx;
+    tpl_cstr(v->t, K_LIST_URL, url_to(cx, "/complaints"));
+    tpl_str(v->t, K_REF, c->ref);
+    tpl_cstr(v->t, K_KIND_NAME, kind_label(c->kind));
+    tpl_cstr(v->t, K_STATE, state_label(c->state));
+    tpl_cstr(v->t, K_TONE, state_tone(c->state));
+    tpl_cstr(v->t, K_CHANNEL_NAME, channel_label(c->channel));
+    tpl_cstr(v->t, K_CREATED, format_time(cx->arena, c->created_at));
+    tpl_show_if(v->t, K_SAFETY, c->safety);
+    show_actions(v);
+}
+
+/* ---- left: the matter and the conversation ---- */
+
+static void show_compose(const struct view *v)
+{
+    if (!v->may_take) return;
+    struct reply_draft reply = {.version = v->c->version};
+    struct note_draft note = {.version = v->c->version};
+    struct tpl *f = begin_form(v, v->t, K_REPLY_FORM, "reply");
+    draw_form(v, f, &case_reply_form, &reply);
+    uploads_view(v->cx, f, case_reply_form.name, again(v, &case_reply_form) ? v->again->files : NULL);
+    if (v->c->sent_to.n) tpl_str(tpl_row(f, K_WRITES), K_SENT_TO, v->c->sent_to);
+    else tpl_show(f, K_WRITES_NOWHERE);
+    f = begin_form(v, v->t, K_NOTE_FORM, "note");
+    draw_form(v, f, &case_note_form, &note);
+    uploads_view(v->cx, f, case_note_form.name, again(v, &case_note_form) ? v->again->files : NULL);
+    tpl_cstr(tpl_row(v->t, K_RECORD_LINK), K_URL,
+             arena_printf(v->cx->arena, "%s/record", url_case(v->cx, v->c->ref)));
+}
+
+static const char *what_label(const struct complaint_step *s)
+{
+    if (str_is(s->what, "assign")) return s->note.n ? _("Given to") : _("Given back to the unassigned");
+    if (str_is(s->what, "customer")) return s->note.n ? _("Linked with customer") : _("Customer unlinked");
+    if (str_is(s->what, "order")) return s->note.n ? _("Linked with order") : _("Order unlinked");
+    if (str_is(s->what, "link")) {
+        return str_is(s->note, "sent") ? _("Private link sent") : _("Private link shown to the agent");
+    }
+    return state_label(s->to);
+}
+
+static enum err show_history(const struct view *v)
+{
+    struct complaint_step *steps;
+    size_t n;
+    enum err e = complaint_steps(v->cx, v->c->id, &steps, &n);
+    for (size_t i = n; !e && i > 0; i--) {
+        const struct complaint_step *s = &steps[i - 1];
+        struct tpl *row = tpl_row(v->t, K_STEP);
+        bool state = str_is(s->what, "state");
+        tpl_cstr(row, K_STEP_NAME, what_label(s));
+        tpl_cstr(row, K_TONE, state ? state_tone(s->to) : "tone-grey");
+        tpl_cstr(row, K_STEP_TIME, format_time(v->cx->arena, s->at));
+        tpl_str(row, K_STEP_BY, s->by_kind == ACTOR_SYSTEM ? str_of(_("automatic"))
+                                : s->by_name.n             ? s->by_name
+                                                           : str_of(_("Customer")));
+        if (s->note.n && !str_is(s->what, "link")) {
+            tpl_str(tpl_row(row, K_STEP_NOTE), K_STEP_NOTE_TEXT, s->note);
+        }
+    }
+    return e;
+}
+
+/* ---- right: who, when, whose ---- */
+
+static const char *severity_label(int64_t severity)
+{
+    return severity == 3 ? _("Grave") : severity == 1 ? _("Slight") : _("Medium");
+}
+
+static enum err offer_agents(const struct view *v)
+{
+    struct staff_brief *s;
+    struct lookup *l;
+    size_t n, m;
+    enum err e = staff_options(v->cx, COMPLAINT_TAKE, &s, &n);
+    if (!e) e = lookup_list(v->cx, LIST_TEAM, false, &l, &m);
+    if (e) return e;
+    struct option *people = ARENA_ARRAY(v->cx->arena, struct option, n + 1);
+    struct option *teams = ARENA_ARRAY(v->cx->arena, struct option, m + 1);
+    for (size_t i = 0; i < n; i++) people[i] = (struct option){s[i].id.v, s[i].name};
+    for (size_t i = 0; i < m; i++) teams[i] = (struct option){l[i].id, l[i].name};
+    form_options(v->cx, v->req, "assignee", people, n);
+    form_options(v->cx, v->req, "team", teams, m);
+    return OK;
+}
+
+static enum err show_state(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    intranet_due(v->cx, v->t, c->state, c->due_at);
+    tpl_str(v->t, K_ASSIGNEE_NAME, c->assignee_name.n ? c->assignee_name : str_of(_("Nobody yet")));
+    tpl_str(v->t, K_TEAM_NAME, c->team_name.n ? c->team_name : STR("—"));
+    tpl_cstr(v->t, K_SEVERITY_NAME, severity_label(c->severity));
+    tpl_str(v->t, K_CATEGORY_NAME, c->category_name.n ? c->category_name : STR("—"));
+    tpl_cstr(v->t, K_STATE_SINCE, format_ago(v->cx->arena, c->state_since, v->cx->now));
+    if (!v->may_take || !perm_may(v->cx->actor, COMPLAINT_ASSIGN)) return OK;
+    enum err e = offer_agents(v);
+    if (e) return e;
+    struct assign_draft d = {c->assignee, 0, c->version};
+    draw_form(v, begin_form(v, v->t, K_ASSIGN_FORM, "assign"), &case_assign_form, &d);
+    return OK;
+}
+
+static enum err show_customer(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    struct customer_brief b;
+    if (v->may_take) {
+        struct tpl *l = tpl_row(v->t, K_CUSTOMER_LINK);
+        tpl_cstr(l, K_URL, arena_printf(v->cx->arena, "%s/customer", url_case(v->cx, c->ref)));
+        tpl_show(l, c->customer ? K_LINKED : K_LINK_FIRST);
+    }
+    if (!c->customer) {
+        tpl_show(v->t, K_UNLINKED);
+        return OK;
+    }
+    enum err e = customer_brief(v->cx, (customer_id){c->customer}, &b);
+    if (e == ERR_NOT_FOUND) { /* beyond this actor's scope */
+        tpl_show(v->t, K_UNLINKED);
+        return OK;
+    }
+    if (e) return e;
+    struct tpl *box = tpl_row(v->t, K_CUSTOMER);
+    tpl_cstr(box, K_URL, url_to(v->cx, "/customers/%lld", (long long)c->customer));
+    tpl_str(box, K_CUSTOMER_NAME, b.name);
+    tpl_str(box, K_CODE, b.code);
+    tpl_cstr(box, K_STAGE_NAME, stage_name(b.stage));
+    tpl_str(box, K_OWNER_NAME, b.owner_name.n ? b.owner_name : STR("—"));
+    if (b.main_phone.n) {
+        tpl_cstr(tpl_row(box, K_PHONE_LINE), K_PHONE, format_phone(v->cx->arena, b.main_phone));
+    }
+    return OK;
+}
+
+static void show_contact(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    if (c->contact_name.n) tpl_str(tpl_row(v->t, K_CONTACT_NAME_LINE), K_CONTACT_NAME, c->contact_name);
+    if (c->contact_email.n) tpl_str(tpl_row(v->t, K_CONTACT_EMAIL_LINE), K_CONTACT_EMAIL, c->contact_email);
+    if (c->contact_phone.n) {
+        tpl_cstr(tpl_row(v->t, K_CONTACT_PHONE_LINE), K_CONTACT_PHONE,
+                 format_phone(v->cx->arena, c->contact_phone));
+    }
+    tpl_show_if(v->t, K_NO_CONTACT, !c->contact_email.n && !c->contact_phone.n);
+    tpl_cstr(v->t, K_LANG_NAME, str_is(c->lang, "en") ? "English" : "中文");
+}
+
+static void show_matter(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    if (c->order_text.n) tpl_str(tpl_row(v->t, K_ORDER_TEXT_LINE), K_ORDER_TEXT, c->order_text);
+    if (c->remedy_wanted.n) tpl_str(tpl_row(v->t, K_WANTED_LINE), K_WANTED, c->remedy_wanted);
+    if (c->order) {
+        struct tpl *o = tpl_row(v->t, K_ORDER);
+        tpl_cstr(o, K_URL, url_to(v->cx, "/orders/%lld", (long long)c->order));
+        tpl_str(o, K_ORDER_REF, c->order_ref);
+    }
+    if (v->may_take && c->customer) {
+        struct order_draft d = {c->order_ref, c->version};
+        draw_form(v, begin_form(v, v->t, K_ORDER_FORM, "order"), &case_order_form, &d);
+    }
+    if (!c->cause && !c->remedy.n && !c->decision.n) return;
+    struct tpl *r = tpl_row(v->t, K_RESOLUTION);
+    if (c->cause) tpl_str(tpl_row(r, K_CAUSE_LINE), K_CAUSE, c->cause_name);
+    if (c->remedy.n) tpl_str(tpl_row(r, K_REMEDY_LINE), K_REMEDY, c->remedy);
+    if (c->decision.n) tpl_str(tpl_row(r, K_DECISION_LINE), K_DECISION, c->decision);
+}
+
+static void show_link(const struct view *v)
+{
+    if (!v->may_take) return;
+    struct tpl *l = tpl_row(v->t, K_TRACKING);
+    (void)begin_form(v, l, K_LINK_SHOW_FORM, "link");
+    if (v->c->sent_to.n) {
+        struct tpl *f = begin_form(v, l, K_LINK_SEND_FORM, "link");
+        tpl_str(f, K_SENT_TO, v->c->sent_to);
+    }
+}
+
+static void show_problems(const struct view *v)
+{
+    if (!v->cx->problems.list.n) return;
+    struct tpl *p = tpl_include(v->t, K_PROBLEMS, TPL_PART_PROBLEMS);
+    for (size_t i = 0; i < v->cx->problems.list.n; i++) {
+        tpl_cstr(tpl_row(p, K_PROBLEM), K_PROBLEM_TEXT, v->cx->problems.list.at[i].text);
+    }
+    v->res->status = 422;
+}
+
+enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, struct str ref,
+                            const struct case_again *failed)
+{
+    struct complaint c;
+    enum err e = complaint_get(cx, ref, NULL, &c);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINT, str_dup(cx->arena, c.ref));
+    struct view v = {cx, req, res, t, &c, failed,
+                     perm_record(cx->actor, COMPLAINT_TAKE, (staff_id){c.assignee},
+                                 (team_id){c.team}, (branch_id){c.branch})};
+    show_head(&v);
+    show_contact(&v);
+    show_matter(&v);
+    show_compose(&v);
+    show_link(&v);
+    show_problems(&v);
+    e = show_state(&v);
+    if (!e) e = show_customer(&v);
+    if (!e) e = show_history(&v);
+    if (!e) e = case_talk(cx, t, &c);
+    return e ? e : page_end(req, res);
+}
+
+/* Notices know the row's id; everything else the reference. */
+enum err intranet_complaint(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct str ref;
+    int64_t id;
+    if (path_ref(cx, req, &ref)) return intranet_case_show(cx, req, res, ref, NULL);
+    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
+    enum err e = complaint_ref_of(cx, (complaint_id){id}, &ref);
+    return e ? e : res_redirect(res, url_case(cx, ref));
+}

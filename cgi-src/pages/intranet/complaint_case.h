@@ -1,0 +1,48 @@
+/* What the pages of one case share: its forms, and showing it again when one of them fails. */
+#ifndef PAGES_INTRANET_COMPLAINT_CASE_H
+#define PAGES_INTRANET_COMPLAINT_CASE_H
+
+#include "domain/complaint_list.h"
+#include "pages/shared/page.h"
+#include "pages/shared/uploads.h"
+
+struct reply_draft {
+    struct str reply;
+    int64_t version;
+};
+struct note_draft {
+    struct str note;
+    int64_t version;
+};
+struct assign_draft {
+    int64_t assignee, team, version;
+};
+struct order_draft {
+    struct str order_ref;
+    int64_t version;
+};
+struct version_draft {
+    int64_t version;
+    bool send; /* of a new private link */
+};
+extern const struct form case_reply_form, case_note_form, case_assign_form, case_order_form,
+    case_version_form;
+
+/* Which form failed and is shown again with what was typed; files: what it kept. */
+struct case_again {
+    const char *form; /* name of the form; NULL: none */
+    const struct upload_set *files;
+};
+enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, struct str ref,
+                            const struct case_again *again) MUST_CHECK;
+/* ERR_STALE and ERR_CONFLICT as problems of the form, so that what was typed stays. */
+enum err intranet_case_explain(struct ctx *cx, enum err e);
+/* Draws a form empty, although another one of this page was sent. */
+void intranet_form_quiet(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                         const struct form *form, const void *values);
+const char *url_case(struct ctx *cx, struct str ref);
+/* complaint_queue.c */
+void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c);
+void intranet_due(struct ctx *cx, struct tpl *t, enum complaint_state state, int64_t due_at);
+
+#endif

@@ -1,0 +1,134 @@
+/* GET and POST /complaints/new: an agent writes down what a customer says by phone, visit, letter or
+ * chat. ?customer=ID fills in who it is. */
+#include "domain/customer.h"
+#include "domain/lookup.h"
+#include "pages/intranet/complaint_case.h"
+#include "pages/intranet/routes.h"
+
+#define TRIES 3
+
+static const struct choice kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complaint")},
+                                      {KIND_ENQUIRY, "enquiry", N_("Enquiry")},
+                                      {KIND_RETURN, "return", N_("Return or refund")},
+                                      {KIND_SUGGESTION, "suggestion", N_("Suggestion")},
+                                      {0, NULL, NULL}};
+static const struct choice channels[] = {{CHANNEL_PHONE, "phone", PN_("channel", "Phone")},
+                                         {CHANNEL_VISIT, "visit", PN_("channel", "Visit")},
+                                         {CHANNEL_LETTER, "letter", PN_("channel", "Letter")},
+                                         {CHANNEL_CHAT, "chat", PN_("channel", "Chat")},
+                                         {CHANNEL_EMAIL, "email", PN_("channel", "E-mail")},
+                                         {0, NULL, NULL}};
+static const struct choice severities[] = {{0, "", N_("Not assessed yet")},
+                                           {1, "1", N_("Slight")},
+                                           {2, "2", N_("Medium")},
+                                           {3, "3", N_("Grave")},
+                                           {0, NULL, NULL}};
+static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", "中文"},
+                                          {LANG_EN + 1, "en", "English"},
+                                          {0, NULL, NULL}};
+#define AT(member) offsetof(struct complaint_draft, member)
+static const struct field fields[] = {
+    {"customer", NULL, FIELD_ID, AT(customer), .flags = FIELD_HIDDEN},
+    {"channel", N_("How did it reach us?"), FIELD_CHOICE, AT(channel), .flags = FIELD_REQUIRED,
+     .choices = channels},
+    {"happened_at", N_("When?"), FIELD_TIME, AT(happened_at), .help = N_("Empty: now.")},
+    {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .flags = FIELD_REQUIRED, .choices = kinds},
+    {"category", N_("Category"), FIELD_ID, AT(category), .min = 0},
+    {"order_text", N_("Order number or product"), FIELD_LINE, AT(order_text), .max = 200,
+     .flags = FIELD_WIDE},
+    {"body", N_("What happened?"), FIELD_LINES, AT(body), .max = 20000,
+     .flags = FIELD_REQUIRED | FIELD_WIDE | FIELD_AUTOFOCUS,
+     .help = N_("In the customer's own words where you can.")},
+    {"remedy_wanted", N_("What does the customer ask for?"), FIELD_LINES, AT(remedy_wanted),
+     .max = 1000, .flags = FIELD_WIDE},
+    {"contact_name", N_("Name"), FIELD_LINE, AT(contact_name), .max = 100, .flags = FIELD_WIDE},
+    {"contact_phone", N_("Phone"), FIELD_PHONE, AT(contact_phone), .max = 40},
+    {"contact_email", N_("E-mail"), FIELD_EMAIL, AT(contact_email), .max = 254},
+    {"lang", N_("Language of the messages"), FIELD_CHOICE, AT(lang), .choices = languages,
+     .flags = FIELD_REQUIRED},
+    {"severity", N_("Severity"), FIELD_CHOICE, AT(severity), .choices = severities},
+    {"safety", N_("Somebody may get hurt"), FIELD_BOOL, AT(safety), .flags = FIELD_WIDE},
+    {"take", N_("I keep the case"), FIELD_BOOL, AT(take), .flags = FIELD_WIDE,
+     .help = N_("Otherwise it goes to the unassigned ones.")},
+    FIELD_END};
+static const struct form record_form = {"new-case", fields, sizeof(struct complaint_draft)};
+
+static enum err offer_categories(struct ctx *cx, struct req *req)
+{
+    struct lookup *l;
+    size_t n;
+    enum err e = lookup_list(cx, LIST_CATEGORY, false, &l, &n);
+    if (e) return e;
+    struct option *o = ARENA_ARRAY(cx->arena, struct option, n + 1);
+    for (size_t i = 0; i < n; i++) o[i] = (struct option){l[i].id, l[i].name};
+    form_options(cx, req, "category", o, n);
+    return OK;
+}
+
+static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
+                          const struct complaint_draft *d, const struct upload_set *files)
+{
+    struct customer_brief b;
+    enum err e = offer_categories(cx, req);
+    if (!e && d->customer) e = customer_brief(cx, (customer_id){d->customer}, &b);
+    if (e && e != ERR_NOT_FOUND) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINT_NEW, _("Record a case"));
+    if (d->customer && !e) {
+        struct tpl *c = tpl_row(t, K_CUSTOMER);
+        tpl_str(c, K_CUSTOMER_NAME, b.name);
+        tpl_str(c, K_CODE, b.code);
+        tpl_cstr(c, K_URL, url_to(cx, "/customers/%lld", (long long)d->customer));
+    }
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
+    tpl_cstr(t, K_ACTION_URL, url_to(cx, "/complaints/new"));
+    form_tokens(cx, req, t, 0);
+    form_view(cx, req, res, t, &record_form, d);
+    uploads_view(cx, t, record_form.name, files);
+    return page_end(req, res);
+}
+
+static void prefill(struct ctx *cx, struct complaint_draft *d)
+{
+    struct customer_brief b;
+    if (!d->customer || customer_brief(cx, (customer_id){d->customer}, &b) != OK) {
+        d->customer = 0;
+        return;
+    }
+    d->contact_name = b.name;
+    d->contact_phone = b.main_phone;
+    d->contact_email = b.main_email;
+}
+
+enum err intranet_complaint_new(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct complaint_draft d = {.channel = CHANNEL_PHONE, .kind = KIND_COMPLAINT, .take = true,
+                                .lang = LANG_ZH + 1};
+    (void)str_to_i64(query_get(req, "customer"), &d.customer);
+    prefill(cx, &d);
+    return show_form(cx, req, res, &d, NULL);
+}
+
+enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct complaint_draft d = {0};
+    struct upload_set files = {0};
+    struct complaint_receipt r;
+    enum err e = form_read(cx, req, &record_form, &d);
+    enum err f = uploads_take(cx, req, &files);
+    if (f && f != ERR_INVALID) return f;
+    if (!e) e = f;
+    d.nfiles = uploads_tokens(&files, d.files);
+    for (int i = 0; !e && i < TRIES; i++) {
+        e = complaint_submit(cx, &d, &r);
+        if (e != ERR_BUSY) break;
+        e = i + 1 < TRIES ? OK : ERR_BUSY;
+    }
+    if (e && e != ERR_INVALID && e != ERR_REPEATED) e = intranet_case_explain(cx, e);
+    if (e == ERR_INVALID) return show_form(cx, req, res, &d, &files);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE,
+              arena_printf(cx->arena, r.written_to ? _("Recorded as %.*s; the customer gets a confirmation.")
+                                                   : _("Recorded as %.*s."),
+                           STR_ARG(r.ref)));
+    return res_redirect(res, url_case(cx, r.ref));
+}

@@ -1,0 +1,320 @@
+/* GET /complaints: the queue, and GET /complaints.csv: exactly what is filtered, as a file. The
+ * filter stands in the address; rows and rights come from complaint_list(). */
+#include <stdio.h>
+
+#include "base/csv_out.h"
+#include "base/log.h"
+#include "domain/complaint_list.h"
+#include "domain/lookup.h"
+#include "domain/staff.h"
+#include "pages/intranet/complaint_case.h"
+#include "pages/intranet/routes.h"
+#include "pages/shared/case_view.h"
+#include "pages/shared/page.h"
+
+struct queue_query {
+    int64_t tab, sort, state, kind, category, assignee;
+    bool overdue;
+    struct str q, after, before;
+};
+static const struct choice tabs[] = {{CASES_MINE, "mine", NULL}, {CASES_TEAM, "team", NULL},
+                                     {CASES_UNASSIGNED, "unassigned", NULL},
+                                     {CASES_ALL, "all", NULL}, {0, NULL, NULL}};
+static const struct choice sorts[] = {{CASES_BY_DUE, "due", N_("Due first")},
+                                      {CASES_BY_NEW, "new", N_("Newest first")},
+                                      {0, NULL, NULL}};
+static const struct choice states[] = {
+    {CASES_OPEN, "", N_("Open")},
+    {CASES_ENDED, "ended", N_("Ended")},
+    {CASES_ANY, "any", N_("Open and ended")},
+    {COMPLAINT_RECEIVED, "received", N_("Only received")},
+    {COMPLAINT_ACKNOWLEDGED, "acknowledged", N_("Only acknowledged")},
+    {COMPLAINT_ASSESSMENT, "assessment", N_("Only in assessment")},
+    {COMPLAINT_INVESTIGATION, "investigation", N_("Only being investigated")},
+    {COMPLAINT_WAITING, "waiting", N_("Only waiting for the customer")},
+    {COMPLAINT_OFFERED, "offered", N_("Only with an offer")},
+    {COMPLAINT_ACCEPTED, "accepted", N_("Only accepted")},
+    {COMPLAINT_REJECTED, "rejected", N_("Only rejected")},
+    {COMPLAINT_REOPENED, "reopened", N_("Only reopened")},
+    {COMPLAINT_CLOSED, "closed", N_("Only closed")},
+    {COMPLAINT_CLOSED_SILENT, "closed-silent", N_("Only closed without answer")},
+    {COMPLAINT_WITHDRAWN, "withdrawn", N_("Only withdrawn")},
+    {0, NULL, NULL}};
+static const struct choice kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complaint")},
+                                      {KIND_ENQUIRY, "enquiry", N_("Enquiry")},
+                                      {KIND_RETURN, "return", N_("Return or refund")},
+                                      {KIND_SUGGESTION, "suggestion", N_("Suggestion")},
+                                      {0, NULL, NULL}};
+#define AT(member) offsetof(struct queue_query, member)
+static const struct field fields[] = {
+    {"tab", NULL, FIELD_CHOICE, AT(tab), .choices = tabs, .flags = FIELD_HIDDEN},
+    {"sort", N_("Order"), FIELD_CHOICE, AT(sort), .choices = sorts},
+    {"state", N_("State"), FIELD_CHOICE, AT(state), .choices = states},
+    {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .choices = kinds},
+    {"category", N_("Category"), FIELD_ID, AT(category), .min = 0},
+    {"assignee", N_("Agent"), FIELD_ID, AT(assignee), .min = 0},
+    {"overdue", N_("Overdue only"), FIELD_BOOL, AT(overdue), .min = 0},
+    {"q", N_("Search in the text"), FIELD_LINE, AT(q), .max = 200},
+    {"after", NULL, FIELD_LINE, AT(after), .max = 60, .flags = FIELD_HIDDEN},
+    {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form queue_form = {"queue", fields, sizeof(struct queue_query)};
+
+static void read_query(struct ctx *cx, const struct req *req, struct queue_query *q,
+                       struct case_filter *f)
+{
+    *q = (struct queue_query){0};
+    form_read_query(cx, req, &queue_form, q);
+    bool agent = perm_may(cx->actor, COMPLAINT_TAKE);
+    if (!q->tab) q->tab = q->q.n || !agent ? CASES_ALL : CASES_MINE;
+    if (!q->sort) q->sort = CASES_BY_DUE;
+    *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
+                              .kind = q->kind, .category = q->category, .assignee = q->assignee,
+                              .overdue = q->overdue};
+    /* Whoever searches wants what there is, not only what is open. */
+    if (q->q.n && !query_get(req, "state").n) f->state = CASES_ANY;
+}
+
+static const char *code_of(const struct choice *choices, int64_t value)
+{
+    for (const struct choice *c = choices; c->code; c++) {
+        if (c->value == value) return c->code;
+    }
+    return "";
+}
+
+/* The page with this tab and cursor; the other filters stay. */
+static const char *queue_url(struct ctx *cx, const struct queue_query *q, const char *path,
+                             int64_t tab, const char *move, const char *cursor)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    buf_printf(&b, "%s?tab=%s", url_to(cx, "%s", path), code_of(tabs, tab));
+    if (q->sort == CASES_BY_NEW) buf_cstr(&b, "&sort=new");
+    if (q->state) buf_printf(&b, "&state=%s", code_of(states, q->state));
+    if (q->kind) buf_printf(&b, "&kind=%s", code_of(kinds, q->kind));
+    if (q->category) buf_printf(&b, "&category=%lld", (long long)q->category);
+    if (q->assignee) buf_printf(&b, "&assignee=%lld", (long long)q->assignee);
+    if (q->overdue) buf_cstr(&b, "&overdue=1");
+    if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
+    if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
+    return arena_cstr(cx->arena, b.p);
+}
+
+/* ---- the parts of the page ---- */
+
+static void show_tabs(struct ctx *cx, struct tpl *t, const struct queue_query *q,
+                      const int64_t *counts)
+{
+    const char *const names[CASES_TABS] = {NULL, _("Mine"), _("My team's"), _("Unassigned"),
+                                           P_("cases", "All")};
+    for (int i = CASES_MINE; i < CASES_TABS; i++) {
+        if (counts[i] < 0 || (i == CASES_TEAM && !cx->actor->team.v)) continue;
+        struct tpl *row = tpl_row(t, K_TAB);
+        tpl_cstr(row, K_TAB_NAME, names[i]);
+        tpl_cstr(row, K_URL, queue_url(cx, q, "/complaints", i, NULL, NULL));
+        tpl_show_if(row, K_TAB_NOW, q->tab == i);
+        tpl_cstr(row, K_TAB_COUNT, counts[i] > CASES_COUNT_CAP
+                                       ? arena_printf(cx->arena, "%s+", format_int(cx->arena, CASES_COUNT_CAP))
+                                       : format_int(cx->arena, counts[i]));
+    }
+}
+
+void intranet_due(struct ctx *cx, struct tpl *t, enum complaint_state state, int64_t due_at)
+{
+    bool open = state_open(state), late = open && due_at < cx->now;
+    tpl_show_if(t, K_DUE_OPEN, open);
+    tpl_show_if(t, K_DUE_LATE, late);
+    tpl_show_if(t, K_DUE_SOON, open && !late && due_at < cx->now + DAY_MS);
+    tpl_cstr(t, K_DUE, !open ? ""
+                       : late ? arena_printf(cx->arena, _("overdue, %s"),
+                                             format_ago(cx->arena, due_at, cx->now))
+                              : format_ago(cx->arena, due_at, cx->now));
+    tpl_cstr(t, K_DUE_DAY, format_time(cx->arena, due_at));
+}
+
+void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c)
+{
+    tpl_cstr(row, K_URL, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)));
+    tpl_str(row, K_REF, c->ref);
+    tpl_str(row, K_EXCERPT, c->excerpt.n ? c->excerpt : c->ref);
+    tpl_cstr(row, K_KIND_NAME, kind_label(c->kind));
+    tpl_str(row, K_CATEGORY_NAME, c->category_name);
+    tpl_str(row, K_CUSTOMER_NAME, c->customer_name.n ? c->customer_name
+                                                     : str_of(_("Unknown")));
+    tpl_cstr(row, K_STATE, state_label(c->state));
+    tpl_cstr(row, K_TONE, state_tone(c->state));
+    tpl_show_if(row, K_SAFETY, c->safety);
+    tpl_show_if(row, K_SEVERE, c->severity == 3);
+    tpl_str(row, K_ASSIGNEE_NAME, c->assignee_name);
+    tpl_cstr(row, K_CREATED, format_short_time(cx->arena, c->created_at, cx->now));
+    intranet_due(cx, row, c->state, c->due_at);
+}
+
+static enum err offer_filters(struct ctx *cx, struct req *req)
+{
+    struct lookup *l;
+    struct staff_brief *s;
+    size_t n, m;
+    enum err e = lookup_list(cx, LIST_CATEGORY, true, &l, &n);
+    if (!e) e = staff_options(cx, COMPLAINT_TAKE, &s, &m);
+    if (e) return e;
+    struct option *o = ARENA_ARRAY(cx->arena, struct option, n + 1);
+    struct option *p = ARENA_ARRAY(cx->arena, struct option, m + 1);
+    for (size_t i = 0; i < n; i++) o[i] = (struct option){l[i].id, l[i].name};
+    for (size_t i = 0; i < m; i++) p[i] = (struct option){s[i].id.v, s[i].name};
+    form_options(cx, req, "category", o, n);
+    form_options(cx, req, "assignee", p, m);
+    return OK;
+}
+
+static bool filtered(const struct queue_query *q)
+{
+    return q->q.n || q->state || q->kind || q->category || q->assignee || q->overdue;
+}
+
+static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *q,
+                       const struct case_page *p)
+{
+    struct tpl *e = tpl_include(t, K_NOTHING, TPL_PART_EMPTY);
+    tpl_show(e, K_EMPTY_HELP);
+    if (!p->searchable) {
+        tpl_cstr(e, K_EMPTY_TITLE, _("Nothing in this text can be searched"));
+        tpl_cstr(e, K_EMPTY_HELP_TEXT, _("Type words, a reference, a name, or the end of a phone number."));
+    } else if (filtered(q)) {
+        tpl_cstr(e, K_EMPTY_TITLE, p->search_on ? _("Nothing found so far") : _("Nothing found"));
+        tpl_cstr(e, K_EMPTY_HELP_TEXT,
+                 p->search_on ? _("The newest part of the list was searched. Search on, or leave out a filter.")
+                              : _("Leave out a filter, or look into “All”."));
+    } else {
+        tpl_cstr(e, K_EMPTY_TITLE, q->tab == CASES_MINE ? _("Nothing waits for you")
+                                                        : _("Nothing waits here"));
+        tpl_cstr(e, K_EMPTY_HELP_TEXT, _("New cases stand under “Unassigned” until somebody takes them."));
+    }
+    if (q->tab == CASES_UNASSIGNED || q->tab == CASES_ALL) return;
+    struct tpl *a = tpl_row(e, K_EMPTY_ACTION);
+    tpl_cstr(a, K_URL, queue_url(cx, q, "/complaints", CASES_UNASSIGNED, NULL, NULL));
+    tpl_cstr(a, K_EMPTY_ACTION_TEXT, _("Look at the unassigned ones"));
+}
+
+static void show_pager(struct ctx *cx, struct tpl *t, const struct queue_query *q,
+                       const struct case_page *p)
+{
+    if (!p->next && !p->prev) return;
+    struct tpl *pager = tpl_include(t, K_PAGER, TPL_PART_PAGER);
+    if (q->after.n || q->before.n) {
+        tpl_cstr(tpl_row(pager, K_FIRST), K_URL, queue_url(cx, q, "/complaints", q->tab, NULL, NULL));
+    }
+    if (p->prev) {
+        tpl_cstr(tpl_row(pager, K_PREVIOUS), K_URL,
+                 queue_url(cx, q, "/complaints", q->tab, "before", p->prev));
+    }
+    if (p->next) {
+        tpl_cstr(tpl_row(pager, p->search_on ? K_SEARCH_ON : K_NEXT), K_URL,
+                 queue_url(cx, q, "/complaints", q->tab, "after", p->next));
+    }
+}
+
+enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct queue_query q;
+    struct case_filter f;
+    struct case_page p;
+    int64_t counts[CASES_TABS];
+    read_query(cx, req, &q, &f);
+    enum err e = complaint_list(cx, &f, COMPLAINT_SEE, q.after, q.before, CASES_PAGE, &p);
+    if (!e) e = complaint_counts(cx, counts);
+    if (!e) e = offer_filters(cx, req);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINTS, P_("menu", "Complaints"));
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
+    if (perm_may(cx->actor, COMPLAINT_TAKE)) {
+        tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/complaints/new"));
+    }
+    if (perm_may(cx->actor, COMPLAINT_EXPORT)) {
+        tpl_cstr(tpl_row(t, K_CSV), K_URL, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
+    }
+    show_tabs(cx, t, &q, counts);
+    q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
+    form_view(cx, req, res, t, &queue_form, &q);
+    struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
+    for (size_t i = 0; i < p.n; i++) intranet_case_row(cx, tpl_row(table, K_ROW), &p.rows[i]);
+    if (!p.n) show_empty(cx, t, &q, &p);
+    form_read_query(cx, req, &queue_form, &q);
+    show_pager(cx, t, &q, &p);
+    return page_end(req, res);
+}
+
+/* ---- the file ---- */
+
+#define CSV_SLICE 200
+
+static void csv_head(struct buf *b)
+{
+    const char *const names[] = {_("Reference"), _("Kind"), _("Category"), _("State"), _("Safety"),
+                                 _("Received on"), _("Due"), _("Agent"), _("Customer code"),
+                                 _("Customer"), _("Order number or product"), _("Text")};
+    csv_bom(b);
+    for (size_t i = 0; i < COUNT_OF(names); i++) csv_cell(b, str_of(names[i]));
+    csv_end_row(b);
+}
+
+static void csv_row(struct ctx *cx, struct buf *b, const struct case_item *c)
+{
+    csv_cell(b, c->ref);
+    csv_cell(b, str_of(kind_label(c->kind)));
+    csv_cell(b, c->category_name);
+    csv_cell(b, str_of(state_label(c->state)));
+    csv_cell(b, str_of(c->safety ? _("yes") : ""));
+    csv_cell(b, str_of(format_time(cx->arena, c->created_at)));
+    csv_cell(b, str_of(format_time(cx->arena, c->due_at)));
+    csv_cell(b, c->assignee_name);
+    csv_cell(b, c->customer_code);
+    csv_cell(b, c->customer_name);
+    csv_cell(b, c->order_text);
+    csv_cell(b, c->excerpt);
+    csv_end_row(b);
+}
+
+static enum err csv_slices(struct ctx *cx, struct res *res, const struct case_filter *f,
+                           int64_t *ret_rows)
+{
+    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
+    struct buf out CLEANUP(buf_free) = {0};
+    struct case_page page;
+    char cursor[64] = "";
+    enum err e = OK;
+    csv_head(&out);
+    do {
+        arena_reset(slice);
+        cx->arena = slice;
+        e = complaint_list(cx, f, COMPLAINT_EXPORT, str_of(cursor), STR(""), CSV_SLICE, &page);
+        for (size_t i = 0; !e && i < page.n; i++) csv_row(cx, &out, &page.rows[i]);
+        if (!e) e = res_write(res, buf_view(&out));
+        if (!e) *ret_rows += (int64_t)page.n;
+        buf_clear(&out);
+        snprintf(cursor, sizeof cursor, "%s", !e && page.next ? page.next : "");
+        cx->arena = whole;
+    } while (!e && cursor[0]);
+    return e;
+}
+
+enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct queue_query q;
+    struct case_filter f;
+    read_query(cx, req, &q, &f);
+    f.whole_text = true;
+    enum err e = db_snapshot_begin(cx->db);
+    if (e) return e;
+    const char *day = clock_iso_date(cx->arena, cx->now, cx->config->zone);
+    struct str file = str_printf(cx->arena, "%s %s.csv", P_("menu", "Complaints"), day);
+    res->content_type = "text/csv; charset=utf-8";
+    res_header(res, "Content-Disposition", disposition(cx->arena, "attachment", file));
+    int64_t rows = 0;
+    e = res_stream_begin(res);
+    if (!e) e = csv_slices(cx, res, &f, &rows);
+    db_snapshot_end(cx->db);
+    log_event("info", "export", "cases: %lld rows to staff %lld%s", (long long)rows,
+              (long long)cx->actor->id, e ? ", cut off" : "");
+    return e;
+}

@@ -1,0 +1,162 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head">
+<div><p class="page-over"><a href="{{LIST_URL}}"><t ctx="menu">Complaints</t></a></p>
+<h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span>{{#SAFETY}} <span class="badge tone-red"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Safety</t></span>{{/SAFETY}}</h1>
+<p class="page-sub">{{CHANNEL_NAME}} · {{CREATED}}</p></div>
+<div class="case-actions">
+{{#TAKE_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#user-check"/></svg><t>Take it</t></button></form>
+{{/TAKE_FORM}}
+{{#STEP_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn">{{STEP_LABEL}}</button></form>
+{{/STEP_FORM}}
+{{#STEP_LINK}}
+<a class="btn{{#MAIN}} btn-primary{{/MAIN}}" href="{{URL}}">{{STEP_LABEL}}</a>
+{{/STEP_LINK}}
+</div>
+</div>
+{{>PROBLEMS}}
+<div class="columns columns-main">
+<div class="stack">
+<section class="card"><div class="card-header"><h2 class="card-title"><t>Conversation</t></h2></div><div class="card-body">
+{{>CONVERSATION}}
+</div></section>
+{{#REPLY_FORM}}
+<details class="compose card" open><summary><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Answer the customer</t></summary>
+<form method="post" action="{{ACTION_URL}}" enctype="multipart/form-data" novalidate>
+{{>FORM_TOKENS}}
+{{#WRITES}}
+<p class="form-hint"><t>Goes to {{SENT_TO}}.</t></p>
+{{/WRITES}}
+{{#WRITES_NOWHERE}}
+<p class="form-hint text-warn"><t>The case has no contact: the customer sees it only with the private link.</t></p>
+{{/WRITES_NOWHERE}}
+{{>F_REPLY}}
+{{>F_FILES}}
+<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send</t></button></div>
+</form></details>
+{{/REPLY_FORM}}
+{{#NOTE_FORM}}
+<details class="compose compose-note card"{{#OPEN}} open{{/OPEN}}><summary><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#note"/></svg><t>Internal note</t></summary>
+<form method="post" action="{{ACTION_URL}}" enctype="multipart/form-data" novalidate>
+{{>FORM_TOKENS}}
+{{>F_NOTE}}
+{{>F_FILES}}
+<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Keep the note</t></button></div>
+</form></details>
+{{/NOTE_FORM}}
+{{#RECORD_LINK}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone-call"/></svg><t>Record what the customer said</t></a>
+{{/RECORD_LINK}}
+<section class="card"><div class="card-header"><h2 class="card-title"><t>History</t></h2></div><div class="card-body">
+<ol class="timeline">
+{{#STEP}}
+<li class="timeline-item"><span class="timeline-icon {{TONE}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-right"/></svg></span><div class="timeline-body"><p class="timeline-head">{{STEP_NAME}} <span class="text-secondary">{{STEP_BY}}</span><span class="timeline-time">{{STEP_TIME}}</span></p>{{#STEP_NOTE}}<p class="timeline-text prose">{{STEP_NOTE_TEXT}}</p>{{/STEP_NOTE}}</div></li>
+{{/STEP}}
+</ol>
+</div></section>
+</div>
+<aside class="stack case-side">
+<section class="card"><div class="card-body">
+<h2 class="card-title"><t>State</t></h2>
+<dl class="facts">
+<dt><t>State</t></dt><dd><span class="badge {{TONE}}">{{STATE}}</span> <small class="text-secondary">{{STATE_SINCE}}</small></dd>
+{{#DUE_OPEN}}
+<dt><t>Due</t></dt><dd><span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}">{{DUE}}</span> <small class="text-secondary">{{DUE_DAY}}</small></dd>
+{{/DUE_OPEN}}
+<dt><t>Agent</t></dt><dd>{{ASSIGNEE_NAME}}</dd>
+<dt><t>Team</t></dt><dd>{{TEAM_NAME}}</dd>
+<dt><t>Category</t></dt><dd>{{CATEGORY_NAME}}</dd>
+<dt><t>Severity</t></dt><dd>{{SEVERITY_NAME}}</dd>
+</dl>
+{{#ASSIGN_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Give it to somebody</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate>
+{{>FORM_TOKENS}}
+{{>F_ASSIGNEE}}
+{{>F_TEAM}}
+<button type="submit" class="btn btn-primary"><t>Assign</t></button>
+</form></details>
+{{/ASSIGN_FORM}}
+</div></section>
+<section class="card"><div class="card-body">
+<h2 class="card-title"><t>Customer</t></h2>
+{{#CUSTOMER}}
+<p><a href="{{URL}}"><strong>{{CUSTOMER_NAME}}</strong></a><br><span class="text-secondary">{{CODE}} · {{STAGE_NAME}}</span></p>
+<dl class="facts"><dt><t>Owner</t></dt><dd>{{OWNER_NAME}}</dd>{{#PHONE_LINE}}<dt><t>Phone</t></dt><dd>{{PHONE}}</dd>{{/PHONE_LINE}}</dl>
+{{/CUSTOMER}}
+{{#UNLINKED}}
+<p class="text-secondary"><t>Not linked with a customer.</t></p>
+{{/UNLINKED}}
+<h3 class="form-part"><t>Contact of this case</t></h3>
+<dl class="facts">
+{{#CONTACT_NAME_LINE}}
+<dt><t>Name</t></dt><dd>{{CONTACT_NAME}}</dd>
+{{/CONTACT_NAME_LINE}}
+{{#CONTACT_EMAIL_LINE}}
+<dt><t>E-mail</t></dt><dd>{{CONTACT_EMAIL}}</dd>
+{{/CONTACT_EMAIL_LINE}}
+{{#CONTACT_PHONE_LINE}}
+<dt><t>Phone</t></dt><dd>{{CONTACT_PHONE}}</dd>
+{{/CONTACT_PHONE_LINE}}
+{{#NO_CONTACT}}
+<dt><t>Contact</t></dt><dd><t>none given</t></dd>
+{{/NO_CONTACT}}
+<dt><t>Language</t></dt><dd>{{LANG_NAME}}</dd>
+</dl>
+{{#CUSTOMER_LINK}}
+<p class="card-foot-line"><a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg>{{#LINKED}}<t>Change the customer</t>{{/LINKED}}{{#LINK_FIRST}}<t>Link with a customer</t>{{/LINK_FIRST}}</a></p>
+{{/CUSTOMER_LINK}}
+</div></section>
+<section class="card"><div class="card-body">
+<h2 class="card-title"><t>The matter</t></h2>
+<dl class="facts">
+{{#ORDER}}
+<dt><t>Order</t></dt><dd><a href="{{URL}}">{{ORDER_REF}}</a></dd>
+{{/ORDER}}
+{{#ORDER_TEXT_LINE}}
+<dt><t>Order or product named</t></dt><dd>{{ORDER_TEXT}}</dd>
+{{/ORDER_TEXT_LINE}}
+{{#WANTED_LINE}}
+<dt><t>Asks for</t></dt><dd class="prose">{{WANTED}}</dd>
+{{/WANTED_LINE}}
+</dl>
+{{#ORDER_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Link an order</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate>
+{{>FORM_TOKENS}}
+{{>F_ORDER_REF}}
+<button type="submit" class="btn"><t>Save</t></button>
+</form></details>
+{{/ORDER_FORM}}
+{{#RESOLUTION}}
+<h3 class="form-part"><t>Resolution</t></h3>
+<dl class="facts">
+{{#CAUSE_LINE}}
+<dt><t>Cause</t></dt><dd>{{CAUSE}}</dd>
+{{/CAUSE_LINE}}
+{{#REMEDY_LINE}}
+<dt><t>Remedy</t></dt><dd class="prose">{{REMEDY}}</dd>
+{{/REMEDY_LINE}}
+{{#DECISION_LINE}}
+<dt><t>Decision</t></dt><dd class="prose">{{DECISION}}</dd>
+{{/DECISION_LINE}}
+</dl>
+{{/RESOLUTION}}
+</div></section>
+{{#TRACKING}}
+<section class="card"><div class="card-body">
+<h2 class="card-title"><t>Private link</t></h2>
+<p class="text-secondary"><t>Lets the customer follow the case without an account. A new link ends the old one.</t></p>
+<div class="btn-list">
+{{#LINK_SEND_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<input type="hidden" name="send" value="1"><button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#mail"/></svg><t>Send to {{SENT_TO}}</t></button></form>
+{{/LINK_SEND_FORM}}
+{{#LINK_SHOW_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#eye"/></svg><t>Show a new link once</t></button></form>
+{{/LINK_SHOW_FORM}}
+</div>
+</div></section>
+{{/TRACKING}}
+</aside>
+</div>

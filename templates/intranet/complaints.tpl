@@ -1,0 +1,48 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head">
+<div><h1 class="page-title"><t ctx="menu">Complaints</t></h1></div>
+<div class="btn-list">
+{{#CSV}}
+<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download as CSV</t></a>
+{{/CSV}}
+{{#NEW}}
+<a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Record a case</t></a>
+{{/NEW}}
+</div>
+</div>
+<div class="card queue">
+<nav class="queue-tabs" aria-label="<t>Whose cases</t>">
+{{#TAB}}
+<a class="queue-tab" href="{{URL}}"{{#TAB_NOW}} aria-current="page"{{/TAB_NOW}}>{{TAB_NAME}}<span class="queue-count">{{TAB_COUNT}}</span></a>
+{{/TAB}}
+</nav>
+<form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>
+{{>F_TAB}}
+<div class="filter-search">{{>F_Q}}</div>
+{{>F_STATE}}
+{{>F_KIND}}
+{{>F_CATEGORY}}
+{{>F_ASSIGNEE}}
+{{>F_SORT}}
+{{>F_OVERDUE}}
+<button type="submit" class="btn"><t>Search</t></button>
+</form>
+{{#TABLE}}
+<table class="table table-hover table-cards">
+<caption class="visually-hidden"><t ctx="menu">Complaints</t></caption>
+<thead><tr><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th></tr></thead>
+<tbody>
+{{#ROW}}
+<tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} {{REF}}</span></td>
+<td data-label="<t>State</t>"><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}</td>
+<td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
+<td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>
+<td data-label="<t>Due</t>">{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{DUE}}</span>{{/DUE_OPEN}}</td>
+<td data-label="<t>Received on</t>" class="nowrap">{{CREATED}}</td></tr>
+{{/ROW}}
+</tbody>
+</table>
+{{/TABLE}}
+{{>NOTHING}}
+{{>PAGER}}
+</div>
