@@ -33,7 +33,7 @@ static const struct field fields[] = {
     {"order", N_("Order"), FIELD_ID, AT(order), .min = 0},
     {"order_text", N_("Order number or product"), FIELD_LINE, AT(order_text), .max = 200,
      .help = N_("If you know it. It helps us to find what you bought.")},
-    {"body", N_("What happened?"), FIELD_LINES, AT(body), .max = 20000,
+    {"body", N_("Describe what happened"), FIELD_LINES, AT(body), .max = 20000,
      .flags = FIELD_REQUIRED | FIELD_WIDE,
      .help = N_("In your own words: what, when, where, and who was there.")},
     {"remedy_wanted", N_("What would put it right for you?"), FIELD_LINES, AT(remedy_wanted),
