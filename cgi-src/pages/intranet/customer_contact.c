@@ -1,0 +1,181 @@
+/* Contacts of an organisation: new and edit; and the buttons of a customer's file that need no form
+ * (remove, make main, end, take back, done). All POSTs come back to the file. */
+#include "domain/interaction.h"
+#include "pages/intranet/customer_action.h"
+#include "pages/intranet/routes.h"
+
+static const struct field contact_fields[] = {
+    {"name", N_("Name"), FIELD_LINE, offsetof(struct contact, name), .max = 100,
+     .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS},
+    {"title", N_("Position"), FIELD_LINE, offsetof(struct contact, title), .max = 100},
+    {"decision_role", N_("Role in decisions"), FIELD_CHOICE, offsetof(struct contact, decision_role),
+     .choices = decision_choices},
+    {"phone", N_("Phone"), FIELD_PHONE, offsetof(struct contact, phone), .max = 40},
+    {"email", N_("E-mail"), FIELD_EMAIL, offsetof(struct contact, email), .max = 200},
+    {"wechat", N_("WeChat"), FIELD_LINE, offsetof(struct contact, wechat), .max = 60},
+    {"notes", N_("Remarks"), FIELD_LINES, offsetof(struct contact, notes), .max = 2000, .flags = FIELD_WIDE},
+    {"version", NULL, FIELD_INT, offsetof(struct contact, version), .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form contact_form = {"contact", contact_fields, sizeof(struct contact)};
+
+static const struct action contact_new = {"/customers/{id}/contact", N_("New contact"), N_("Save"), NULL, NULL,
+                                          &contact_form, NULL, NULL};
+static const struct action contact_edit = {"/contacts/{id}/edit", N_("Edit the contact"), N_("Save"), NULL, NULL,
+                                           &contact_form, NULL, NULL};
+
+static enum err show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
+                     const struct contact *c)
+{
+    struct customer customer;
+    enum err e = customer_get(cx, c->customer, &customer);
+    if (e) return e;
+    customer.version = c->version; /* the form's version is the contact's */
+    return action_show(cx, req, res, a, &customer, c);
+}
+
+enum err intranet_contact_new(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    enum err e = customer_allow(cx, id, CUSTOMER_EDIT);
+    struct contact c = {.customer = id};
+    return e ? e : show(cx, req, res, &contact_new, &c);
+}
+
+static enum err save(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
+                     struct contact *c)
+{
+    customer_id customer = c->customer;
+    contact_id id = c->id;
+    enum err e = form_read(cx, req, &contact_form, c);
+    c->customer = customer;
+    c->id = id;
+    if (!e) e = contact_save(cx, c, &id);
+    if (e == ERR_STALE) {
+        problem(cx, "", _("Somebody changed this contact in between. What you typed is kept: look at the contact in another window, then save again."));
+        struct contact now;
+        if (contact_get(cx, c->id, &now) == OK) c->version = now.version;
+        res->status = 409;
+    }
+    if (e == ERR_INVALID || e == ERR_STALE || (e == ERR_CONFLICT && cx->problems.list.n))
+        return show(cx, req, res, a, c);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The contact is saved."));
+    return res_redirect(res, url_customer(cx, customer));
+}
+
+enum err intranet_contact_create(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    struct contact c = {.customer = id};
+    return save(cx, req, res, &contact_new, &c);
+}
+
+enum err intranet_contact_edit(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct contact c;
+    contact_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = contact_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, c.customer, CUSTOMER_EDIT);
+    if (!e) e = customer_allow(cx, c.customer, CUSTOMER_CONTACT_SEE);
+    return e ? e : show(cx, req, res, &contact_edit, &c);
+}
+
+enum err intranet_contact_save(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct contact c, draft = {0};
+    contact_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = contact_get(cx, id, &c);
+    if (e) return e;
+    draft.id = id;
+    draft.customer = c.customer;
+    return save(cx, req, res, &contact_edit, &draft);
+}
+
+/* ---- buttons ---- */
+
+static enum err back_to(struct ctx *cx, struct req *req, struct res *res, customer_id id, enum err e,
+                        const char *done)
+{
+    if (e == ERR_CONFLICT && cx->problems.list.n) {
+        flash_set(req, res, FLASH_WARNING, cx->problems.list.at[0].text);
+        return res_redirect(res, url_customer(cx, id));
+    }
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, done);
+    return res_redirect(res, url_customer(cx, id));
+}
+
+/* POST /customers/{id}/<noun>/{row}/<verb> */
+#define BUTTON(name, call, done)                                                                   \
+    enum err name(struct ctx *cx, struct req *req, struct res *res)                                \
+    {                                                                                              \
+        PATH_CUSTOMER(req, id);                                                                    \
+        int64_t row;                                                                               \
+        if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;                                          \
+        return back_to(cx, req, res, id, call, done);                                              \
+    }
+BUTTON(intranet_reach_remove, reach_remove(cx, id, row), _("Removed."))
+BUTTON(intranet_reach_main, reach_make_main(cx, id, row), _("This one comes first now."))
+BUTTON(intranet_address_remove, address_remove(cx, id, row), _("The address is removed."))
+BUTTON(intranet_link_end, customer_tie_end(cx, id, row), _("The link is ended."))
+BUTTON(intranet_note_take_back, note_take_back(cx, id, row, true), _("The note is taken back."))
+BUTTON(intranet_note_restore, note_take_back(cx, id, row, false), _("The note is back."))
+#undef BUTTON
+
+static enum err contact_move(struct ctx *cx, struct req *req, struct res *res, bool left)
+{
+    struct contact c;
+    contact_id id;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = contact_get(cx, id, &c);
+    if (e) return e;
+    e = contact_set_left(cx, id, left);
+    return back_to(cx, req, res, c.customer, e,
+                   left ? _("The contact is marked as gone.") : _("The contact is there again."));
+}
+
+enum err intranet_contact_left(struct ctx *cx, struct req *req, struct res *res)
+{
+    return contact_move(cx, req, res, true);
+}
+
+enum err intranet_contact_back(struct ctx *cx, struct req *req, struct res *res)
+{
+    return contact_move(cx, req, res, false);
+}
+
+/* ---- next steps ---- */
+
+struct step_draft {
+    struct str from; /* "home": where the button stood */
+};
+static const struct field step_fields[] = {
+    {"from", NULL, FIELD_LINE, offsetof(struct step_draft, from), .max = 10, .flags = FIELD_HIDDEN}, FIELD_END};
+static const struct form step_form = {"step", step_fields, sizeof(struct step_draft)};
+
+static enum err step_set(struct ctx *cx, struct req *req, struct res *res, bool done)
+{
+    interaction_id id;
+    struct interaction i;
+    struct step_draft d = {0};
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = interaction_get(cx, id, &i);
+    if (!e) e = form_read(cx, req, &step_form, &d);
+    if (!e) e = interaction_next_done(cx, id, done);
+    if (e) return e;
+    const char *back = str_is(d.from, "home") ? url_home(cx) : url_customer(cx, i.customer);
+    if (!done) flash_set(req, res, FLASH_DONE, _("The next step is open again."));
+    return res_redirect(res, done ? arena_printf(cx->arena, "%s?done=%lld", back, (long long)id.v) : back);
+}
+
+enum err intranet_step_done(struct ctx *cx, struct req *req, struct res *res)
+{
+    return step_set(cx, req, res, true);
+}
+
+enum err intranet_step_undone(struct ctx *cx, struct req *req, struct res *res)
+{
+    return step_set(cx, req, res, false);
+}
