@@ -19,6 +19,7 @@ int main(int argc, char **argv)
         .password = "/account/password",
         .profile = "/account",
         .sessions = "/account/sessions",
+        .search = "/search",
         .user_sub = staff_page_sub,
         .bell = "/notices",
         .unread = notice_unread,

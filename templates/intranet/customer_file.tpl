@@ -36,6 +36,9 @@
 {{#MAY_COMPLAIN}}
 <a class="btn" href="{{COMPLAIN_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-report"/></svg><t>New complaint</t></a>
 {{/MAY_COMPLAIN}}
+{{#ORDERS_URL}}
+<a class="btn" href="{{ORDERS_LINK}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#receipt"/></svg><t ctx="menu">Orders</t></a>
+{{/ORDERS_URL}}
 {{#MAY_EDIT}}
 <a class="btn" href="{{EDIT_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#pencil"/></svg><t>Edit</t></a>
 <a class="btn" href="{{STAGE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#stairs-up"/></svg><t>Stage</t></a>
@@ -217,8 +220,5 @@
 </ul>
 </div>
 {{/STAGES}}
-{{#ORDERS_URL}}
-<p><a href="{{ORDERS_LINK}}"><t>All orders of this customer</t></a></p>
-{{/ORDERS_URL}}
 </div>
 </div>

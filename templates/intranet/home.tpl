@@ -1,3 +1,93 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="page-head"><div><h1 class="page-title"><t ctx="menu">Home</t></h1></div></div>
-<p>{{USER_NAME}}</p>
+<div class="page-head"><div><p class="page-over">{{TODAY}}</p><h1 class="page-title">{{GREETING}}</h1></div></div>
+{{>STEP_DONE}}
+<div class="columns columns-2 home-columns">
+<div class="stack">
+{{#STEPS}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>My next steps</t></h2></div>
+{{#NO_STEPS}}
+<p class="card-note"><t>Nothing to do. When you log a contact, you can say what comes next; it appears here.</t></p>
+{{/NO_STEPS}}
+<ul class="lines">
+{{#STEP}}
+<li><div class="lines-text">{{STEP_TEXT}}<span class="sub">{{#STEP_ON}}<span class="{{#STEP_OVERDUE}}step-overdue{{/STEP_OVERDUE}}{{#STEP_TODAY}}step-today{{/STEP_TODAY}}">{{STEP_DAY}}</span> · {{/STEP_ON}}<a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a></span></div>
+<form method="post" action="{{STEP_URL}}">{{>FORM_TOKENS}}<input type="hidden" name="from" value="home"><button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#check"/></svg><t>Done</t></button></form>
+</li>
+{{/STEP}}
+</ul>
+</section>
+{{/STEPS}}
+{{#AGES_CARD}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>Open complaints by state and age</t></h2></div>
+<div class="card-body">
+{{#NO_AGES}}
+<p class="text-secondary"><t>No case is open.</t></p>
+{{/NO_AGES}}
+{{#AGES}}
+<details class="chart-data" open>
+<summary><t>Show the numbers</t></summary>
+<table data-chart="stacked" class="table">
+<caption class="visually-hidden"><t>Open complaints by state and age</t></caption>
+<thead><tr><th scope="col"><t>State</t></th><th scope="col" class="num"><t>under 3 days</t></th><th scope="col" class="num"><t>3 to 7 days</t></th><th scope="col" class="num"><t>8 to 30 days</t></th><th scope="col" class="num"><t>over 30 days</t></th></tr></thead>
+<tbody>
+{{#AGE_ROW}}
+<tr><th scope="row">{{CASE_STATE}}</th>{{#CELL}}<td class="num" data-value="{{PLAIN}}">{{SHOWN}}</td>{{/CELL}}</tr>
+{{/AGE_ROW}}
+</tbody>
+</table>
+</details>
+{{/AGES}}
+</div>
+</section>
+{{/AGES_CARD}}
+</div>
+<div class="stack">
+{{#CASES}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>My complaints</t></h2><div class="card-actions"><a href="{{CASES_URL}}"><t>All complaints</t></a></div></div>
+{{#NO_CASES}}
+<p class="card-note"><t>No open case is assigned to you.</t></p>
+{{/NO_CASES}}
+<ul class="lines">
+{{#CASE}}
+<li><div class="lines-text"><a href="{{URL}}">{{CASE_REF}}</a> · {{CASE_KIND}}<span class="sub cell-clip">{{CASE_TEXT}}</span></div><span class="badge tone-blue">{{CASE_STATE}}</span>{{#CASE_OVERDUE}}<span class="badge tone-red"><t>Overdue</t></span>{{/CASE_OVERDUE}}<span class="text-secondary nowrap">{{CASE_DUE}}</span></li>
+{{/CASE}}
+</ul>
+</section>
+{{/CASES}}
+{{#SILENT}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>My customers who wait for a word</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>
+{{#NO_SILENT}}
+<p class="card-note"><t>You have been in touch with all of your customers.</t></p>
+{{/NO_SILENT}}
+<ul class="lines">
+{{#SILENT_ROW}}
+<li><div class="lines-text"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span><span class="sub">{{CODE}} · <t>last contact {{CONTACTED}}</t></span></div><a class="btn btn-small" href="{{LOG_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone"/></svg><t>Log a contact</t></a></li>
+{{/SILENT_ROW}}
+</ul>
+</section>
+{{/SILENT}}
+{{#FLOW_CARD}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>Points issued and redeemed by month</t></h2></div>
+<div class="card-body">
+<details class="chart-data" open>
+<summary><t>Show the numbers</t></summary>
+<table data-chart="bar" class="table">
+<caption class="visually-hidden"><t>Points issued and redeemed by month</t></caption>
+<thead><tr><th scope="col"><t>Month</t></th><th scope="col" class="num"><t>Issued</t></th><th scope="col" class="num"><t>Redeemed</t></th><th scope="col" class="num"><t>Expired</t></th></tr></thead>
+<tbody>
+{{#FLOW_ROW}}
+<tr><th scope="row">{{MONTH}}</th>{{#CELL}}<td class="num" data-value="{{PLAIN}}">{{SHOWN}}</td>{{/CELL}}</tr>
+{{/FLOW_ROW}}
+</tbody>
+</table>
+</details>
+</div>
+</section>
+{{/FLOW_CARD}}
+</div>
+</div>

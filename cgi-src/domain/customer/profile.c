@@ -13,7 +13,7 @@ const struct profile_field customer_fields[] = {
     TEXT(name, N_("Name"), "name", CUSTOMER_SEE),
     TEXT(code, N_("Code"), "code", CUSTOMER_SEE),
     NUMBER(kind, N_("Kind"), "kind", CUSTOMER_SEE),
-    NUMBER(trade, N_("Trade"), "trade", CUSTOMER_SEE),
+    NUMBER(trade, N_("Relation"), "trade", CUSTOMER_SEE),
     TEXT(city, N_("City"), "city", CUSTOMER_SEE),
     TEXT(country, N_("Country"), "country", CUSTOMER_SEE),
     NUMBER(source, N_("Source"), "source_id", CUSTOMER_SEE),

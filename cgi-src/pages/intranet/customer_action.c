@@ -288,33 +288,33 @@ static enum err log_carry(struct ctx *cx, struct req *req, const struct customer
 
 const struct action customer_actions[] = {
     {"/customers/{id}/stage", N_("Change the stage"), N_("Change the stage"), NULL, N_("The stage is changed."),
-     &stage_form, stage_prepare, stage_carry},
+     CUSTOMER_EDIT, &stage_form, stage_prepare, stage_carry},
     {"/customers/{id}/assign", N_("Hand over"), N_("Hand over"),
      N_("The owner answers for this customer; team and branch decide who else sees figures and contact data."),
-     N_("The customer is handed over."), &assign_form, assign_prepare, assign_carry},
+     N_("The customer is handed over."), CUSTOMER_ASSIGN, &assign_form, assign_prepare, assign_carry},
     {"/customers/{id}/close", N_("Close this customer"), N_("Close"),
      N_("A closed customer keeps its whole file and leaves the lists. It can be reopened at any time."),
-     N_("The customer is closed."), &reason_form, NULL, close_carry},
+     N_("The customer is closed."), CUSTOMER_CLOSE, &reason_form, NULL, close_carry},
     {"/customers/{id}/reopen", N_("Reopen this customer"), N_("Reopen"), NULL, N_("The customer is open again."),
-     &reason_form, NULL, reopen_carry},
-    {"/customers/{id}/tags", N_("Tags"), N_("Save"), NULL, N_("The tags are saved."), &tags_form, tags_prepare,
+     CUSTOMER_CLOSE, &reason_form, NULL, reopen_carry},
+    {"/customers/{id}/tags", N_("Tags"), N_("Save"), NULL, N_("The tags are saved."), CUSTOMER_EDIT, &tags_form, tags_prepare,
      tags_carry},
-    {"/customers/{id}/reach", N_("Add a phone, e-mail or WeChat"), N_("Add"), NULL, N_("Added."), &reach_form,
+    {"/customers/{id}/reach", N_("Add a phone, e-mail or WeChat"), N_("Add"), NULL, N_("Added."), CUSTOMER_EDIT, &reach_form,
      reach_prepare, reach_carry},
-    {"/customers/{id}/address", N_("Add an address"), N_("Add"), NULL, N_("The address is added."), &address_form,
+    {"/customers/{id}/address", N_("Add an address"), N_("Add"), NULL, N_("The address is added."), CUSTOMER_EDIT, &address_form,
      NULL, address_carry},
     {"/customers/{id}/link", N_("Link with another customer"), N_("Link"), NULL, N_("The customers are linked."),
-     &link_form, NULL, link_carry},
+     CUSTOMER_EDIT, &link_form, NULL, link_carry},
     {"/customers/{id}/consent", N_("Record a consent"), N_("Record"),
      N_("Only what the customer has really agreed to, and how that can be shown."), N_("The consent is recorded."),
-     &consent_form, NULL, consent_carry},
+     INTERACTION_LOG, &consent_form, NULL, consent_carry},
     {"/customers/{id}/consents/{consent}/withdraw", N_("Withdraw a consent"), N_("Withdraw"), NULL,
-     N_("The consent is withdrawn."), &withdraw_form, NULL, withdraw_carry},
-    {"/customers/{id}/note", N_("Write a note"), N_("Save the note"), NULL, N_("The note is saved."), &note_form, NULL,
+     N_("The consent is withdrawn."), INTERACTION_LOG, &withdraw_form, NULL, withdraw_carry},
+    {"/customers/{id}/note", N_("Write a note"), N_("Save the note"), NULL, N_("The note is saved."), INTERACTION_LOG, &note_form, NULL,
      note_carry},
-    {"/customers/{id}/log", N_("Log a contact"), N_("Save"), NULL, N_("The contact is logged."), &log_form,
+    {"/customers/{id}/log", N_("Log a contact"), N_("Save"), NULL, N_("The contact is logged."), INTERACTION_LOG, &log_form,
      log_prepare, log_carry},
-    {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL}};
+    {NULL, NULL, NULL, NULL, NULL, ACCESS_NOBODY, NULL, NULL, NULL}};
 
 static const struct action *action_of(const struct req *req)
 {
@@ -349,6 +349,7 @@ enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *r
     struct customer c;
     if (!a) return ERR_NOT_FOUND;
     enum err e = customer_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, id, a->may);
     if (e) return e;
     void *draft = arena_alloc(cx->arena, a->form->size);
     if (a->prepare) a->prepare(cx, req, &c, draft);

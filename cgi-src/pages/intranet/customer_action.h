@@ -8,6 +8,7 @@
 struct action {
     const char *path;                 /* of the route: "/customers/{id}/stage" */
     const char *title, *button, *help, *done; /* N_(); help may be NULL */
+    enum access may;                  /* on the record */
     const struct form *form;
     /* Fills what the form shows at first and offers rows of pickers; NULL: an empty form. */
     void (*prepare)(struct ctx *cx, struct req *req, const struct customer *c, void *draft);

@@ -19,9 +19,9 @@ static const struct field contact_fields[] = {
 static const struct form contact_form = {"contact", contact_fields, sizeof(struct contact)};
 
 static const struct action contact_new = {"/customers/{id}/contact", N_("New contact"), N_("Save"), NULL, NULL,
-                                          &contact_form, NULL, NULL};
+                                          CUSTOMER_EDIT, &contact_form, NULL, NULL};
 static const struct action contact_edit = {"/contacts/{id}/edit", N_("Edit the contact"), N_("Save"), NULL, NULL,
-                                           &contact_form, NULL, NULL};
+                                           CUSTOMER_EDIT, &contact_form, NULL, NULL};
 
 static enum err show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
                      const struct contact *c)

@@ -230,7 +230,7 @@ static struct str name_in(const struct lookup *rows, size_t n, int64_t id)
 static void csv_head(struct buf *b, const struct ctx *cx, const struct csv_names *n)
 {
     csv_bom(b);
-    const char *const always[] = {_("Code"), _("Name"), _("Kind"), _("Trade"), _("Stage"),
+    const char *const always[] = {_("Code"), _("Name"), _("Kind"), _("Relation"), _("Stage"),
                                   _("Owner"), _("Team"), _("Branch"), _("City"), _("State")};
     for (size_t i = 0; i < COUNT_OF(always); i++) csv_cell(b, str_of(always[i]));
     if (n->contact) csv_cell(b, str_of(_("Phone")));

@@ -1,10 +1,180 @@
-/* The first page of intranet.fcgi. */
+/* GET /: what I have to do, what concerns me, and two pictures. */
+#include "domain/complaint_list.h"
+#include "domain/home.h"
+#include "domain/interaction.h"
+#include "domain/points.h"
+#include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/page.h"
+
+#define HOME_ROWS   8
+#define HOME_STEPS  10
+#define HOME_MONTHS 12
+
+struct home_query {
+    int64_t done;
+};
+static const struct field home_fields[] = {
+    {"done", NULL, FIELD_ID, offsetof(struct home_query, done), .max = 0}, FIELD_END};
+static const struct form home_form = {"home", home_fields, sizeof(struct home_query)};
+
+static void fill_done(struct ctx *cx, struct req *req, struct tpl *t)
+{
+    struct home_query q = {0};
+    struct interaction i;
+    form_read_query(cx, req, &home_form, &q);
+    if (!q.done || interaction_get(cx, (interaction_id){q.done}, &i) != OK || !i.next_done_at) return;
+    struct tpl *d = tpl_include(t, K_STEP_DONE, TPL_INTRANET_STEP_DONE);
+    tpl_str(d, K_STEP_TEXT, i.next_step);
+    tpl_cstr(d, K_UNDO_URL, url_to(cx, "/interactions/%lld/undone", (long long)q.done));
+    tpl_cstr(d, K_FROM, "home");
+    form_tokens(cx, req, d, 0);
+}
+
+static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t)
+{
+    struct next_step *steps;
+    size_t n;
+    if (!perm_may(cx->actor, INTERACTION_LOG)) return OK;
+    enum err e = next_steps_mine(cx, HOME_STEPS, &steps, &n);
+    if (e) return e;
+    tpl_show(t, K_STEPS);
+    tpl_show_if(t, K_NO_STEPS, !n);
+    for (size_t i = 0; i < n; i++) {
+        struct tpl *row = tpl_row(t, K_STEP);
+        tpl_str(row, K_STEP_TEXT, steps[i].step);
+        tpl_str(row, K_CUSTOMER_NAME, steps[i].customer_name);
+        tpl_cstr(row, K_CUSTOMER_URL, url_customer(cx, steps[i].customer));
+        tpl_cstr(row, K_STEP_URL, url_to(cx, "/interactions/%lld/done", (long long)steps[i].interaction.v));
+        form_tokens(cx, req, row, 0);
+        if (!steps[i].on.n) continue;
+        struct tpl *on = tpl_row(row, K_STEP_ON);
+        tpl_cstr(on, K_STEP_DAY, format_day(cx->arena, steps[i].on));
+        tpl_show_if(on, K_STEP_OVERDUE, steps[i].overdue);
+        tpl_show_if(on, K_STEP_TODAY, steps[i].today);
+    }
+    return OK;
+}
+
+static enum err fill_cases(struct ctx *cx, struct tpl *t)
+{
+    struct case_filter f = {.tab = CASES_MINE, .sort = CASES_BY_DUE};
+    struct case_page page;
+    if (!perm_may(cx->actor, COMPLAINT_TAKE)) return OK;
+    enum err e = complaint_list(cx, &f, COMPLAINT_SEE, STR(""), STR(""), HOME_ROWS, &page);
+    if (e) return e;
+    tpl_show(t, K_CASES);
+    tpl_show_if(t, K_NO_CASES, !page.n);
+    tpl_cstr(t, K_CASES_URL, url_to(cx, "/complaints"));
+    for (size_t i = 0; i < page.n; i++) {
+        const struct case_item *c = &page.rows[i];
+        struct tpl *row = tpl_row(t, K_CASE);
+        tpl_cstr(row, K_URL, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)));
+        tpl_str(row, K_CASE_REF, c->ref);
+        tpl_cstr(row, K_CASE_KIND, kind_label(c->kind));
+        tpl_str(row, K_CASE_TEXT, c->excerpt);
+        tpl_cstr(row, K_CASE_STATE, state_label(c->state));
+        tpl_cstr(row, K_CASE_DUE, format_ago(cx->arena, c->due_at, cx->now));
+        tpl_show_if(row, K_CASE_OVERDUE, c->overdue);
+    }
+    return OK;
+}
+
+static enum err fill_silent(struct ctx *cx, struct tpl *t)
+{
+    struct silent_customer *rows;
+    size_t n;
+    int64_t days;
+    if (!perm_may(cx->actor, CUSTOMER_EDIT)) return OK;
+    enum err e = home_silent(cx, HOME_ROWS, &rows, &n, &days);
+    if (e) return e;
+    tpl_show(t, K_SILENT);
+    tpl_show_if(t, K_NO_SILENT, !n);
+    tpl_cstr(t, K_SILENT_TEXT,
+             format_plural(cx->arena, _("{n, plural, one {No word for more than # day} other {No word for more than # days}}"), days));
+    for (size_t i = 0; i < n; i++) {
+        struct tpl *row = tpl_row(t, K_SILENT_ROW);
+        tpl_str(row, K_CUSTOMER_NAME, rows[i].name);
+        tpl_str(row, K_CODE, rows[i].code);
+        tpl_cstr(row, K_CUSTOMER_URL, url_customer(cx, rows[i].id));
+        tpl_cstr(row, K_STAGE_NAME, stage_name(rows[i].stage));
+        tpl_cstr(row, K_STAGE_TONE, stage_tone(rows[i].stage));
+        tpl_cstr(row, K_CONTACTED,
+                 rows[i].last_contact_at ? format_ago(cx->arena, rows[i].last_contact_at, cx->now) : _("never"));
+        tpl_cstr(row, K_LOG_URL, url_customer_sub(cx, rows[i].id, "log"));
+    }
+    return OK;
+}
+
+/* ---- pictures ---- */
+
+static void cell(struct ctx *cx, struct tpl *row, int64_t n)
+{
+    struct tpl *c = tpl_row(row, K_CELL);
+    tpl_int(c, K_PLAIN, n);
+    tpl_cstr(c, K_SHOWN, format_int(cx->arena, n));
+}
+
+static enum err fill_ages(struct ctx *cx, struct tpl *t)
+{
+    int64_t counts[COMPLAINT_STATES][CASE_AGES];
+    bool some = false;
+    if (!perm_may(cx->actor, COMPLAINT_SEE)) return OK;
+    enum err e = complaint_ages(cx, counts);
+    if (e) return e;
+    for (int s = COMPLAINT_RECEIVED; s < COMPLAINT_STATES; s++) {
+        int64_t sum = 0;
+        for (int a = 0; a < CASE_AGES; a++) sum += counts[s][a];
+        if (!sum) continue;
+        if (!some) tpl_show(t, K_AGES);
+        some = true;
+        struct tpl *row = tpl_row(t, K_AGE_ROW);
+        tpl_cstr(row, K_CASE_STATE, state_label((enum complaint_state)s));
+        for (int a = 0; a < CASE_AGES; a++) cell(cx, row, counts[s][a]);
+    }
+    tpl_show_if(t, K_NO_AGES, !some);
+    tpl_show(t, K_AGES_CARD);
+    return OK;
+}
+
+static enum err fill_flow(struct ctx *cx, struct tpl *t)
+{
+    struct points_flow flow[HOME_MONTHS];
+    if (!perm_may(cx->actor, REPORT_SEE)) return OK;
+    enum err e = points_flow(cx, HOME_MONTHS, flow);
+    if (e) return e;
+    tpl_show(t, K_FLOW_CARD);
+    for (size_t i = 0; i < HOME_MONTHS; i++) {
+        struct tpl *row = tpl_row(t, K_FLOW_ROW);
+        tpl_str(row, K_MONTH, flow[i].month);
+        cell(cx, row, flow[i].issued);
+        cell(cx, row, flow[i].redeemed);
+        cell(cx, row, flow[i].expired);
+    }
+    return OK;
+}
+
+static void fill_greeting(struct ctx *cx, struct tpl *t)
+{
+    struct civil c = clock_civil(cx->now, cx->config->zone);
+    const char *name = str_dup(cx->arena, cx->actor->name);
+    const char *words = c.hour < 12   ? arena_printf(cx->arena, _("Good morning, %s"), name)
+                        : c.hour < 18 ? arena_printf(cx->arena, _("Good afternoon, %s"), name)
+                                      : arena_printf(cx->arena, _("Good evening, %s"), name);
+    tpl_cstr(t, K_GREETING, words);
+    tpl_cstr(t, K_TODAY, format_date(cx->arena, cx->now));
+}
 
 enum err intranet_home(struct ctx *cx, struct req *req, struct res *res)
 {
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_HOME, P_("menu", "Home"));
-    tpl_str(t, K_USER_NAME, cx->actor->name);
+    fill_greeting(cx, t);
+    fill_done(cx, req, t);
+    enum err e = fill_steps(cx, req, t);
+    if (!e) e = fill_cases(cx, t);
+    if (!e) e = fill_silent(cx, t);
+    if (!e) e = fill_ages(cx, t);
+    if (!e) e = fill_flow(cx, t);
+    if (e) return e;
+    tpl_show(page_frame(req), K_CHARTS);
     return page_end(req, res);
 }

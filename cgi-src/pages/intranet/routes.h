@@ -11,6 +11,33 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
+
+/* customer_file.c, customer_edit.c, customer_action.c, customer_contact.c, order.c, search.c */
+enum err intranet_address_remove(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_back(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_create(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_edit(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_left(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_contact_save(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_action_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_edit(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_file(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_link_end(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_order(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reach_main(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reach_remove(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_search(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_step_done(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_step_undone(struct ctx *cx, struct req *req, struct res *res);
+
 /* account_links.c */
 enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link(struct ctx *cx, struct req *req, struct res *res);

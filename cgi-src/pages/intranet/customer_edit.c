@@ -1,0 +1,272 @@
+/* New customers and their profile: GET/POST /customers/new and /customers/{id}/edit.
+ *
+ * When two people edit the same customer, the second one sees every field that differs with both
+ * texts, chooses per field, and saves again: nothing that was typed is lost. What neither changed, or
+ * only one did, is chosen already: the form carries a fingerprint of each field as it was read. */
+#include <stdio.h>
+
+#include "base/secret.h"
+#include "pages/intranet/customer_view.h"
+#include "pages/intranet/routes.h"
+
+#define FIELDS_OF_PROFILE 19
+
+struct edit_draft {
+    struct customer_profile p;
+    int64_t stage, owner, team, branch;
+    struct str phone, email, wechat;
+    int64_t version, theirs; /* theirs: bits of the fields whose other text is taken */
+    struct str base;         /* fingerprints of the fields as they were read */
+    bool merge;
+};
+
+/* One bit per field of customer_fields[]; filled before its first use. */
+static struct choice theirs_choices[FIELDS_OF_PROFILE + 1];
+
+static void theirs_prepare(void)
+{
+    for (int i = 0; i < FIELDS_OF_PROFILE && customer_fields[i].name; i++) {
+        theirs_choices[i] = (struct choice){INT64_C(1) << i, customer_fields[i].name, ""};
+    }
+}
+
+#define AT(member) offsetof(struct edit_draft, member)
+static const struct field edit_fields[] = {
+    {"kind", N_("Kind"), FIELD_CHOICE, AT(p.kind), .flags = FIELD_REQUIRED | FIELD_RADIO, .choices = kind_choices},
+    {"name", N_("Name"), FIELD_LINE, AT(p.name), .max = 200, .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS},
+    {"code", N_("Code"), FIELD_LINE, AT(p.code), .max = 40, .help = N_("Your own number for this customer. Empty: one is made.")},
+    {"trade", N_("Relation"), FIELD_FLAGS, AT(p.trade), .flags = FIELD_REQUIRED, .choices = trade_choices},
+    {"phone", N_("Phone"), FIELD_PHONE, AT(phone), .max = 40},
+    {"email", N_("E-mail"), FIELD_EMAIL, AT(email), .max = 200},
+    {"wechat", N_("WeChat"), FIELD_LINE, AT(wechat), .max = 60},
+    {"city", N_("City"), FIELD_LINE, AT(p.city), .max = 100},
+    {"country", N_("Country"), FIELD_LINE, AT(p.country), .max = 100},
+    {"source", N_("Source"), FIELD_ID, AT(p.source), .help = N_("How this customer came to us.")},
+    {"industry", N_("Industry"), FIELD_ID, AT(p.industry), .max = 0},
+    {"stage", N_("Stage"), FIELD_CHOICE, AT(stage), .choices = stage_choices},
+    {"owner", N_("Owner"), FIELD_ID, AT(owner), .max = 0},
+    {"team", N_("Team"), FIELD_ID, AT(team), .max = 0},
+    {"branch", N_("Branch"), FIELD_ID, AT(branch), .max = 0},
+    {"gender", N_("Gender"), FIELD_CHOICE, AT(p.gender), .choices = gender_choices},
+    {"birthday", N_("Birthday"), FIELD_DATE, AT(p.birthday), .max = 10},
+    {"family", N_("Family"), FIELD_LINES, AT(p.family), .max = 1000},
+    {"work", N_("Work"), FIELD_LINE, AT(p.work), .max = 200, .help = N_("Employer and position.")},
+    {"income", N_("Income"), FIELD_CHOICE, AT(p.income), .choices = income_choices},
+    {"org_number", N_("Registration number"), FIELD_LINE, AT(p.org_number), .max = 60,
+     .help = N_("Unified social credit code, or the number of the home country.")},
+    {"preferences", N_("Preferences"), FIELD_LINES, AT(p.preferences), .max = 4000, .flags = FIELD_WIDE},
+    {"habits", N_("Habits"), FIELD_LINES, AT(p.habits), .max = 4000, .flags = FIELD_WIDE},
+    {"notes", N_("Remarks"), FIELD_LINES, AT(p.notes), .max = 20000, .flags = FIELD_WIDE},
+    {"credit_limit", N_("Credit limit"), FIELD_MONEY, AT(p.credit_limit), .flags = FIELD_EMPTY_IS_NONE},
+    {"credit_days", N_("Payment terms (days)"), FIELD_INT, AT(p.credit_days), .min = 0, .max = 3650, .flags = FIELD_EMPTY_IS_NONE},
+    {"version", NULL, FIELD_INT, AT(version), .flags = FIELD_HIDDEN},
+    {"base", NULL, FIELD_LINE, AT(base), .max = 400, .flags = FIELD_HIDDEN},
+    {"theirs", NULL, FIELD_FLAGS, AT(theirs), .choices = theirs_choices},
+    {"merge", NULL, FIELD_BOOL, AT(merge), .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form edit_form = {"customer", edit_fields, sizeof(struct edit_draft)};
+
+static void offer(struct ctx *cx, struct req *req)
+{
+    offer_list(cx, req, "source", LIST_SOURCE);
+    offer_list(cx, req, "industry", LIST_INDUSTRY);
+    offer_list(cx, req, "team", LIST_TEAM);
+    offer_list(cx, req, "branch", LIST_BRANCH);
+    offer_staff(cx, req, "owner", CUSTOMER_EDIT);
+}
+
+/* ---- fields as texts ---- */
+
+static struct str stored_text(struct ctx *cx, const struct profile_field *f, const struct customer_profile *p)
+{
+    const char *at = (const char *)p + f->offset;
+    if (f->type == PROFILE_TEXT) return *(const struct str *)(const void *)at;
+    return str_printf(cx->arena, "%lld", (long long)*(const int64_t *)(const void *)at);
+}
+
+/* As a person reads it. */
+static struct str shown_text(struct ctx *cx, const struct profile_field *f, const struct customer_profile *p)
+{
+    struct str name = str_of(f->name);
+    if (str_is(name, "kind")) return str_of(customer_kind_name(p->kind));
+    if (str_is(name, "trade")) return str_of(trade_names(cx, p->trade));
+    if (str_is(name, "source")) return lookup_name(cx, LIST_SOURCE, p->source);
+    if (str_is(name, "industry")) return lookup_name(cx, LIST_INDUSTRY, p->industry);
+    if (str_is(name, "gender")) return str_of(gender_name(p->gender));
+    if (str_is(name, "income")) return str_of(income_name(p->income));
+    if (str_is(name, "birthday")) return str_of(format_day(cx->arena, p->birthday));
+    if (str_is(name, "credit_limit"))
+        return p->credit_limit == MONEY_NONE ? STR("") : str_of(format_money(cx->arena, p->credit_limit, str_of(cx->config->currency)));
+    if (str_is(name, "credit_days"))
+        return p->credit_days == MONEY_NONE ? STR("") : str_of(format_int(cx->arena, p->credit_days));
+    return stored_text(cx, f, p);
+}
+
+#define PRINT_CHARS 8
+
+static const char *fingerprint(struct ctx *cx, const struct customer_profile *p)
+{
+    const char *all = "";
+    for (const struct profile_field *f = customer_fields; f->name; f++) {
+        struct hash h = secret_hash(stored_text(cx, f, p));
+        all = arena_printf(cx->arena, "%s%s", all, secret_hex(cx->arena, h.b, PRINT_CHARS / 2));
+    }
+    return all;
+}
+
+/* Has field i of p changed since the form was read? Without a fingerprint: yes. */
+static bool changed_since(struct ctx *cx, struct str base, size_t i, const struct customer_profile *p)
+{
+    struct str now = str_of(fingerprint(cx, p));
+    if (base.n != now.n) return true;
+    return !str_eq(str_sub(base, i * PRINT_CHARS, PRINT_CHARS), str_sub(now, i * PRINT_CHARS, PRINT_CHARS));
+}
+
+/* ---- both versions, field by field ---- */
+
+static void carry(struct tpl *t, const char *name, struct str value)
+{
+    struct tpl *row = tpl_row(t, K_CARRY);
+    tpl_cstr(row, K_NAME, name);
+    tpl_str(row, K_VALUE, value);
+}
+
+/* Everything that was typed goes along, hidden. */
+static void carry_draft(struct ctx *cx, struct tpl *t, const struct edit_draft *d)
+{
+    for (const struct field *f = edit_fields; f->name; f++) {
+        if (f->offset >= sizeof(struct customer_profile)) continue;
+        if (f->type != FIELD_FLAGS) {
+            carry(t, f->name, field_text(cx, f, d));
+            continue;
+        }
+        for (const struct choice *c = f->choices; c->code; c++) {
+            if (d->p.trade & c->value) carry(t, f->name, str_of(c->code));
+        }
+    }
+    carry(t, "merge", STR("1"));
+}
+
+static enum err show_merge(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
+                           const struct edit_draft *d)
+{
+    const char *title = _("Somebody else saved in between");
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_MERGE, title);
+    tpl_cstr(t, K_CUSTOMER_URL, url_customer(cx, c->id));
+    tpl_str(t, K_CUSTOMER_NAME, c->profile.name);
+    tpl_cstr(t, K_EDIT_URL, url_customer_sub(cx, c->id, "edit"));
+    tpl_cstr(t, K_SAVED_AT, format_time(cx->arena, c->updated_at));
+    form_tokens(cx, req, t, c->version);
+    carry_draft(cx, t, d);
+    carry(t, "base", str_of(fingerprint(cx, &c->profile)));
+    for (size_t i = 0; customer_fields[i].name; i++) {
+        const struct profile_field *f = &customer_fields[i];
+        if (profile_field_same(f, &d->p, &c->profile)) continue;
+        if (f->group == CUSTOMER_MONEY_SEE && !c->may_money) continue;
+        struct tpl *row = tpl_row(t, K_FIELD_ROW);
+        tpl_cstr(row, K_FIELD_NAME, f->name);
+        tpl_cstr(row, K_FIELD_LABEL, i18n_text(f->label));
+        tpl_str(row, K_THEIRS, shown_text(cx, f, &c->profile));
+        tpl_str(row, K_YOURS, shown_text(cx, f, &d->p));
+        tpl_show_if(row, K_TAKE_THEIRS, !changed_since(cx, d->base, i, &d->p));
+    }
+    res->status = 409;
+    return page_end(req, res);
+}
+
+/* The person chose: where the box is ticked, the stored text takes the place of his own. */
+static void take_theirs(struct edit_draft *d, const struct customer_profile *stored)
+{
+    for (size_t i = 0; customer_fields[i].name; i++) {
+        if (d->theirs & (INT64_C(1) << i)) profile_field_copy(&customer_fields[i], &d->p, stored);
+    }
+}
+
+/* ---- the form ---- */
+
+static enum err show_form(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
+                          const struct edit_draft *d)
+{
+    bool isnew = c == NULL;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_EDIT, isnew ? _("New customer") : _("Edit the customer"));
+    offer(cx, req);
+    tpl_cstr(t, K_ACTION_TITLE, isnew ? _("New customer") : _("Edit the customer"));
+    tpl_cstr(t, K_ACTION_URL, isnew ? url_to(cx, "/customers/new") : url_customer_sub(cx, c->id, "edit"));
+    tpl_cstr(t, K_BACK_URL, isnew ? url_to(cx, "/customers") : url_customer(cx, c->id));
+    tpl_str(t, K_BACK_NAME, isnew ? str_of(P_("menu", "Customers")) : c->profile.name);
+    tpl_show_if(t, K_NEW, isnew);
+    tpl_show_if(t, K_MAY_ASSIGN, isnew && perm_may(cx->actor, CUSTOMER_ASSIGN));
+    tpl_show_if(t, K_MONEY, isnew ? perm_may(cx->actor, CUSTOMER_MONEY_SEE) : c->may_money);
+    form_tokens(cx, req, t, isnew ? 0 : d->version);
+    form_view(cx, req, res, t, &edit_form, d);
+    return page_end(req, res);
+}
+
+static void empty_draft(struct edit_draft *d)
+{
+    *d = (struct edit_draft){.stage = STAGE_PROSPECT};
+    d->p.kind = CUSTOMER_PERSON;
+    d->p.trade = TRADE_END;
+    d->p.credit_limit = d->p.credit_days = MONEY_NONE;
+}
+
+enum err intranet_customer_new(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct edit_draft d;
+    theirs_prepare();
+    empty_draft(&d);
+    d.team = cx->actor->team.v;
+    d.branch = cx->actor->branch.v;
+    if (cx->actor->roles & ROLE_SALES) d.owner = cx->actor->id;
+    return show_form(cx, req, res, NULL, &d);
+}
+
+enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct edit_draft d;
+    customer_id id;
+    theirs_prepare();
+    empty_draft(&d);
+    enum err e = form_read(cx, req, &edit_form, &d);
+    struct customer_draft draft = {d.p, d.stage, {d.owner}, {d.team}, {d.branch}, d.phone, d.email, d.wechat, false};
+    if (!e) e = customer_create(cx, &draft, &id);
+    if (e == ERR_INVALID) return show_form(cx, req, res, NULL, &d);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The customer is in the list."));
+    return res_redirect(res, url_customer(cx, id));
+}
+
+enum err intranet_customer_edit(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    struct customer c;
+    struct edit_draft d = {0};
+    theirs_prepare();
+    enum err e = customer_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, id, CUSTOMER_EDIT);
+    if (e) return e;
+    d.p = c.profile;
+    d.version = c.version;
+    d.base = str_of(fingerprint(cx, &c.profile));
+    return show_form(cx, req, res, &c, &d);
+}
+
+enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    struct customer c;
+    struct edit_draft d;
+    theirs_prepare();
+    empty_draft(&d);
+    enum err e = customer_get(cx, id, &c);
+    if (e) return e;
+    e = form_read(cx, req, &edit_form, &d);
+    if (!e && d.merge && d.version == c.version) take_theirs(&d, &c.profile);
+    if (!e) e = customer_save(cx, id, &d.p, d.version);
+    if (e == ERR_STALE) return show_merge(cx, req, res, &c, &d);
+    if (e == ERR_CONFLICT && cx->problems.list.n) res->status = 409;
+    if (e == ERR_INVALID || (e == ERR_CONFLICT && cx->problems.list.n)) return show_form(cx, req, res, &c, &d);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The profile is saved."));
+    return res_redirect(res, url_customer(cx, id));
+}

@@ -1,0 +1,19 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="page-head"><div>{{#OF_CUSTOMER}}<p class="page-over"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a></p>{{/OF_CUSTOMER}}<h1 class="page-title"><t ctx="menu">Orders</t></h1></div></div>
+<div class="card">
+{{#TABLE}}
+<div class="list-scroll">
+<table class="table table-hover table-cards list-table">
+<caption class="visually-hidden"><t ctx="menu">Orders</t></caption>
+<thead><tr><th scope="col"><t>Order</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Ordered</t></th><th scope="col" class="num"><t>Lines</t></th><th scope="col" class="num"><t>Total</t></th></tr></thead>
+<tbody>
+{{#ROW}}
+<tr><td class="cell-main"><a href="{{URL}}">{{ORDER_REF}}</a>{{#CANCELLATION}} <span class="badge tone-amber"><t>Cancellation</t></span>{{/CANCELLATION}}</td><td data-label="<t>Customer</t>"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="text-secondary">{{CUSTOMER_CODE}}</span></td><td data-label="<t>Ordered</t>" class="nowrap">{{ORDER_TIME}}</td><td data-label="<t>Lines</t>" class="num">{{ORDER_LINES}}</td><td data-label="<t>Total</t>" class="num">{{TOTAL}}</td></tr>
+{{/ROW}}
+</tbody>
+</table>
+</div>
+{{/TABLE}}
+{{>EMPTY}}
+{{>PAGER}}
+</div>
