@@ -21,7 +21,7 @@ $(TEST_OBJ): | $(BUILD)/gen/tpl_gen.h
 $(BUILD)/obj/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) -Wno-missing-prototypes -Wno-unused-function -MMD -MP -c -o $@ $<
 
 # $(1): layer folder, $(2): name of the test
 define TEST_RULE
