@@ -21,8 +21,8 @@ static const struct choice kind_choices[] = {
     {POINTS_EXPIRE, "expire", N_("Expired")},   {0, NULL, NULL}};
 static const struct field ledger_fields[] = {
     {"kind", N_("Kind"), FIELD_CHOICE, offsetof(struct ledger_query, kind), .choices = kind_choices},
-    {"from", N_("From"), FIELD_DATE, offsetof(struct ledger_query, from), .flags = 0},
-    {"until", N_("Until"), FIELD_DATE, offsetof(struct ledger_query, until), .flags = 0},
+    {"from", N_("From day"), FIELD_DATE, offsetof(struct ledger_query, from), .flags = 0},
+    {"until", N_("Until day"), FIELD_DATE, offsetof(struct ledger_query, until), .flags = 0},
     {"before", NULL, FIELD_INT, offsetof(struct ledger_query, before), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     {"after", NULL, FIELD_INT, offsetof(struct ledger_query, after), .min = 1, .max = INT64_MAX,

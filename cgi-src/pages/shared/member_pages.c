@@ -20,7 +20,7 @@ struct list_query {
 static const struct choice state_choices[] = {{0, "", N_("All")},
                                               {MEMBER_ACTIVE, "active", N_("Active")},
                                               {MEMBER_FROZEN, "frozen", N_("Frozen")},
-                                              {MEMBER_CLOSED, "closed", N_("Closed")},
+                                              {MEMBER_CLOSED, "closed", N_("Closed membership")},
                                               {0, NULL, NULL}};
 static const struct field list_fields[] = {
     {"q", N_("Number or name"), FIELD_LINE, offsetof(struct list_query, q), .max = 100},
