@@ -5,7 +5,7 @@
 #include "domain/audit.h"
 #include "domain/outbox_queue.h"
 
-#define LEASE_MS (5 * MINUTE_MS)
+#define LEASE_MS (90 * SECOND_MS) /* above the longest step: one mail to a server that hardly answers */
 #define RETRY_MS MINUTE_MS /* after a failure, at the latest after the interval */
 
 const struct job jobs[] = {

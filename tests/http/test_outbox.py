@@ -36,6 +36,7 @@ class Handler:
             f.write(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos,
                                 "login": bool(session.authenticated),
                                 "data": envelope.content.decode("utf-8", "surrogateescape")}) + "\n")
+        if mode == "slow": await asyncio.sleep(1.5)
         return "250 OK"
 
 def login(server, session, envelope, mechanism, data):
@@ -280,6 +281,22 @@ class Mail(Outbox):
         time.sleep(1.5)
         self.assertEqual([w.stop() for w in workers], [0, 0])
         self.assertEqual(len(box.messages()), 20)
+
+
+    def test_killed_while_sending_sends_again_under_the_same_name(self):
+        """At least once: what was being sent is sent again, and can be told as the same message."""
+        box = self.mail("slow")
+        self.put()
+        worker = Worker(self.data)
+        until(lambda: len(box.messages()) == 1)  # taken, but not yet answered
+        worker.process.kill()
+        worker.process.wait()
+        self.folder.sql("UPDATE job SET lease_until = 1 WHERE name = 'outbox_send'")  # time passes
+        worker = Worker(self.data)
+        until(lambda: self.folder.sql("SELECT 1 FROM outbox WHERE state = 'sent'"))
+        self.assertEqual(worker.stop(), 0)
+        names = {email.message_from_string(m["data"])["Message-ID"] for m in box.messages()}
+        self.assertEqual((len(box.messages()), len(names)), (2, 1))
 
 
 class Sms(Outbox):
