@@ -138,7 +138,7 @@
 {{/NO_CONTACTS}}
 <ul class="lines">
 {{#CONTACT}}
-<li><div class="lines-text"><span{{#CONTACT_LEFT}} class="line-gone"{{/CONTACT_LEFT}}>{{CONTACT_NAME}}</span>{{#CONTACT_ROLE}} <span class="badge tone-blue">{{CONTACT_ROLE_NAME}}</span>{{/CONTACT_ROLE}}<span class="sub">{{CONTACT_TEXT}}</span></div>
+<li><div class="lines-text"><span class="{{#CONTACT_LEFT}}line-gone{{/CONTACT_LEFT}}">{{CONTACT_NAME}}</span>{{#CONTACT_ROLE}} <span class="badge tone-blue">{{CONTACT_ROLE_NAME}}</span>{{/CONTACT_ROLE}}<span class="sub">{{CONTACT_TEXT}}</span></div>
 {{#CONTACT_EDIT}}
 <a class="btn-quiet" href="{{URL}}"><t>Edit</t></a>
 <form method="post" action="{{LEFT_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet">{{LEFT_LABEL}}</button></form>
@@ -168,7 +168,7 @@
 {{/NO_CONSENTS}}
 <ul class="lines">
 {{#CONSENT}}
-<li><div class="lines-text"><span{{#CONSENT_GONE}} class="line-gone"{{/CONSENT_GONE}}>{{CONSENT_NAME}}</span><span class="sub">{{CONSENT_TEXT}}</span></div>
+<li><div class="lines-text"><span class="{{#CONSENT_GONE}}line-gone{{/CONSENT_GONE}}">{{CONSENT_NAME}}</span><span class="sub">{{CONSENT_TEXT}}</span></div>
 {{#CONSENT_WITHDRAW}}
 <a class="btn-quiet" href="{{URL}}"><t>Withdraw</t></a>
 {{/CONSENT_WITHDRAW}}

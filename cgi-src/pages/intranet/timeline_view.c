@@ -5,7 +5,7 @@
 #include "domain/interaction.h"
 #include "domain/member.h"
 
-const struct choice timeline_choices[] = {{TIMELINE_INTERACTION, "contact", N_("Contacts")},
+const struct choice timeline_choices[] = {{TIMELINE_INTERACTION, "contact", N_("Contacts made")},
                                           {TIMELINE_ORDER, "order", N_("Orders")},
                                           {TIMELINE_COMPLAINT, "complaint", N_("Complaints")},
                                           {TIMELINE_POINTS, "points", N_("Points")},
