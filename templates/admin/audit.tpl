@@ -4,15 +4,16 @@
 </div>
 <form method="get" action="{{LIST_URL}}" class="filters">
 {{>F_ACTOR}}
-{{>F_ACTION}}
+{{>PICK_ACTION}}
 {{>F_CUSTOMER}}
-{{>F_ENTITY}}
+{{>PICK_ENTITY}}
 {{>F_ENTITY_ID}}
 {{>F_FROM}}
 {{>F_TO}}
 <button type="submit" class="btn btn-primary"><t>Show</t></button>
 <a class="btn" href="{{LIST_URL}}"><t>All</t></a>
 </form>
+<p class="form-hint"><t>Who: a user name, or the address of a portal account.</t></p>
 {{>EMPTY}}
 {{#ROWS}}
 <div class="card">

@@ -2,12 +2,12 @@
 <div class="page-head"><div><h1 class="page-title"><t ctx="menu">Overview</t></h1><p class="page-sub"><t>Hello, {{USER_NAME}}.</t></p></div></div>
 <div class="tiles">
 {{#TILE}}
-<a class="tile" href="{{URL}}"><span class="tile-label">{{LABEL}}</span><span class="tile-value">{{VALUE}}</span>{{#NOTE}}<span class="tile-note">{{NOTE_TEXT}}</span>{{/NOTE}}</a>
+<a class="tile" href="{{URL}}"><p class="tile-label">{{LABEL}}</p><p class="tile-value">{{VALUE}}</p>{{#NOTE}}<p class="tile-note">{{NOTE_TEXT}}</p>{{/NOTE}}</a>
 {{/TILE}}
 </div>
 <div class="card">
 <div class="card-body">
-<h2 class="section-title"><t>Go to</t></h2>
+<h2 class="card-title"><t>Go to</t></h2>
 <p class="btn-list">
 {{#LINK}}
 <a class="btn" href="{{URL}}">{{LABEL}}</a>

@@ -22,7 +22,7 @@
 {{#ADD}}
 <div class="card">
 <div class="card-body">
-<h2 class="section-title"><t>Add an entry</t></h2>
+<h2 class="card-title"><t>Add an entry</t></h2>
 {{>PROBLEMS}}
 <form method="post" action="{{ACTION_URL}}" novalidate class="form-grid">
 {{>FORM_TOKENS}}

@@ -15,7 +15,7 @@
 {{#OPEN}}
 <div class="card">
 <div class="card-body">
-<h2 class="section-title"><t>Which customer is it?</t></h2>
+<h2 class="card-title"><t>Which customer is it?</t></h2>
 <p class="form-hint"><t>A matching number is only a hint: numbers change hands. Compare what the person says with the file before you link.</t></p>
 <form method="get" action="{{SEARCH_URL}}" class="filters">
 {{>F_Q}}
@@ -41,7 +41,7 @@
 {{#REFUSE}}
 <div class="card">
 <div class="card-body">
-<h2 class="section-title"><t>Refuse</t></h2>
+<h2 class="card-title"><t>Refuse</t></h2>
 <form method="post" action="{{REFUSE_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_REASON}}

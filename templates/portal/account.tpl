@@ -19,7 +19,7 @@
 {{/NAME_FORM}}
 <div class="card">
 <div class="card-body">
-<h2 class="section-title"><t>Your customer file</t></h2>
+<h2 class="card-title"><t>Your customer file</t></h2>
 {{#LINKED}}
 <p><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg> <t>Your account is linked with your customer file: your orders, points and requests are shown here.</t></p>
 {{/LINKED}}

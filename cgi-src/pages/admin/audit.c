@@ -12,21 +12,68 @@
 #define CSV_ROWS  500
 
 static const struct field filter_fields[] = {
-    {"action", N_("Action"), FIELD_LINE, offsetof(struct audit_filter, action), .max = 60,
-     .help = N_("For example staff.edit, or staff for all of them.")},
-    {"actor", N_("Who"), FIELD_LINE, offsetof(struct audit_filter, actor), .max = 254,
-     .help = N_("User name, or address of a portal account.")},
+    {"action", NULL, FIELD_LINE, offsetof(struct audit_filter, action), .max = 60}, /* drawn here */
+    {"entity", NULL, FIELD_LINE, offsetof(struct audit_filter, entity), .max = 60}, /* drawn here */
+    {"actor", N_("Who"), FIELD_LINE, offsetof(struct audit_filter, actor), .max = 254},
     {"customer", N_("Customer code"), FIELD_LINE, offsetof(struct audit_filter, customer),
      .max = 60},
-    {"entity", N_("Kind of record"), FIELD_LINE, offsetof(struct audit_filter, entity), .max = 60},
-    {"entity_id", N_("Its number"), FIELD_INT, offsetof(struct audit_filter, entity_id), .min = 0,
-     .max = INT64_MAX},
+    {"entity_id", N_("Its number"), FIELD_INT, offsetof(struct audit_filter, entity_id), .min = 1,
+     .max = INT64_MAX, .flags = FIELD_EMPTY_IS_NONE},
     {"from", N_("From"), FIELD_DATE, offsetof(struct audit_filter, from_on), .flags = 0},
     {"to", N_("To"), FIELD_DATE, offsetof(struct audit_filter, to_on), .flags = 0},
     {"before", NULL, FIELD_INT, offsetof(struct audit_filter, before), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form filter_form = {"filter", filter_fields, sizeof(struct audit_filter)};
+
+/* A select of codes in words; a code that has none (a whole group: "staff") stays chosen. */
+struct picker {
+    struct tpl *t;
+    struct str chosen;
+    bool found;
+};
+
+static void picker_option(void *arg, const char *code, const char *label)
+{
+    struct picker *p = arg;
+    struct tpl *row = tpl_row(p->t, K_OPTION);
+    bool is = str_is(p->chosen, code);
+    tpl_cstr(row, K_OPTION_VALUE, code);
+    tpl_cstr(row, K_OPTION_LABEL, label);
+    tpl_show_if(row, K_OPTION_SELECTED, is);
+    p->found = p->found || is;
+}
+
+static void draw_picker(struct ctx *cx, struct tpl *page, enum tpl_key key, const char *name,
+                        const char *label, struct str chosen,
+                        void (*each)(void (*)(void *, const char *, const char *), void *))
+{
+    struct picker p = {tpl_include(page, key, TPL_PART_FIELD_CHOICE), chosen, false};
+    tpl_cstr(p.t, K_ID, arena_printf(cx->arena, "filter-%s", name));
+    tpl_cstr(p.t, K_NAME, name);
+    tpl_cstr(p.t, K_LABEL, label);
+    picker_option(&p, "", _("All"));
+    each(picker_option, &p);
+    if (!p.found && chosen.n) {
+        const char *code = str_dup(cx->arena, chosen);
+        picker_option(&p, code, code);
+    }
+}
+
+static void read_filter(struct ctx *cx, const struct req *req, struct audit_filter *f)
+{
+    form_read_query(cx, req, &filter_form, f);
+    if (f->entity_id < 0) f->entity_id = 0;
+}
+
+static void draw_filter(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                        struct audit_filter f)
+{
+    draw_picker(cx, t, K_PICK_ACTION, "action", _("Action"), f.action, audit_each_action);
+    draw_picker(cx, t, K_PICK_ENTITY, "entity", _("Kind of record"), f.entity, audit_each_entity);
+    if (!f.entity_id) f.entity_id = INT64_MIN;
+    form_view(cx, req, res, t, &filter_form, &f);
+}
 
 static const char *program_label(struct str program)
 {
@@ -63,14 +110,14 @@ enum err admin_audit(struct ctx *cx, struct req *req, struct res *res)
 {
     struct audit_filter f = {0};
     struct audit_page page = {0};
-    form_read_query(cx, req, &filter_form, &f);
+    read_filter(cx, req, &f);
     enum err e = audit_list(cx, &f, PAGE_ROWS, &page);
     if (e && e != ERR_INVALID) return e; /* an unknown name finds nothing, and the field says so */
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_AUDIT, _("Audit log"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/audit"));
     tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/audit.csv"),
                                         query_with(cx->arena, req, "before", NULL)));
-    form_view(cx, req, res, t, &filter_form, &f);
+    draw_filter(cx, req, res, t, f);
     res->status = 200;
     if (page.n) tpl_show(t, K_ROWS);
     else if (!page.next)
@@ -118,7 +165,7 @@ enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
     struct buf b CLEANUP(buf_free) = {0};
     struct audit_filter f = {0};
     struct audit_page first;
-    form_read_query(cx, req, &filter_form, &f);
+    read_filter(cx, req, &f);
     f.before = 0;
     const char *head[] = {_("Number"), _("Time"), _("Who"), _("Program"), _("Address"),
                           _("Action"), _("Kind of record"), _("Its number"), _("Request")};
