@@ -20,6 +20,6 @@
 {{#DEMO_SECRET}}
 <p class="form-hint"><t>This is a demonstration database, so the code or link is shown.</t></p>
 {{/DEMO_SECRET}}
-<pre class="prose">{{BODY}}</pre>
+<pre class="prose">{{BODY:p}}</pre>
 </div>
 </div>

@@ -8,8 +8,8 @@
 <dt><t>Name in Chinese</t></dt><dd>{{NAME_ZH}}</dd>
 <dt><t>Name in English</t></dt><dd>{{NAME_EN}}</dd>
 <dt><t>Points to reach it</t></dt><dd>{{THRESHOLD}}</dd>
-<dt><t>Benefits in Chinese</t></dt><dd class="prose">{{BENEFITS_ZH}}</dd>
-<dt><t>Benefits in English</t></dt><dd class="prose">{{BENEFITS_EN}}</dd>
+<dt><t>Benefits in Chinese</t></dt><dd class="prose">{{BENEFITS_ZH:p}}</dd>
+<dt><t>Benefits in English</t></dt><dd class="prose">{{BENEFITS_EN:p}}</dd>
 </dl>
 </div>
 </section>

@@ -4,7 +4,7 @@
 <div class="card-body">
 <dl class="facts">
 {{#FACT}}
-<dt>{{FACT_LABEL}}</dt><dd class="prose">{{FACT_VALUE}}</dd>
+<dt>{{FACT_LABEL}}</dt><dd class="prose">{{FACT_VALUE:p}}</dd>
 {{/FACT}}
 {{#WITH}}
 <dt><t>Customer</t></dt><dd><a href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{CODE}}</span></dd>

@@ -51,7 +51,7 @@
 <section class="card"><div class="card-header"><h2 class="card-title"><t>History</t></h2></div><div class="card-body">
 <ol class="timeline">
 {{#STEP}}
-<li class="timeline-item"><span class="timeline-icon {{TONE}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-right"/></svg></span><div class="timeline-body"><p class="timeline-head">{{STEP_NAME}} <span class="text-secondary">{{STEP_BY}}</span><span class="timeline-time">{{STEP_TIME}}</span></p>{{#STEP_NOTE}}<p class="timeline-text prose">{{STEP_NOTE_TEXT}}</p>{{/STEP_NOTE}}</div></li>
+<li class="timeline-item"><span class="timeline-icon {{TONE}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-right"/></svg></span><div class="timeline-body"><p class="timeline-head">{{STEP_NAME}} <span class="text-secondary">{{STEP_BY}}</span><span class="timeline-time">{{STEP_TIME}}</span></p>{{#STEP_NOTE}}<p class="timeline-text prose">{{STEP_NOTE_TEXT:p}}</p>{{/STEP_NOTE}}</div></li>
 {{/STEP}}
 </ol>
 </div></section>
@@ -118,7 +118,7 @@
 <dt><t>Order or product named</t></dt><dd>{{ORDER_TEXT}}</dd>
 {{/ORDER_TEXT_LINE}}
 {{#WANTED_LINE}}
-<dt><t>Asks for</t></dt><dd class="prose">{{WANTED}}</dd>
+<dt><t>Asks for</t></dt><dd class="prose">{{WANTED:p}}</dd>
 {{/WANTED_LINE}}
 </dl>
 {{#ORDER_FORM}}
@@ -136,10 +136,10 @@
 <dt><t>Cause</t></dt><dd>{{CAUSE}}</dd>
 {{/CAUSE_LINE}}
 {{#REMEDY_LINE}}
-<dt><t>Remedy</t></dt><dd class="prose">{{REMEDY}}</dd>
+<dt><t>Remedy</t></dt><dd class="prose">{{REMEDY:p}}</dd>
 {{/REMEDY_LINE}}
 {{#DECISION_LINE}}
-<dt><t>Decision</t></dt><dd class="prose">{{DECISION}}</dd>
+<dt><t>Decision</t></dt><dd class="prose">{{DECISION:p}}</dd>
 {{/DECISION_LINE}}
 </dl>
 {{/RESOLUTION}}

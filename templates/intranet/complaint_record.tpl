@@ -16,10 +16,10 @@
 </div></section>
 <aside class="stack"><section class="card"><div class="card-body">
 <h2 class="card-title"><t>The matter</t></h2>
-<p class="prose">{{BODY}}</p>
+<p class="prose">{{BODY:p}}</p>
 {{#WANTED_LINE}}
 <h3 class="form-part"><t>Asks for</t></h3>
-<p class="prose">{{WANTED}}</p>
+<p class="prose">{{WANTED:p}}</p>
 {{/WANTED_LINE}}
 </div></section></aside>
 </div>

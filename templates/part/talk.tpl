@@ -4,7 +4,7 @@
 <li class="talk-item{{#TALK_OWN}} talk-own{{/TALK_OWN}}{{#TALK_NOTE}} talk-note{{/TALK_NOTE}}">
 <p class="talk-meta"><strong>{{TALK_WHO}}</strong>{{#TALK_NOTE}}<span class="badge tone-amber"><t>Internal note</t></span>{{/TALK_NOTE}}{{#TALK_VIA}}<span>{{TALK_VIA}}</span>{{/TALK_VIA}}<span>{{TALK_TIME}}</span></p>
 {{#TALK_TEXT}}
-<p class="talk-text">{{TALK_TEXT}}</p>
+<p class="talk-text">{{TALK_TEXT:p}}</p>
 {{/TALK_TEXT}}
 {{#FILES}}
 <ul class="files">

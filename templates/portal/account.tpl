@@ -26,9 +26,9 @@
 {{#REQUEST}}
 <dl class="facts">
 <dt><t>You asked on</t></dt><dd>{{SINCE}} <span class="badge {{#WAITING}}tone-blue{{/WAITING}}">{{STATE}}</span></dd>
-<dt><t>You wrote</t></dt><dd class="prose">{{CLAIM}}</dd>
+<dt><t>You wrote</t></dt><dd class="prose">{{CLAIM:p}}</dd>
 {{#REASON}}
-<dt><t>Our answer</t></dt><dd class="prose">{{REASON_TEXT}}</dd>
+<dt><t>Our answer</t></dt><dd class="prose">{{REASON_TEXT:p}}</dd>
 {{/REASON}}
 </dl>
 {{#WITHDRAW}}

@@ -9,7 +9,7 @@
 <li class="state{{#STAGE_DONE}} state-done{{/STAGE_DONE}}{{#STAGE_NOW}} state-now{{/STAGE_NOW}}"{{#STAGE_NOW}} aria-current="step"{{/STAGE_NOW}}>{{STAGE_NAME}}</li>
 {{/STAGE}}
 </ol>
-<div class="status">
+<div class="standing">
 <p class="status-plain">{{PLAIN}}</p>
 <p class="text-secondary">{{NEXT_STEP}}</p>
 {{#BY_WHEN}}
@@ -21,11 +21,11 @@
 <section class="card card-offer"><div class="card-body">
 {{#REMEDY}}
 <h2 class="card-title"><t>What we propose</t></h2>
-<p class="prose">{{REMEDY_TEXT}}</p>
+<p class="prose">{{REMEDY_TEXT:p}}</p>
 {{/REMEDY}}
 {{#DECISION}}
 <h2 class="card-title"><t>What we found and decided</t></h2>
-<p class="prose">{{DECISION_TEXT}}</p>
+<p class="prose">{{DECISION_TEXT:p}}</p>
 {{/DECISION}}
 {{#DECIDE}}
 <div class="decide">
@@ -88,7 +88,7 @@
 </dl>
 <ol class="step-list">
 {{#STEP}}
-<li><strong>{{STEP_NAME}}</strong> <span class="text-secondary">{{STEP_TIME}}</span>{{#STEP_NOTE}}<p class="prose text-secondary">{{STEP_NOTE_TEXT}}</p>{{/STEP_NOTE}}</li>
+<li><strong>{{STEP_NAME}}</strong> <span class="text-secondary">{{STEP_TIME}}</span>{{#STEP_NOTE}}<p class="prose text-secondary">{{STEP_NOTE_TEXT:p}}</p>{{/STEP_NOTE}}</li>
 {{/STEP}}
 </ol>
 </details>

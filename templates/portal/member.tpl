@@ -22,7 +22,7 @@
 <div class="tier-head"><h2 class="card-title"><t>My tier</t></h2>{{#TIER}}<span class="badge tone-violet">{{TIER_NAME}}</span>{{/TIER}}</div>
 {{>TIER_PROGRESS}}
 {{#BENEFITS}}
-<p class="prose tier-benefits">{{BENEFITS_TEXT}}</p>
+<p class="prose tier-benefits">{{BENEFITS_TEXT:p}}</p>
 {{/BENEFITS}}
 </div>
 </section>
