@@ -24,8 +24,8 @@ static const struct choice sorts[] = {{CASES_BY_DUE, "due", N_("Due first")},
                                       {CASES_BY_NEW, "new", N_("Newest first")},
                                       {0, NULL, NULL}};
 static const struct choice states[] = {
-    {CASES_OPEN, "", N_("Open")},
-    {CASES_ENDED, "ended", N_("Ended")},
+    {CASES_OPEN, "", N_("All open ones")},
+    {CASES_ENDED, "ended", N_("All ended ones")},
     {CASES_ANY, "any", N_("Open and ended")},
     {COMPLAINT_RECEIVED, "received", N_("Only received")},
     {COMPLAINT_ACKNOWLEDGED, "acknowledged", N_("Only acknowledged")},
@@ -40,7 +40,8 @@ static const struct choice states[] = {
     {COMPLAINT_CLOSED_SILENT, "closed-silent", N_("Only closed without answer")},
     {COMPLAINT_WITHDRAWN, "withdrawn", N_("Only withdrawn")},
     {0, NULL, NULL}};
-static const struct choice kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complaint")},
+static const struct choice kinds[] = {{0, "", N_("All kinds")},
+                                      {KIND_COMPLAINT, "complaint", N_("Complaint")},
                                       {KIND_ENQUIRY, "enquiry", N_("Enquiry")},
                                       {KIND_RETURN, "return", N_("Return or refund")},
                                       {KIND_SUGGESTION, "suggestion", N_("Suggestion")},
@@ -48,7 +49,7 @@ static const struct choice kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complain
 #define AT(member) offsetof(struct queue_query, member)
 static const struct field fields[] = {
     {"tab", NULL, FIELD_CHOICE, AT(tab), .choices = tabs, .flags = FIELD_HIDDEN},
-    {"sort", N_("Order"), FIELD_CHOICE, AT(sort), .choices = sorts},
+    {"sort", N_("Sorted by"), FIELD_CHOICE, AT(sort), .choices = sorts},
     {"state", N_("State"), FIELD_CHOICE, AT(state), .choices = states},
     {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .choices = kinds},
     {"category", N_("Category"), FIELD_ID, AT(category), .min = 0},
