@@ -135,7 +135,8 @@ static void show_stages(struct tpl *t, enum complaint_state s)
 
 static const char *by_when(struct ctx *cx, const struct complaint *c)
 {
-    if (!state_open(c->state) || c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED) {
+    bool theirs = c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED;
+    if (!state_open(c->state) || theirs || c->state == COMPLAINT_ACCEPTED) {
         return NULL;
     }
     const char *day = format_date(cx->arena, c->due_at);
