@@ -9,6 +9,7 @@ TEST_LAYERS_web    := web base
 TEST_LAYERS_view   := view base
 TEST_LAYERS_net    := net base
 TEST_LAYERS_jobs   := jobs domain net view db base
+TEST_LAYERS_fuzz   := web base
 TEST_LAYERS_pages  := pages/shared domain web view net jobs db base
 
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
@@ -64,3 +65,34 @@ check-deep:
 .PHONY: check-real
 check-real: build
 	@BUILD='$(BUILD)' $(PYTHON) tests/real/check_real.py '$(DIR)'
+
+# The parsers that read what strangers send, under libFuzzer: FUZZ_SECONDS each (default 60). What it
+# finds goes into tests/fuzz/corpus, which every test run replays.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS := multipart query cookie form route csv
+FUZZ_SRC     := $(call src,base) $(call src,web) $(filter-out %/test_replay.c,$(wildcard tests/fuzz/*.c))
+FUZZ_FLAGS   := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+  -fno-sanitize=pointer-overflow # an empty view may be NULL + 0
+FUZZ_OBJ      = $(patsubst %,$(BUILD)-fuzz/%.o,$(filter-out %/entry.c,$(FUZZ_SRC)))
+
+$(BUILD)-fuzz/%.c.o: %.c
+	@mkdir -p $(@D)
+	@clang $(CPPFLAGS) -Itests -std=gnu17 $(subst fuzzer,fuzzer-no-link,$(FUZZ_FLAGS)) -c -o $@ $<
+$(BUILD)-fuzz/%.cc.o: %.cc
+	@mkdir -p $(@D)
+	@clang++ $(CPPFLAGS) -std=c++17 $(subst fuzzer,fuzzer-no-link,$(FUZZ_FLAGS)) -c -o $@ $<
+$(BUILD)-fuzz/fuzz_%: tests/fuzz/entry.c $(FUZZ_OBJ)
+	@echo "LINK $@"
+	@clang $(CPPFLAGS) -Itests -std=gnu17 $(FUZZ_FLAGS) -DFUZZ_TARGET=fuzz_$* -c -o $@.o $<
+	@clang++ $(FUZZ_FLAGS) -o $@ $@.o $(FUZZ_OBJ) $(LIBS)
+
+.SECONDARY: $(FUZZ_OBJ)
+.PHONY: fuzz
+fuzz: deps-deep $(BUILD)/gen/tpl_gen.h $(addprefix $(BUILD)-fuzz/fuzz_,$(FUZZ_TARGETS))
+	@set -e; for t in $(FUZZ_TARGETS); do mkdir -p "$(BUILD)-fuzz/corpus/$$t"; \
+	  echo "fuzzing $$t for $(FUZZ_SECONDS) s"; \
+	  "$(BUILD)-fuzz/fuzz_$$t" -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=20 -rss_limit_mb=1500 \
+	    -print_final_stats=1 -verbosity=0 -artifact_prefix="$(BUILD)-fuzz/$$t-" \
+	    "$(BUILD)-fuzz/corpus/$$t" tests/fuzz/corpus/$$t >"$(BUILD)-fuzz/$$t.log" 2>&1 || \
+	    { tail -40 "$(BUILD)-fuzz/$$t.log"; exit 1; }; \
+	  grep number_of_executed "$(BUILD)-fuzz/$$t.log"; done
