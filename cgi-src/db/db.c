@@ -322,8 +322,7 @@ static enum err step(struct stmt *q)
 
 enum err stmt_run(struct stmt *q)
 {
-    enum err e;
-    while ((e = step(q)) == OK) {}
+    while (step(q) == OK) {}
     if (q->err) return q->err;
     q->changed = q->db->engine->changes(q->db);
     rewind_stmt(q);

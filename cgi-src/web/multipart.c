@@ -182,11 +182,10 @@ static struct str shown_name(struct arena *a, struct str s)
 
 static bool disposition_read(struct arena *a, struct str value, struct part *part)
 {
-    struct str kind = value, name, text;
+    struct str name, text;
     ptrdiff_t end = str_find(value, STR(";"));
     if (end < 0) return false;
-    kind = str_trim(str_sub(value, 0, (size_t)end));
-    if (!str_ieq(kind, STR("form-data"))) return false;
+    if (!str_ieq(str_trim(str_sub(value, 0, (size_t)end)), STR("form-data"))) return false;
     value = str_sub(value, (size_t)end, value.n);
     while (parameter(&value, &name, &text)) {
         if (str_ieq(name, STR("name"))) {

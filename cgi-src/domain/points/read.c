@@ -46,7 +46,8 @@ enum err points_expiring(struct ctx *cx, member_id m, struct points_month **ret,
     while (stmt_row(q)) {
         bool never = col_null(q, 0);
         int64_t last_at = col_i64(q, 0) - 1; /* the last moment of its last day */
-        struct civil c = never ? (struct civil){0} : clock_civil(last_at, cx->config->zone);
+        struct civil c = {0};
+        if (!never) c = clock_civil(last_at, cx->config->zone);
         int32_t month = c.year * 12 + c.month;
         if (month != last) {
             *vec_push(cx->arena, &months) = (struct points_month){

@@ -63,8 +63,9 @@ static bool was_sent(const struct drawing *d, struct str value)
 
 static int64_t number_of(const struct drawing *d)
 {
+    if (!d->values) return 0;
     const void *at = (const char *)d->values + d->field->offset;
-    return d->values ? *(const int64_t *)at : 0;
+    return *(const int64_t *)at;
 }
 
 static struct str shown_text(const struct drawing *d)
