@@ -165,6 +165,7 @@ static const struct {
     {"sessions", N_("sessions: %lld")},
     {"keys", N_("used form keys: %lld")},
     {"limits", N_("rate limits: %lld")},
+    {"codes", N_("used codes and links: %lld")},
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
 };

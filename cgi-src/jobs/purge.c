@@ -1,5 +1,6 @@
 /* Job purge: removes what is only kept for a while: sessions, used form keys, rate limits, uploads that nobody
  * came back for, and contents that no row names. */
+#include "domain/account.h"
 #include "domain/attachment.h"
 #include "domain/limit.h"
 #include "domain/once.h"
@@ -14,6 +15,7 @@ static const struct {
     {"sessions", session_purge},
     {"keys", once_purge},
     {"limits", limit_purge},
+    {"codes", account_code_purge},
     {"files", staged_purge},
     {"strays", attachment_sweep},
 };

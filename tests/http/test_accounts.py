@@ -342,6 +342,13 @@ class Linking(Case):
             self.assertEqual(agent.post(f"/account-links/{number}/accept",
                                         {"csrf": csrf, "customer": "1"}).status // 100, 4)
 
+    def test_csv(self):
+        self.ask("csv@example.com", "=1+1 is a formula")
+        agent = self.stack.client("intranet").sign_in("agent")
+        text = agent.get("/account-links.csv?state=open", status=200).text
+        self.assertIn("csv@example.com", text)
+        self.assertIn("'=1+1 is", text)
+
     def test_one_open_request_and_withdrawing(self):
         client = self.ask("zhao@example.com", "first")
         csrf = client.get("/account").form("/sign-out").get("csrf")

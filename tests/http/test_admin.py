@@ -323,6 +323,7 @@ class Outbox(Case):
     def test_filters(self):
         self.message(4002, "dead")
         self.assertIn("dead@example.com", self.admin.get("/outbox?state=dead&channel=mail").words)
+        self.assertIn("550 no such user", self.admin.get("/outbox.csv?state=dead", status=200).text)
         self.assertIn("No message here", self.admin.get("/outbox?state=dead&channel=sms").words)
 
 

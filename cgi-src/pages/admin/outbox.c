@@ -1,6 +1,7 @@
 /* The outbox: what was sent, what waits, what was given up and can be sent again. Called by the
  * route table of the admin program. Codes and links are shown in a demonstration database only;
  * that is decided in domain/outbox_queue.c. */
+#include "base/csv_out.h"
 #include "domain/outbox_queue.h"
 #include "pages/admin/audit_words.h"
 #include "pages/admin/routes.h"
@@ -8,6 +9,7 @@
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
+#define CSV_ROWS  500
 
 struct filter_draft {
     int64_t state, channel, before;
@@ -71,6 +73,8 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_OUTBOX, _("Outbox"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/outbox"));
+    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/outbox.csv"),
+                                        query_with(cx->arena, req, "before", NULL)));
     form_view(cx, req, res, t, &filter_form, &d);
     if (n) tpl_show(t, K_ROWS);
     else
@@ -89,6 +93,39 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     struct str next = more ? str_printf(cx->arena, "%lld", (long long)rows[n - 1].id) : STR("");
     list_pager(cx, req, t, "before", next, NULL);
     return page_end(req, res);
+}
+
+enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct filter_draft d = {0};
+    form_read_query(cx, req, &filter_form, &d);
+    struct outbox_filter f = {code_of(state_choices, d.state), code_of(channel_choices, d.channel),
+                              0};
+    const char *head[] = {_("To"),    _("Subject"), _("Channel"), _("State"),
+                          _("Tries"), _("Written"), _("Sent"),    _("Last error")};
+    enum err e = list_csv_begin(res, "outbox.csv", &b);
+    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
+    csv_end_row(&b);
+    for (bool more = true; !e && more;) {
+        struct outbox_row *rows;
+        size_t n;
+        if ((e = outbox_list(cx, &f, CSV_ROWS, &rows, &n, &more))) break;
+        for (size_t i = 0; i < n; i++) {
+            csv_cell(&b, rows[i].to);
+            csv_cell(&b, rows[i].subject);
+            csv_cell(&b, str_of(channel_label(rows[i].channel)));
+            csv_cell(&b, str_of(state_label(rows[i].state)));
+            csv_cell(&b, str_printf(cx->arena, "%lld", (long long)rows[i].tries));
+            csv_cell(&b, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
+            csv_cell(&b, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
+            csv_cell(&b, rows[i].error);
+            csv_end_row(&b);
+        }
+        if (n) f.before = rows[n - 1].id;
+        e = list_csv_flush(res, &b);
+    }
+    return e;
 }
 
 static void fact(struct tpl *t, const char *label, struct str value)

@@ -50,6 +50,7 @@ const struct route admin_routes[] = {
   { POST,   "/settings/{key}",      SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_setting_save, 0 },
 
   { GET,    "/outbox",              OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox, 0 },
+  { GET,    "/outbox.csv",          OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_csv, ROUTE_STREAMS },
   { GET,    "/outbox/{id}",         OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_message, 0 },
   { POST,   "/outbox/{id}/replay",  OUTBOX_REPLAY, CSRF_TOKEN, 8*KiB, admin_outbox_replay, 0 },
   { GET,    "/jobs",                JOB_SEE,      CSRF_NONE,  0,      admin_jobs, 0 },

@@ -42,6 +42,7 @@ enum err admin_setting_save(struct ctx *cx, struct req *req, struct res *res);
 
 /* outbox.c */
 enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_outbox_message(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_outbox_replay(struct ctx *cx, struct req *req, struct res *res);
 

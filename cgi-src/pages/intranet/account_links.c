@@ -1,5 +1,6 @@
 /* Portal accounts that ask to be linked with a customer: the list, one request with candidates, yes
  * or no, and taking a link back. Called by the route table of the intranet. */
+#include "base/csv_out.h"
 #include "base/text.h"
 #include "domain/account_link.h"
 #include "domain/staff.h"
@@ -8,6 +9,7 @@
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
+#define CSV_ROWS  500
 
 /* ---- the list ---- */
 
@@ -57,6 +59,8 @@ enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res
     if (more) n = PAGE_ROWS;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ACCOUNT_LINKS, _("Account requests"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/account-links"));
+    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/account-links.csv"),
+                                        query_with(cx->arena, req, "before", NULL)));
     form_view(cx, req, res, t, &filter_form, &d);
     if (n) tpl_show(t, K_ROWS);
     else if (d.state == LINK_OPEN)
@@ -68,6 +72,40 @@ enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res
     struct str next = more ? str_printf(cx->arena, "%lld", (long long)rows[n - 1].id) : STR("");
     list_pager(cx, req, t, "before", next, NULL);
     return page_end(req, res);
+}
+
+enum err intranet_account_links_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct filter_draft d = {0};
+    form_read_query(cx, req, &filter_form, &d);
+    enum link_state state = d.state ? (enum link_state)d.state : LINK_OPEN;
+    const char *head[] = {_("Name in the portal"), _("Verified address"), _("What the person says"),
+                          _("Asked"), _("State"), _("Customer code"), _("Decided"), _("By"),
+                          _("Reason")};
+    enum err e = list_csv_begin(res, "account-links.csv", &b);
+    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
+    csv_end_row(&b);
+    size_t n = CSV_ROWS;
+    for (int64_t before = 0; !e && n == CSV_ROWS;) {
+        struct account_link *l;
+        if ((e = account_link_list(cx, state, before, CSV_ROWS, &l, &n))) break;
+        for (size_t i = 0; i < n; i++) {
+            csv_cell(&b, l[i].account_name);
+            csv_cell(&b, l[i].account_contact);
+            csv_cell(&b, l[i].claim);
+            csv_cell(&b, str_of(clock_iso_utc(cx->arena, l[i].created_at)));
+            csv_cell(&b, str_of(link_state_name(l[i].state)));
+            csv_cell(&b, l[i].customer_code);
+            csv_cell(&b, str_of(l[i].decided_at ? clock_iso_utc(cx->arena, l[i].decided_at) : ""));
+            csv_cell(&b, staff_name(cx, l[i].decided_by));
+            csv_cell(&b, l[i].reason);
+            csv_end_row(&b);
+            before = l[i].id;
+        }
+        e = list_csv_flush(res, &b);
+    }
+    return e;
 }
 
 /* ---- one request ---- */

@@ -76,6 +76,7 @@ const struct route intranet_routes[] = {
   { GET,    "/search",                                     CUSTOMER_SEE, CSRF_NONE, 0, intranet_search, 0 },
 
   { GET,    "/account-links",              ACCOUNT_LINK, CSRF_NONE,  0,      intranet_account_links, 0 },
+  { GET,    "/account-links.csv",          ACCOUNT_LINK, CSRF_NONE,  0,      intranet_account_links_csv, ROUTE_STREAMS },
   { GET,    "/account-links/{id}",         ACCOUNT_LINK, CSRF_NONE,  0,      intranet_account_link, 0 },
   { POST,   "/account-links/{id}/accept",  ACCOUNT_LINK, CSRF_TOKEN, 8*KiB,  intranet_account_link_accept, 0 },
   { POST,   "/account-links/{id}/refuse",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_refuse, 0 },

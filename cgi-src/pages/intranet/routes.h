@@ -40,6 +40,7 @@ enum err intranet_step_undone(struct ctx *cx, struct req *req, struct res *res);
 
 /* account_links.c */
 enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_links_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link_accept(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link_refuse(struct ctx *cx, struct req *req, struct res *res);
