@@ -3,7 +3,7 @@
 <div class="card-header">
 <h2 class="card-title" id="member-box-title"><t>Membership</t></h2>
 {{#HAS_MEMBER_HEAD}}
-<div class="card-actions"><a class="btn btn-small" href="{{MEMBER_URL}}"><t>Ledger</t></a></div>
+<div class="card-actions"><span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></div>
 {{/HAS_MEMBER_HEAD}}
 </div>
 {{#NO_MEMBER}}
@@ -11,10 +11,15 @@
 {{/NO_MEMBER}}
 {{#HAS_MEMBER}}
 <div class="card-body">
-<p class="member-box-head"><span class="member-digits">{{MEMBER_NUMBER}}</span> <span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></p>
-<p class="member-box-points"><strong>{{AVAILABLE}}</strong> <t>points to spend</t></p>
-<dl class="facts">
-<dt><t>Tier</t></dt><dd>{{#TIER}}{{TIER_NAME}}{{/TIER}}{{#NO_TIER}}—{{/NO_TIER}}</dd>
+<a class="member-card member-card-link" href="{{MEMBER_URL}}">
+<p class="member-tier">{{#TIER}}{{TIER_NAME}}{{/TIER}}{{#NO_TIER}}<t>Member</t>{{/NO_TIER}}</p>
+<p class="member-points">{{AVAILABLE}}</p>
+<small><t>points to spend</t></small>
+<p class="member-number">{{MEMBER_NUMBER}}</p>
+</a>
+{{>TIER_PROGRESS}}
+<dl class="facts member-facts">
+<dt><t>Balance</t></dt><dd>{{BALANCE}}</dd>
 {{#OWED}}
 <dt><t>Debt</t></dt><dd class="amount-out">{{DEBT}}</dd>
 {{/OWED}}
@@ -22,7 +27,6 @@
 <dt><t>Next expiry</t></dt><dd><t>{{NEXT_POINTS}}, valid until {{NEXT_DAY}}</t></dd>
 {{/NEXT_EXPIRY}}
 </dl>
-{{>TIER_PROGRESS}}
 {{#NO_POSTINGS}}
 <p class="mb-0 text-secondary"><t>No points yet</t></p>
 {{/NO_POSTINGS}}
@@ -32,5 +36,6 @@
 <li><span class="items-text">{{KIND}} {{REASON}}<span class="sub">{{WHEN}}</span></span><span class="num amount {{AMOUNT_TONE}}">{{AMOUNT}}</span></li>
 {{/LAST_POSTING}}
 </ul>
+<div class="card-footer"><a href="{{MEMBER_URL}}"><t>Points ledger</t></a></div>
 {{/HAS_MEMBER}}
 </section>

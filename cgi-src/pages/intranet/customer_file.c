@@ -3,9 +3,9 @@
 #include "domain/attachment.h"
 #include "domain/complaint_list.h"
 #include "domain/interaction.h"
-#include "domain/member.h"
 #include "pages/intranet/routes.h"
 #include "pages/intranet/timeline_view.h"
+#include "pages/shared/member_view.h"
 
 #define TIMELINE_ROWS 20
 
@@ -350,50 +350,6 @@ static enum err fill_stages(struct ctx *cx, struct tpl *t, const struct customer
     return OK;
 }
 
-/* ---- membership ---- */
-
-static void member_fact(struct tpl *t, const char *label, const char *value)
-{
-    struct tpl *row = tpl_row(t, K_MEMBER_FACT);
-    tpl_cstr(row, K_FACT_LABEL, label);
-    tpl_cstr(row, K_FACT_VALUE, value);
-}
-
-static void fill_member_last(struct ctx *cx, struct tpl *t, const struct member_summary *m)
-{
-    tpl_show_if(t, K_MEMBER_LAST, m->last_n > 0);
-    for (size_t i = 0; i < m->last_n; i++) {
-        const struct points_posting *p = &m->last[i];
-        struct tpl *row = tpl_row(t, K_POSTING);
-        tpl_cstr(row, K_POSTING_TEXT, points_kind_name(p->kind));
-        tpl_cstr(row, K_POSTING_DATE, format_date(cx->arena, p->at));
-        tpl_cstr(row, K_POSTING_AMOUNT, arena_printf(cx->arena, "%s%s", p->amount > 0 ? "+" : "", format_int(cx->arena, p->amount)));
-    }
-}
-
-static enum err fill_member(struct ctx *cx, struct tpl *page, const struct customer *c)
-{
-    struct member_summary m;
-    if (!perm_may(cx->actor, MEMBER_SEE)) return OK;
-    enum err e = member_summary(cx, c->id, &m);
-    if (e) return e == ERR_NOT_FOUND ? OK : e;
-    struct arena *a = cx->arena;
-    struct tpl *t = tpl_include(page, K_MEMBER_BOX, TPL_INTRANET_MEMBER_BOX);
-    if (m.member.state != MEMBER_ACTIVE)
-        tpl_cstr(tpl_row(t, K_MEMBER_STATE), K_MEMBER_STATE_NAME, member_state_name(m.member.state));
-    tpl_str(t, K_TIER_NAME, m.member.tier_name.n ? m.member.tier_name : str_of(_("No tier")));
-    tpl_cstr(t, K_POINTS, format_plural(a, _("{n, plural, one {# point} other {# points}}"), m.points.balance));
-    tpl_cstr(t, K_MEMBER_NUMBER, member_number_display(a, m.member.number));
-    member_fact(t, _("May be spent"), format_int(a, m.points.available));
-    if (m.points.debt) member_fact(t, _("Debt"), format_int(a, m.points.debt));
-    if (m.points.next_expiry)
-        member_fact(t, _("Expires next"), arena_printf(a, _("%s points on %s"), format_int(a, m.points.next_expiring), format_date(a, m.points.next_expiry - 1)));
-    if (m.tier.next.id)
-        member_fact(t, arena_printf(a, _("To %s"), str_dup(a, m.tier.next.name)), arena_printf(a, _("%s points"), format_int(a, m.tier.missing)));
-    fill_member_last(cx, t, &m);
-    return OK;
-}
-
 /* ---- timeline and the page ---- */
 
 static void fill_kinds(struct ctx *cx, struct tpl *t, const struct customer *c, int64_t now)
@@ -427,7 +383,7 @@ static enum err fill_cards(struct ctx *cx, struct req *req, struct tpl *t, const
     enum err e = fill_tags(cx, t, c);
     if (!e) e = fill_steps(cx, req, t, c);
     if (!e) e = fill_cases(cx, t, c);
-    if (!e) e = fill_member(cx, t, c);
+    if (!e) e = member_box(cx, t, c->id);
     if (!e) e = fill_reaches(cx, req, t, c);
     if (!e) e = fill_contacts(cx, req, t, c);
     if (!e) e = fill_consents(cx, t, c);

@@ -163,15 +163,15 @@ enum err member_box(struct ctx *cx, struct tpl *t, customer_id customer)
     if (!may_see(cx)) return OK;
     enum err e = member_summary(cx, customer, &s);
     if (e && e != ERR_NOT_FOUND) return e;
-    enum tpl_key key = tpl_key_find("MEMBER_BOX"); /* stands on pages of the intranet alone */
-    if (key == K_COUNT) return OK;
-    struct tpl *box = tpl_include(t, key, TPL_PART_MEMBER_BOX);
+    struct tpl *box = tpl_include(t, K_MEMBER_BOX, TPL_PART_MEMBER_BOX);
     if (e == ERR_NOT_FOUND) {
         tpl_show(box, K_NO_MEMBER);
         return OK;
     }
     struct tpl *head = tpl_row(box, K_HAS_MEMBER_HEAD), *has = tpl_row(box, K_HAS_MEMBER);
-    tpl_cstr(head, K_MEMBER_URL, url_member(cx, s.member.number));
+    tpl_cstr(head, K_MEMBER_STATE, member_state_name(s.member.state));
+    tpl_cstr(head, K_STATE_TONE, member_state_tone(s.member.state));
+    tpl_cstr(has, K_MEMBER_URL, url_member(cx, s.member.number));
     fill_all(cx, has, &s);
     tpl_show_if(has, K_NO_POSTINGS, s.last_n == 0);
     for (size_t i = 0; i < s.last_n; i++) {
