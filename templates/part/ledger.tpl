@@ -18,7 +18,7 @@
 </form>
 {{>EMPTY}}
 {{#STATEMENT}}
-<div class="table-responsive">
+<div class="table-responsive" tabindex="0" role="group" aria-label="<t>Points ledger</t>">
 <table class="table table-cards ledger-table">
 <caption class="visually-hidden"><t>Points ledger</t></caption>
 <thead><tr>

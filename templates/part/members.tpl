@@ -21,7 +21,7 @@
 </form>
 {{>EMPTY}}
 {{#LIST}}
-<div class="table-responsive">
+<div class="table-responsive" tabindex="0" role="group" aria-label="<t ctx="menu">Members</t>">
 <table class="table table-hover table-cards">
 <caption class="visually-hidden"><t ctx="menu">Members</t></caption>
 <thead><tr>
