@@ -83,6 +83,7 @@ static void request_parse(struct arena *a, FCGX_Request *q, const char *prefix, 
     req->if_none_match = param(q, "HTTP_IF_NONE_MATCH");
     req->https = str_is(param(q, "HTTPS"), "on");
     req->forwarded_https = str_is(param(q, "HTTP_X_FORWARDED_PROTO"), "https");
+    req->same_origin = str_is(param(q, "HTTP_SEC_FETCH_SITE"), "same-origin");
     req->htmx = str_is(param(q, "HTTP_HX_REQUEST"), "true");
     req->htmx_boosted = str_is(param(q, "HTTP_HX_BOOSTED"), "true");
     req->htmx_target = param(q, "HTTP_HX_TARGET");

@@ -52,6 +52,7 @@ struct req {
     int64_t content_length;
     bool https;             /* nginx itself speaks TLS with the client */
     bool forwarded_https;   /* X-Forwarded-Proto: believed only when configured */
+    bool same_origin;       /* Sec-Fetch-Site: the browser says that a page of ours sent it */
     bool htmx;              /* HX-Request: true */
     bool htmx_boosted;      /* HX-Boosted: the whole page is wanted */
     struct str htmx_target; /* id of the element that will be replaced */

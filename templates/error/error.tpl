@@ -6,7 +6,21 @@
 {{#ERROR_HELP}}
 <p class="empty-subtitle">{{ERROR_HELP_TEXT}}</p>
 {{/ERROR_HELP}}
+{{#TYPED}}
+<section class="card error-typed">
+<div class="card-body">
+<h2 class="card-title" id="typed"><t>What you typed</t></h2>
+{{#TYPED_FIELD}}
+<textarea class="form-control" readonly rows="3" aria-labelledby="typed">
+{{TYPED_TEXT}}</textarea>
+{{/TYPED_FIELD}}
+</div>
+</section>
+{{/TYPED}}
 <div class="empty-action btn-list">
+{{#ERROR_SIGN_IN}}
+<a class="btn btn-primary" href="{{URL}}"><t>Sign in</t></a>
+{{/ERROR_SIGN_IN}}
 {{#ERROR_BACK}}
 <a class="btn" href="{{URL}}"><t>Back</t></a>
 {{/ERROR_BACK}}

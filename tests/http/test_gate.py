@@ -17,12 +17,13 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "base-uri 'none'; object-src 'none'")
 
 
-def raw(stack, data, wait=10):
-    """Sends bytes as they are; everything that comes back."""
+def raw(stack, data, end=True, wait=10):
+    """Sends bytes as they are; everything that comes back. end: and nothing more is sent."""
     out = b""
     with socket.create_connection(("127.0.0.1", stack.port), timeout=wait) as s:
         s.sendall(data)
-        s.shutdown(socket.SHUT_WR)
+        if end:
+            s.shutdown(socket.SHUT_WR)
         while chunk := s.recv(65536):
             out += chunk
     return out
@@ -190,6 +191,20 @@ class Tokens(unittest.TestCase):
             self.assertEqual(page.status, 403, token)
             self.assertIn("This form has expired", page.words)
 
+    def test_what_was_typed_is_given_back(self):
+        """Signed out meanwhile: the text of the form is shown to be copied, but not that of a foreign page."""
+        portal = self.stack.client("portal")
+        fields = {"text": "很长的投诉 <b>", "password": "secret-secret", "csrf": "x"}
+        for site, shown in (("same-origin", True), ("cross-site", False), ("none", False)):
+            page = portal.post("/complaints/new", fields, follow=False, status=403,
+                               headers={"Sec-Fetch-Site": site})
+            self.assertEqual("很长的投诉 &lt;b&gt;" in page.text, shown, site)
+            self.assertNotIn("secret-secret", page.text)
+            page = portal.post("/account/name", fields, follow=False,
+                               headers={"Sec-Fetch-Site": site})
+            self.assertEqual("很长的投诉 &lt;b&gt;" in page.text, shown, site)
+            self.assertEqual(page.status, 403 if shown else 303)
+
     def test_tokens_differ_in_every_page(self):
         mine = self.stack.client("portal")
         tokens = {mine.get("/sign-in").form("/sign-in").get("csrf") for _ in range(5)}
@@ -218,7 +233,7 @@ class Bodies(unittest.TestCase):
         head = ("POST /portal/complaints/new HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
                 "Accept-Language: zh\r\nContent-Type: multipart/form-data; boundary=x\r\n"
                 "Content-Length: 209715200\r\n\r\n")
-        answer = raw(self.stack, head.encode() + b"x" * 100000)
+        answer = raw(self.stack, head.encode() + b"x" * 100000, end=False)
         self.assertTrue(answer.startswith(b"HTTP/1.1 413 "), answer[:80])
         self.assertIn("内容过大".encode(), answer)
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "pages/shared/layout.h"
 #include "pages/shared/urls.h"
 
@@ -95,6 +96,30 @@ static void show_problems(struct visit *v, struct tpl *t)
     }
 }
 
+/* Hidden fields and secrets are not what somebody typed. */
+static bool is_typed(const struct pair *p)
+{
+    static const char *const hidden[] = {"csrf", "once", "version", "next"};
+    int64_t id;
+    for (size_t i = 0; i < COUNT_OF(hidden); i++)
+        if (str_is(p->name, hidden[i])) return false;
+    return p->value.n > 1 && str_find(p->name, STR("password")) < 0 && text_valid(p->value) &&
+           !str_to_i64(p->value, &id);
+}
+
+static void show_typed(struct visit *v, struct tpl *t)
+{
+    const struct pairs *form = &v->req->form;
+    struct tpl *list = NULL;
+    for (size_t i = 0; v->late && v->req->same_origin && i < form->list.n; i++) {
+        if (!is_typed(&form->list.at[i])) continue;
+        if (!list) list = tpl_row(t, K_TYPED);
+        tpl_str(tpl_row(list, K_TYPED_FIELD), K_TYPED_TEXT, form->list.at[i].value);
+    }
+    if (v->late && !v->signed_in && v->app->spec->sign_in)
+        tpl_cstr(tpl_row(t, K_ERROR_SIGN_IN), K_URL, url_sign_in(v->cx, STR_NONE));
+}
+
 static void html_page(struct visit *v, int status, const char *title, const char *text)
 {
     tpl_free(v->root);
@@ -108,6 +133,7 @@ static void html_page(struct visit *v, int status, const char *title, const char
     tpl_cstr(t, K_HOME_URL, url_home(v->cx));
     tpl_str(t, K_REQUEST_ID, v->req->request_id);
     show_problems(v, t);
+    show_typed(v, t);
     if (page_end(v->req, v->res) != OK)
         set_body(v->res, "text/plain; charset=utf-8", _("Something went wrong here"));
     v->res->status = status;
@@ -120,6 +146,12 @@ void error_page_status(struct visit *v, int status, const char *title, const cha
     v->res->status = status;
     if (v->app->spec->json) json_problem(v, status, title, text);
     else html_page(v, status, title, text);
+}
+
+void error_page_late(struct visit *v, const char *title, const char *text)
+{
+    v->late = true;
+    error_page_status(v, 403, title, text);
 }
 
 static void retry_after(struct visit *v, enum err e)

@@ -14,4 +14,8 @@ void error_page(struct visit *v, enum err e, const char *reason);
 /* The same with a status of its own (405, 426). */
 void error_page_status(struct visit *v, int status, const char *title, const char *text);
 
+/* A form that came too late (signed out, or its token expired): 403, with what was typed to be copied,
+ * when the browser says that a page of ours sent it. */
+void error_page_late(struct visit *v, const char *title, const char *text);
+
 #endif

@@ -179,7 +179,16 @@ bool gate_may(const struct visit *v, unsigned who)
 static enum err ask_sign_in(struct visit *v)
 {
     struct req *req = v->req;
+    bool answered = false;
     if (v->app->spec->json || !v->app->spec->sign_in) return ERR_UNAUTHENTICATED;
+    if (req->method != GET && req->same_origin) {
+        enum err e = read_body(v, &answered); /* what was typed is given back */
+        if (e || answered) return e;
+        error_page_late(v, _("You have been signed out"),
+                        _("Nothing was saved. Copy what you typed, sign in again, and send it from "
+                          "its page once more."));
+        return OK;
+    }
     struct str here = STR_NONE;
     if (req->method == GET && !req->htmx)
         here = str_printf(v->cx->arena, "%.*s%.*s%s%.*s", STR_ARG(req->prefix), STR_ARG(req->path),
@@ -240,10 +249,10 @@ static enum err check_csrf(struct visit *v, bool *ret_answered)
         return OK;
     }
     *ret_answered = true;
-    error_page_status(v, 403, _("This form has expired"),
-                      _("The form was opened before you signed in or out, or too long ago; nothing "
-                        "was saved. Go back, copy what you typed if it was long, load the page "
-                        "again and send it once more."));
+    error_page_late(v, _("This form has expired"),
+                    _("The form was opened before you signed in or out, or too long ago; nothing "
+                      "was saved. Go back, copy what you typed if it was long, load the page "
+                      "again and send it once more."));
     return OK;
 }
 

@@ -69,6 +69,7 @@ struct visit {
     bool signed_in;
     struct hash csrf;      /* what tokens of this page are bound to; zero until needed */
     bool csrf_known;
+    bool late;             /* the form was sent after its session or token ended */
     struct tpl *root;      /* the page being filled (layout.c) */
     struct option_list *options; /* rows of choice fields (form_view.c) */
 };
