@@ -56,8 +56,12 @@ struct customer_page {
 };
 #define CUSTOMER_COUNT_CAP  1000
 #define CUSTOMER_PAGE_ROWS  50
-#define CUSTOMER_WALK_ROWS  3000 /* examined per page where no index fits */
-#define CUSTOMER_SORT_CAP   1000 /* candidates that are sorted in memory */
+/* Bounds of one page; tests make them small. */
+struct customer_list_limits {
+    size_t walk_rows; /* examined where no index fits */
+    size_t sort_rows; /* candidates that are sorted in memory */
+};
+extern struct customer_list_limits customer_list_limits;
 
 /* action: CUSTOMER_SEE for pages, CUSTOMER_EXPORT for files. after/before: cursors from a page (at
  * most one), empty: the first page. with_count costs a capped count. */

@@ -8,6 +8,8 @@
 
 typedef VEC(struct hit) hits;
 
+struct customer_list_limits customer_list_limits = {.walk_rows = 3000, .sort_rows = 1000};
+
 struct listing {
     struct ctx *cx;
     const struct list_plan *plan;
@@ -101,7 +103,11 @@ static void merge(struct listing *l, hits *v)
 /* The mark, or the end of the index where the journey begins; a band of the sorted number cuts. */
 static struct mark start_of(const struct listing *l)
 {
-    if (l->mark.set) return l->mark;
+    if (l->mark.set) {
+        struct mark from = l->mark;
+        if (from.inclusive) from.id += l->up ? -1 : 1;
+        return from;
+    }
     struct mark m = {.set = true, .key = l->up ? INT64_MIN : INT64_MAX,
                      .id = l->up ? INT64_MIN : INT64_MAX, .name_key = STR("")};
     if (!l->up && l->plan->sort == SORT_VALUE && l->plan->has_value) m.key = l->plan->value_max;
@@ -265,23 +271,24 @@ static enum err ids_of_band(struct listing *l, bool value, size_t n, int64_t *id
     return OK;
 }
 
-/* A set of at most CUSTOMER_SORT_CAP ids that holds every row asked for. */
+/* A set of at most sort_rows ids that holds every row asked for. */
 static enum err candidates(struct listing *l, int64_t *ids, size_t *ret_n, bool *ret_found)
 {
     const struct list_plan *p = l->plan;
+    const size_t cap = customer_list_limits.sort_rows;
     enum err e = OK;
     *ret_found = true;
     if (p->match_narrow) {
-        if ((e = ids_of_match(l, CUSTOMER_SORT_CAP + 1, ids, ret_n))) return e;
-        if (*ret_n <= CUSTOMER_SORT_CAP) return OK;
+        if ((e = ids_of_match(l, cap + 1, ids, ret_n))) return e;
+        if (*ret_n <= cap) return OK;
     }
     if (p->has_value) {
-        if ((e = ids_of_band(l, true, CUSTOMER_SORT_CAP + 1, ids, ret_n))) return e;
-        if (*ret_n <= CUSTOMER_SORT_CAP) return OK;
+        if ((e = ids_of_band(l, true, cap + 1, ids, ret_n))) return e;
+        if (*ret_n <= cap) return OK;
     }
     if (p->has_contact) {
-        if ((e = ids_of_band(l, false, CUSTOMER_SORT_CAP + 1, ids, ret_n))) return e;
-        if (*ret_n <= CUSTOMER_SORT_CAP) return OK;
+        if ((e = ids_of_band(l, false, cap + 1, ids, ret_n))) return e;
+        if (*ret_n <= cap) return OK;
     }
     *ret_found = false;
     return OK;
@@ -290,6 +297,7 @@ static enum err candidates(struct listing *l, int64_t *ids, size_t *ret_n, bool 
 static enum err list_memory(struct listing *l, const int64_t *ids, size_t n)
 {
     hits all = {0};
+    const struct mark from = start_of(l);
     STMT(q, l->cx->db, one_row_sql());
     for (size_t i = 0; i < n; i++) {
         stmt_again(q);
@@ -305,7 +313,7 @@ static enum err list_memory(struct listing *l, const int64_t *ids, size_t n)
     for (size_t i = 0; i < all.n; i++) {
         if (l->mark.set) {
             struct mark m = mark_of(&all.at[i], l->plan->sort);
-            int c = compare(&m, &l->mark, l->plan->sort);
+            int c = compare(&m, &from, l->plan->sort);
             if (l->up ? c <= 0 : c >= 0) continue;
         }
         if (l->found.n == l->limit) {
@@ -323,7 +331,7 @@ static enum err list_walk(struct listing *l)
 {
     const struct list_plan *p = l->plan;
     bool through_match = p->sort == SORT_NEWEST && p->match.n;
-    size_t ways = through_match ? 1 : p->nranges, n = CUSTOMER_WALK_ROWS / (ways ? ways : 1);
+    size_t ways = through_match ? 1 : p->nranges, n = customer_list_limits.walk_rows / (ways ? ways : 1);
     hits seen = {0};
     enum err e = through_match ? read_match(l, RANGE_WALK, n, &seen)
                                : read_ranges(l, RANGE_WALK, n, &seen);
@@ -345,7 +353,7 @@ static enum err list_walk(struct listing *l)
 
 static enum err list_cold(struct listing *l)
 {
-    int64_t *ids = ARENA_ARRAY(l->cx->arena, int64_t, CUSTOMER_SORT_CAP + 1);
+    int64_t *ids = ARENA_ARRAY(l->cx->arena, int64_t, customer_list_limits.sort_rows + 1);
     size_t n;
     bool found;
     enum err e = candidates(l, ids, &n, &found);
@@ -357,8 +365,10 @@ static enum err list_cold(struct listing *l)
 
 static const char *cursor_text(struct arena *a, const struct mark *m, enum customer_sort sort)
 {
-    if (sort == SORT_NEWEST || sort == SORT_NAME) return arena_printf(a, "%lld", (long long)m->id);
-    return arena_printf(a, "%lld.%lld", (long long)m->key, (long long)m->id);
+    const char *with = m->inclusive ? "~" : "";
+    if (sort == SORT_NEWEST || sort == SORT_NAME)
+        return arena_printf(a, "%lld%s", (long long)m->id, with);
+    return arena_printf(a, "%lld.%lld%s", (long long)m->key, (long long)m->id, with);
 }
 
 /* A cursor that cannot be read means the first page. */
@@ -369,6 +379,10 @@ static enum err cursor_read(struct ctx *cx, struct str text, enum customer_sort 
     struct str rest = text, part;
     *ret = (struct mark){0};
     if (!text.n) return OK;
+    if (rest.p[rest.n - 1] == '~') {
+        m.inclusive = true;
+        rest.n--;
+    }
     if (sort == SORT_VALUE || sort == SORT_CONTACT) {
         if (!str_cut(&rest, '.', &part) || !str_to_i64(part, &m.key)) return OK;
     }
@@ -426,8 +440,10 @@ static void set_cursors(const struct listing *l, struct customer_page *page)
         struct mark last = mark_of(&l->found.at[l->found.n - 1], sort);
         onward = cursor_text(a, &last, sort);
     }
-    if (l->mark.set && l->found.n) {
-        struct mark first = mark_of(&l->found.at[0], sort);
+    if (l->mark.set) {
+        struct mark first = l->mark;
+        first.inclusive = !first.inclusive; /* an empty part: from where it began */
+        if (l->found.n) first = mark_of(&l->found.at[0], sort);
         homeward = cursor_text(a, &first, sort);
     }
     page->next = l->back ? homeward : onward;

@@ -44,9 +44,9 @@ struct hit {
     struct str facets, tokens; /* walks only */
 };
 
-/* Where a page begins: behind (or before) this row. */
+/* Where a page begins: behind (or before) this row; inclusive: with it. */
 struct mark {
-    bool set;
+    bool set, inclusive;
     int64_t key, id;
     struct str name_key;
 };
