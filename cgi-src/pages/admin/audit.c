@@ -147,15 +147,20 @@ static void csv_row(struct ctx *cx, struct buf *b, const struct audit_entry *a)
     csv_end_row(b);
 }
 
+/* One slice after the other, each in memory of its own. */
 static enum err csv_slices(struct ctx *cx, struct res *res, struct audit_filter *f, struct buf *b)
 {
+    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
     enum err e = OK;
     do {
         struct audit_page page;
-        if ((e = audit_list(cx, f, CSV_ROWS, &page))) break;
-        for (size_t i = 0; i < page.n; i++) csv_row(cx, b, &page.rows[i]);
-        e = list_csv_flush(res, b);
-        f->before = page.next;
+        arena_reset(slice);
+        cx->arena = slice;
+        e = audit_list(cx, f, CSV_ROWS, &page);
+        for (size_t i = 0; !e && i < page.n; i++) csv_row(cx, b, &page.rows[i]);
+        if (!e) e = list_csv_flush(res, b);
+        if (!e) f->before = page.next;
+        cx->arena = whole;
     } while (!e && f->before);
     return e;
 }

@@ -95,6 +95,26 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
+static enum err csv_slice(struct ctx *cx, struct buf *b, struct outbox_filter *f, bool *ret_more)
+{
+    struct outbox_row *rows;
+    size_t n;
+    enum err e = outbox_list(cx, f, CSV_ROWS, &rows, &n, ret_more);
+    for (size_t i = 0; !e && i < n; i++) {
+        csv_cell(b, rows[i].to);
+        csv_cell(b, rows[i].subject);
+        csv_cell(b, str_of(channel_label(rows[i].channel)));
+        csv_cell(b, str_of(state_label(rows[i].state)));
+        csv_cell(b, str_printf(cx->arena, "%lld", (long long)rows[i].tries));
+        csv_cell(b, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
+        csv_cell(b, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
+        csv_cell(b, rows[i].error);
+        csv_end_row(b);
+        f->before = rows[i].id;
+    }
+    return e;
+}
+
 enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     struct buf b CLEANUP(buf_free) = {0};
@@ -107,23 +127,13 @@ enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
     enum err e = list_csv_begin(res, "outbox.csv", &b);
     for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
     csv_end_row(&b);
+    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
     for (bool more = true; !e && more;) {
-        struct outbox_row *rows;
-        size_t n;
-        if ((e = outbox_list(cx, &f, CSV_ROWS, &rows, &n, &more))) break;
-        for (size_t i = 0; i < n; i++) {
-            csv_cell(&b, rows[i].to);
-            csv_cell(&b, rows[i].subject);
-            csv_cell(&b, str_of(channel_label(rows[i].channel)));
-            csv_cell(&b, str_of(state_label(rows[i].state)));
-            csv_cell(&b, str_printf(cx->arena, "%lld", (long long)rows[i].tries));
-            csv_cell(&b, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
-            csv_cell(&b, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
-            csv_cell(&b, rows[i].error);
-            csv_end_row(&b);
-        }
-        if (n) f.before = rows[n - 1].id;
-        e = list_csv_flush(res, &b);
+        arena_reset(slice); /* one slice after the other, each in memory of its own */
+        cx->arena = slice;
+        e = csv_slice(cx, &b, &f, &more);
+        if (!e) e = list_csv_flush(res, &b);
+        cx->arena = whole;
     }
     return e;
 }
