@@ -73,9 +73,21 @@ extern "C" bool phone_normal(struct arena *a, struct str typed, const char *regi
     return true;
 }
 
+// A list shows fifty of these: 138 1234 5678, as the general formatter writes it in 40 times the time.
+static bool display_mobile(struct arena *a, struct str e164, const char *region, struct str *ret)
+{
+    std::string digits;
+    if (strcmp(region, "CN") != 0 || !str_starts(e164, STR("+86"))) return false;
+    if (!chinese_mobile(e164, region, &digits) || digits.size() != e164.n) return false;
+    *ret = str_printf(a, "%.3s %.4s %.4s", digits.c_str() + 3, digits.c_str() + 6, digits.c_str() + 10);
+    return true;
+}
+
 extern "C" struct str phone_display(struct arena *a, struct str e164, const char *region)
 {
     PhoneNumber number;
+    struct str mobile;
+    if (display_mobile(a, e164, region, &mobile)) return mobile;
     if (!parse(e164, region, &number)) return str_copy(a, e164);
     auto *util = PhoneNumberUtil::GetInstance();
     bool home = util->GetCountryCodeForRegion(region) == number.country_code();
