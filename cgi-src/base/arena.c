@@ -142,14 +142,20 @@ char *arena_cstr(struct arena *a, const char *s)
     return arena_dup(a, s, strlen(s));
 }
 
+/* Written at once where the next allocation begins; a second time only when the block is full. */
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args, size_t *ret_n)
 {
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    struct block *b = a->first;
+    char *tail = (char *)b->at + b->used;
+    size_t room = b->size - b->used;
+    UNPOISON(tail, room);
+    int n = vsnprintf(tail, room, fmt, args);
+    POISON(tail, room);
     if (n < 0) die("vsnprintf failed for \"%s\"", fmt);
     char *text = take(a, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, fmt, again);
+    if (text != tail) vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     *ret_n = (size_t)n;
     return text;

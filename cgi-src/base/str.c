@@ -163,11 +163,15 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    buf_reserve(b, 80); /* most are short and written at once */
+    size_t room = b->cap - b->n;
+    int n = vsnprintf(b->p + b->n, room, fmt, args);
     va_end(args);
     if (n < 0) die("vsnprintf failed for \"%s\"", fmt);
-    buf_reserve(b, (size_t)n);
-    vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+    if ((size_t)n >= room) {
+        buf_reserve(b, (size_t)n);
+        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     b->n += (size_t)n;
 }

@@ -165,14 +165,8 @@ static enum err list_range(struct listing *l)
     return OK;
 }
 
-static enum err count_ranges(struct listing *l, int64_t *ret_count)
+static void bind_bands(struct stmt *q, const struct list_plan *p)
 {
-    const struct list_plan *p = l->plan;
-    STMT(q, l->cx->db, range_count_sql(l->cx->arena, p));
-    for (size_t i = 0; i < p->nranges; i++) {
-        const char *name = arena_printf(l->cx->arena, ":who%zu", i);
-        if (stmt_takes(q, name)) bind_i64(q, name, p->ranges[i].who);
-    }
     if (p->has_value) {
         bind_i64(q, ":value_lo", p->value_min);
         bind_i64(q, ":value_hi", p->value_max);
@@ -181,6 +175,39 @@ static enum err count_ranges(struct listing *l, int64_t *ret_count)
         bind_i64(q, ":contact_lo", p->contact_min);
         bind_i64(q, ":contact_hi", p->contact_max);
     }
+}
+
+static enum err range_full(struct listing *l, const struct range *r, bool *ret_full)
+{
+    const struct list_plan *p = l->plan;
+    STMT(q, l->cx->db, range_full_sql(l->cx->arena, r->by, p->has_value, p->has_contact));
+    bind_cstr(q, ":state", r->closed ? "closed" : "open");
+    if (stmt_takes(q, ":who")) bind_i64(q, ":who", r->who);
+    bind_bands(q, p);
+    bind_i64(q, ":skip", CUSTOMER_COUNT_CAP - 1);
+    enum err e = stmt_one(q);
+    *ret_full = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err count_ranges(struct listing *l, int64_t *ret_count)
+{
+    const struct list_plan *p = l->plan;
+    for (size_t i = 0; i < p->nranges; i++) {
+        bool full;
+        enum err e = range_full(l, &p->ranges[i], &full);
+        if (e) return e;
+        if (full) {
+            *ret_count = CUSTOMER_COUNT_CAP;
+            return OK;
+        }
+    }
+    STMT(q, l->cx->db, range_count_sql(l->cx->arena, p));
+    for (size_t i = 0; i < p->nranges; i++) {
+        const char *name = arena_printf(l->cx->arena, ":who%zu", i);
+        if (stmt_takes(q, name)) bind_i64(q, name, p->ranges[i].who);
+    }
+    bind_bands(q, p);
     bind_i64(q, ":limit", CUSTOMER_COUNT_CAP);
     enum err e = stmt_one(q);
     if (!e) *ret_count = col_i64(q, 0);

@@ -55,6 +55,8 @@ enum range_use { RANGE_PAGE, RANGE_WALK };
 /* Composed of static parts; parameters :state, :who, :key, :id, :limit where they are needed. */
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
                       bool up);
+/* A row, when the range holds more than :skip of them. */
+const char *range_full_sql(struct arena *a, enum range_by by, bool value, bool contact);
 const char *range_count_sql(struct arena *a, const struct list_plan *p);
 /* Parameters :match, :id, :limit. */
 const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up);

@@ -43,6 +43,17 @@ const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enu
                         up ? sorts[sort].up : sorts[sort].down);
 }
 
+/* Is there a row behind the first :skip of this range? The cheap question before counting: rows that
+ * are skipped cost a fifth of rows that are counted. */
+const char *range_full_sql(struct arena *a, enum range_by by, bool value, bool contact)
+{
+    return arena_printf(a, "SELECT c.id FROM customer c WHERE %sc.state = :state%s%s LIMIT 1 OFFSET :skip",
+                        by_where[by],
+                        value ? " AND c.value_minor >= :value_lo AND c.value_minor <= :value_hi" : "",
+                        contact ? " AND c.last_contact_at >= :contact_lo"
+                                  " AND c.last_contact_at <= :contact_hi" : "");
+}
+
 /* Counts the ranges' customers once each, up to :limit of each range. Parameters are numbered, since
  * each range has its own. */
 const char *range_count_sql(struct arena *a, const struct list_plan *p)
@@ -138,6 +149,12 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
         struct list_plan p = {.nranges = 1, .ranges = {{.by = (enum range_by)i}}};
         *ret_sql = str_of(range_count_sql(a, &p));
         *ret_name = str_printf(a, "count, %s", who[i]);
+        return true;
+    }
+    i -= BY_COUNT;
+    if (i < BY_COUNT) {
+        *ret_sql = str_of(range_full_sql(a, (enum range_by)i, false, false));
+        *ret_name = str_printf(a, "full, %s", who[i]);
         return true;
     }
     i -= BY_COUNT;

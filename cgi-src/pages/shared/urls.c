@@ -3,18 +3,19 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 const char *url_to(struct ctx *cx, const char *fmt, ...)
 {
-    char *path = NULL;
+    size_t program = strlen(cx->program), n;
     va_list ap;
     va_start(ap, fmt);
-    int n = vasprintf(&path, fmt, ap);
+    const char *path = arena_vprintf(cx->arena, fmt, ap, &n);
     va_end(ap);
-    if (n < 0) die("out of memory");
-    char *url = arena_printf(cx->arena, "/%s%s", cx->program, path);
-    free(path);
+    char *url = arena_alloc(cx->arena, program + n + 2);
+    url[0] = '/';
+    memcpy(url + 1, cx->program, program);
+    memcpy(url + 1 + program, path, n + 1);
     return url;
 }
 
