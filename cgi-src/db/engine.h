@@ -78,10 +78,16 @@ struct db {
     bool broken;          /* a write failed: the engine may have rolled back by itself */
     bool snapshot;
     struct search_sql *searches; /* search_sqlite.c: texts per table */
+    struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */
 };
 
 /* Drops every cached statement that nobody holds (close, and maintenance that locks tables). */
 void stmt_cache_clear(struct db *db);
 void search_forget(struct db *db);
+/* For tx.c: changes of the search index within rows of bulk work are made before the commit. */
+void search_row_begin(struct db *db);
+void search_row_undo(struct db *db);
+enum err search_flush(struct db *db) MUST_CHECK;
+void search_drop(struct db *db);
 
 #endif

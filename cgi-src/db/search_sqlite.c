@@ -52,6 +52,7 @@ static struct search_sql *texts(struct db *db, const char *t)
 
 void search_forget(struct db *db)
 {
+    search_drop(db);
     for (struct search_sql *s = db->searches, *next; s; s = next) {
         next = s->next;
         arena_free(s->arena);
@@ -86,6 +87,83 @@ static struct str plain(struct arena *a, struct str token)
         if ((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out[n++] = c;
     }
     return (struct str){out, n};
+}
+
+/* ---- rows of bulk work ----
+ *
+ * A savepoint makes FTS5 write out what it has collected, so that an import with a savepoint a row
+ * would write a segment a row. Between tx_row_begin() and the commit, changes of the index are
+ * therefore kept here and made at once before the commit, in the order of ids, which FTS5 collects
+ * best. Matching does not see them before. */
+
+struct search_op {
+    const struct search_sql *texts;
+    int64_t id;
+    size_t number; /* order of arrival */
+    bool out;      /* out of the index, with the text it entered with */
+    struct str tokens, facets;
+};
+struct search_queue {
+    struct arena *arena;
+    VEC(struct search_op) ops;
+    size_t row; /* how many there were when the open row began */
+};
+
+void search_row_begin(struct db *db)
+{
+    if (!db->search_queue) {
+        struct arena *a = arena_new();
+        db->search_queue = ARENA_NEW(a, struct search_queue);
+        db->search_queue->arena = a;
+    }
+    db->search_queue->row = db->search_queue->ops.n;
+}
+
+void search_row_undo(struct db *db)
+{
+    db->search_queue->ops.n = db->search_queue->row;
+}
+
+void search_drop(struct db *db)
+{
+    if (db->search_queue) arena_free(db->search_queue->arena);
+    db->search_queue = NULL;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct search_op *x = a, *y = b;
+    if (x->id != y->id) return x->id < y->id ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
+}
+
+enum err search_flush(struct db *db)
+{
+    struct search_queue *k = db->search_queue;
+    enum err e = OK;
+    if (k && k->ops.n) qsort(k->ops.at, k->ops.n, sizeof *k->ops.at, by_id);
+    for (size_t i = 0; k && !e && i < k->ops.n; i++) {
+        const struct search_op *op = &k->ops.at[i];
+        e = write_row(db, op->out ? op->texts->unindex : op->texts->index, op->id, op->tokens,
+                      op->facets);
+    }
+    search_drop(db);
+    return e;
+}
+
+static enum err change_index(struct db *db, const struct search_sql *s, bool out, int64_t id,
+                             struct str tokens, struct str facets)
+{
+    struct search_queue *k = db->search_queue;
+    if (!k) return write_row(db, out ? s->unindex : s->index, id, tokens, facets);
+    struct search_op op = {.texts = s,
+                           .id = id,
+                           .number = k->ops.n,
+                           .out = out,
+                           .tokens = str_copy(k->arena, tokens),
+                           .facets = str_copy(k->arena, facets)};
+    *vec_push(k->arena, &k->ops) = op;
+    return OK;
 }
 
 /* Each token once: what the index needs, and what search_verify counts. */
@@ -136,7 +214,7 @@ static enum err take_out(struct db *db, const struct search_sql *s, struct arena
         *ret_same = true;
         return OK;
     }
-    return write_row(db, s->unindex, id, old_tokens, old_facets);
+    return change_index(db, s, true, id, old_tokens, old_facets);
 }
 
 enum err search_put(struct db *db, const char *table, int64_t id, struct str tokens,
@@ -150,8 +228,7 @@ enum err search_put(struct db *db, const char *table, int64_t id, struct str tok
     enum err e = take_out(db, s, a, id, &tokens, &facets, &same);
     if (e || same) return e;
     e = write_row(db, s->upsert, id, tokens, facets);
-    if (!e) e = write_row(db, s->index, id, tokens, facets);
-    return e;
+    return e ? e : change_index(db, s, false, id, tokens, facets);
 }
 
 enum err search_remove(struct db *db, const char *table, int64_t id)

@@ -47,7 +47,8 @@ enum err tx_commit(struct tx *tx)
         return err_record(ERR_INTERNAL, tx->file, tx->line,
                           "the inner transaction of %s:%d ended without commit", db->spoilt_file,
                           db->spoilt_line);
-    enum err e = db->engine->commit(db);
+    enum err e = search_flush(db);
+    if (!e) e = db->engine->commit(db);
     if (e) {
         db->broken = true; /* the engine may have rolled back; tx_end makes sure */
         return e;
@@ -64,6 +65,7 @@ void tx_end(struct tx *tx)
     tx->db = NULL;
     if (tx->depth == 1) {
         db->depth = 0;
+        search_drop(db);
         db->engine->rollback(db);
         return;
     }
@@ -86,6 +88,7 @@ enum err tx_row_begin(struct db *db)
     if (db->depth == 0 || db->spoilt) {
         return fail(ERR_INTERNAL, "a row of bulk work outside a sound transaction");
     }
+    search_row_begin(db);
     return savepoint(db, "SAVEPOINT bulk_row");
 }
 
@@ -95,6 +98,7 @@ enum err tx_row_end(struct db *db, bool keep)
         return db->spoilt ? fail(ERR_INTERNAL, "a row is kept although part of it was given up")
                           : savepoint(db, "RELEASE SAVEPOINT bulk_row");
     }
+    search_row_undo(db);
     enum err e = savepoint(db, "ROLLBACK TO SAVEPOINT bulk_row");
     if (!e) e = savepoint(db, "RELEASE SAVEPOINT bulk_row");
     if (!e) db->spoilt = false;
