@@ -122,6 +122,10 @@ fill() {
 }
 
 make_run_folder() {
+    local old=''
+    # What a killed run left behind; nobody uses it, since we hold its lock.
+    if [ -f "$DATA/run.path" ]; then old=$(<"$DATA/run.path"); fi
+    if [[ $old == /*/zy.?????? && -L $old/data ]]; then rm -rf -- "$old"; fi
     RUN=$(mktemp -d "${TMPDIR:-/tmp}/zy.XXXXXX")
     if ((${#RUN} > 60)) || [[ $RUN == *[!A-Za-z0-9/._-]* ]]; then
         rmdir -- "$RUN"
