@@ -101,7 +101,8 @@ enum err points_standing(struct ctx *cx, member_id m, struct points_standing *re
 
 struct points_month {
     struct str month;   /* "2026-11"; empty: never expires */
-    int64_t last_at;    /* last moment of validity in that month */
+    int64_t first_at;   /* last moment of the first ones, and of the last ones, in that month */
+    int64_t last_at;
     int64_t points;
 };
 /* Unspent, unexpired points by the month in which their last day lies; "never" last. */

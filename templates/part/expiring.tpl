@@ -4,6 +4,6 @@
 {{/NO_EXPIRING}}
 <ul class="items">
 {{#EXPIRING}}
-<li><span class="items-text">{{#UNTIL}}<t>valid until {{UNTIL_DAY}}</t>{{/UNTIL}}{{#NEVER}}<t>never expires</t>{{/NEVER}}</span><strong class="num">{{EXPIRING_POINTS}}</strong></li>
+<li><span class="items-text">{{#UNTIL}}<t>valid until {{UNTIL_DAY}}</t>{{/UNTIL}}{{#UNTIL_SPAN}}<t>valid until {{UNTIL_FIRST}} to {{UNTIL_DAY}}</t>{{/UNTIL_SPAN}}{{#NEVER}}<t>never expires</t>{{/NEVER}}</span><strong class="num">{{EXPIRING_POINTS}}</strong></li>
 {{/EXPIRING}}
 </ul>

@@ -170,6 +170,8 @@ START_TEST(expiring_by_month)
     must(points_expiring(&cx, m, &months, &n));
     ck_assert_uint_eq(n, 3);
     ck_assert(str_is(months[0].month, "2026-01") && months[0].points == 30);
+    ck_assert_str_eq(clock_iso_date(cx.arena, months[0].first_at, "Asia/Shanghai"), "2026-01-01");
+    ck_assert_str_eq(clock_iso_date(cx.arena, months[0].last_at, "Asia/Shanghai"), "2026-01-31");
     ck_assert(str_is(months[1].month, "2026-02") && months[1].points == 30);
     ck_assert(months[2].month.n == 0 && months[2].points == 7);
 }

@@ -51,7 +51,8 @@ enum err points_expiring(struct ctx *cx, member_id m, struct points_month **ret,
         int32_t month = c.year * 12 + c.month;
         if (month != last) {
             *vec_push(cx->arena, &months) = (struct points_month){
-                .month = never ? STR("") : str_printf(cx->arena, "%04d-%02d", c.year, c.month)};
+                .month = never ? STR("") : str_printf(cx->arena, "%04d-%02d", c.year, c.month),
+                .first_at = never ? 0 : last_at};
             last = month;
         }
         struct points_month *at = &months.at[months.n - 1];

@@ -74,6 +74,7 @@ const struct route admin_routes[] = {
   { POST,   "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_state_post, 0 },
 
   { GET,    "/tiers",              MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers, 0 },
+  { GET,    "/tiers.csv",          MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers_csv, ROUTE_STREAMS },
   { GET,    "/tiers/new",          MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier_new, 0 },
   { POST,   "/tiers",              MEMBER_MANAGE, CSRF_TOKEN, 32*KiB, admin_tier_add, 0 },
   { GET,    "/tiers/{id}",         MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier, 0 },

@@ -69,6 +69,7 @@ enum err admin_member_state_post(struct ctx *cx, struct req *req, struct res *re
 
 /* tier.c */
 enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_tier_new(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_tier_add(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_tier(struct ctx *cx, struct req *req, struct res *res);

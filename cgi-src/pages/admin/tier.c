@@ -4,6 +4,7 @@
 #include "domain/tier.h"
 #include "domain/points.h"
 #include "pages/admin/routes.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/page.h"
 
 struct tier_form {
@@ -56,6 +57,7 @@ enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     bool may = perm_may(cx->actor, MEMBER_MANAGE);
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_TIERS, P_("menu", "Tiers"));
+    tpl_cstr(t, K_CSV_URL, url_to(cx, "/tiers.csv"));
     if (may) tpl_cstr(tpl_row(t, K_ADD_LINK), K_URL, url_to(cx, "/tiers/new"));
     if (n == 0) {
         struct tpl *empty = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
@@ -77,6 +79,36 @@ enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res)
         if (may) tpl_cstr(tpl_row(row, K_EDIT), K_URL, url_tier(cx, tiers[i].id));
     }
     return page_end(req, res);
+}
+
+static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+{
+    struct tier *tiers = NULL;
+    size_t n = 0;
+    (void)arg;
+    enum err e = tier_list(cx, true, &tiers, &n);
+    if (!e) e = tier_count(cx, tiers, n);
+    for (size_t i = 0; !e && i < n; i++) {
+        csv_cell(out, tiers[i].name_zh);
+        csv_cell(out, tiers[i].name_en);
+        csv_int(out, tiers[i].threshold);
+        csv_cell(out, str_of(members_text(cx, tiers[i].members)));
+        csv_cell(out, tiers[i].benefits_zh);
+        csv_cell(out, tiers[i].benefits_en);
+        csv_cell(out, str_of(tiers[i].retired ? _("Retired") : _("In use")));
+        csv_end_row(out);
+    }
+    *ret_more = false;
+    return e;
+}
+
+enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    static const char *const heads[] = {
+        N_("Name in Chinese"), N_("Name in English"), N_("From points"), N_("Member count"),
+        N_("Benefits in Chinese"), N_("Benefits in English"), N_("State"), NULL};
+    (void)req;
+    return csv_send(cx, res, "tiers.csv", heads, tiers_slice, NULL);
 }
 
 /* ---- one ---- */

@@ -143,9 +143,11 @@ enum err member_fill_expiring(struct ctx *cx, struct tpl *page, member_id m)
         struct tpl *row = tpl_row(t, K_EXPIRING);
         tpl_cstr(row, K_EXPIRING_POINTS, format_int(cx->arena, months[i].points));
         tpl_show_if(row, K_NEVER, months[i].month.n == 0);
-        if (months[i].month.n) {
-            tpl_cstr(tpl_row(row, K_UNTIL), K_UNTIL_DAY, format_date(cx->arena, months[i].last_at));
-        }
+        if (!months[i].month.n) continue;
+        bool one_day = months[i].first_at == months[i].last_at;
+        struct tpl *until = tpl_row(row, one_day ? K_UNTIL : K_UNTIL_SPAN);
+        tpl_cstr(until, K_UNTIL_DAY, format_date(cx->arena, months[i].last_at));
+        if (!one_day) tpl_cstr(until, K_UNTIL_FIRST, format_date(cx->arena, months[i].first_at));
     }
     return OK;
 }
