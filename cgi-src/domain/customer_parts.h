@@ -100,6 +100,10 @@ struct stage_step {
 };
 enum err stage_history(struct ctx *cx, customer_id id, struct stage_step **ret, size_t *ret_n) MUST_CHECK;
 
+/* ---- files: staged ones (staged.h) become the customer's; taken back, never deleted ---- */
+enum err customer_file_add(struct ctx *cx, customer_id id, const struct str *tokens, size_t n) MUST_CHECK;
+enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file) MUST_CHECK;
+
 /* ---- notes: taken back, never deleted ---- */
 enum err note_add(struct ctx *cx, customer_id id, struct str body, int64_t *ret_id) MUST_CHECK;
 enum err note_take_back(struct ctx *cx, customer_id id, int64_t note, bool back) MUST_CHECK;

@@ -202,7 +202,11 @@
 <div class="card-header"><h2 class="card-title"><t>Files</t></h2></div>
 <ul class="lines">
 {{#FILE}}
-<li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#paperclip"/></svg><div class="lines-text"><a href="{{URL}}">{{FILE_NAME}}</a><span class="sub">{{FILE_TEXT}}</span></div></li>
+<li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#paperclip"/></svg><div class="lines-text"><a href="{{URL}}">{{FILE_NAME}}</a><span class="sub">{{FILE_TEXT}}</span></div>
+{{#FILE_BACK}}
+<form method="post" action="{{TAKE_BACK_URL}}" data-confirm="<t>Take {{FILE_NAME}} out of the file?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>Take {{FILE_NAME}} out of the file</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
+{{/FILE_BACK}}
+</li>
 {{/FILE}}
 </ul>
 {{#MAY_FILE}}

@@ -78,7 +78,8 @@ static enum err insert_customer(struct ctx *cx, const struct customer_draft *d, 
     return stmt_run(q);
 }
 
-/* What the draft leaves open: a seller's customer is his own, of his team and branch. */
+/* What the draft leaves open: a seller's customer is his own, of his team and branch; nobody makes a
+ * customer that he could not go on working with. */
 static void complete(const struct ctx *cx, struct customer_draft *d)
 {
     const struct actor *a = cx->actor;
@@ -94,6 +95,9 @@ static void complete(const struct ctx *cx, struct customer_draft *d)
     if (!d->owner.v && (a->roles & ROLE_SALES)) d->owner.v = a->id;
     if (!d->team.v) d->team = a->team;
     if (!d->branch.v) d->branch = a->branch;
+    if (!d->owner.v && perm_may(a, CUSTOMER_EDIT) &&
+        !perm_record(a, CUSTOMER_EDIT, d->owner, d->team, d->branch))
+        d->owner.v = a->id;
 }
 
 static enum err add_first_reaches(struct ctx *cx, const struct customer_draft *d, customer_id id);

@@ -4,6 +4,7 @@
 
 #include "domain/interaction.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/uploads.h"
 
 /* ---- stage, owner, closing, tags ---- */
 
@@ -326,10 +327,9 @@ static const struct action *action_of(const struct req *req)
 
 /* ---- the two handlers ---- */
 
-enum err action_show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
-                     const struct customer *c, const void *draft)
+static void action_fill(struct ctx *cx, struct req *req, struct tpl *t, const struct action *a,
+                        const struct customer *c)
 {
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_ACTION, i18n_text(a->title));
     tpl_cstr(t, K_ACTION_TITLE, i18n_text(a->title));
     tpl_cstr(t, K_ACTION_BUTTON, i18n_text(a->button));
     tpl_cstr(t, K_ACTION_URL, arena_printf(cx->arena, "%.*s%.*s", STR_ARG(req->prefix), STR_ARG(req->path)));
@@ -338,6 +338,13 @@ enum err action_show(struct ctx *cx, struct req *req, struct res *res, const str
     tpl_show_if(t, K_ACTION_HELP, a->help != NULL);
     tpl_cstr(t, K_ACTION_HELP_TEXT, a->help ? i18n_text(a->help) : "");
     form_tokens(cx, req, t, c->version);
+}
+
+enum err action_show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
+                     const struct customer *c, const void *draft)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_ACTION, i18n_text(a->title));
+    action_fill(cx, req, t, a, c);
     form_view(cx, req, res, t, a->form, draft);
     return page_end(req, res);
 }
@@ -354,6 +361,50 @@ enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *r
     void *draft = arena_alloc(cx->arena, a->form->size);
     if (a->prepare) a->prepare(cx, req, &c, draft);
     return action_show(cx, req, res, a, &c, draft);
+}
+
+/* ---- files: the one form with uploads ---- */
+
+static const struct field file_fields[] = {FIELD_END};
+static const struct form file_form = {"file", file_fields, 1};
+static const struct action file_action = {"/customers/{id}/file", N_("Add files"), N_("Add"),
+                                          N_("Up to 5 files of 10 MiB each: pictures, PDF, office documents. Staff only: customers never see them."),
+                                          N_("The files are added."), INTERACTION_LOG, &file_form, NULL, NULL};
+
+static enum err file_show(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
+                          const struct upload_set *set)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_UPLOAD, i18n_text(file_action.title));
+    action_fill(cx, req, t, &file_action, c);
+    form_view(cx, req, res, t, &file_form, NULL);
+    uploads_view(cx, t, file_form.name, set);
+    return page_end(req, res);
+}
+
+enum err intranet_customer_upload(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    struct customer c;
+    enum err e = customer_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, id, INTERACTION_LOG);
+    return e ? e : file_show(cx, req, res, &c, NULL);
+}
+
+enum err intranet_customer_upload_post(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    struct customer c;
+    struct upload_set set = {0};
+    struct str tokens[ATTACHMENTS_PER_FORM];
+    enum err e = customer_get(cx, id, &c);
+    if (e) return e;
+    e = uploads_take(cx, req, &set);
+    if (!e) e = customer_file_add(cx, id, tokens, uploads_tokens(&set, tokens));
+    if (e == ERR_CONFLICT && cx->problems.list.n) res->status = 409;
+    if (e == ERR_INVALID || (e == ERR_CONFLICT && cx->problems.list.n)) return file_show(cx, req, res, &c, &set);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, i18n_text(file_action.done));
+    return res_redirect(res, url_customer(cx, id));
 }
 
 /* What goes wrong in a way that the form can show. */

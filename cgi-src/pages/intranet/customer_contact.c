@@ -122,6 +122,7 @@ BUTTON(intranet_address_remove, address_remove(cx, id, row), _("The address is r
 BUTTON(intranet_link_end, customer_tie_end(cx, id, row), _("The link is ended."))
 BUTTON(intranet_note_take_back, note_take_back(cx, id, row, true), _("The note is taken back."))
 BUTTON(intranet_note_restore, note_take_back(cx, id, row, false), _("The note is back."))
+BUTTON(intranet_file_take_back, customer_file_take_back(cx, id, row), _("The file is taken back."))
 #undef BUTTON
 
 static enum err contact_move(struct ctx *cx, struct req *req, struct res *res, bool left)

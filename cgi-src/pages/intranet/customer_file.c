@@ -314,7 +314,7 @@ static enum err fill_ties(struct ctx *cx, struct req *req, struct tpl *t, const 
     return OK;
 }
 
-static enum err fill_files(struct ctx *cx, struct tpl *t, const struct customer *c)
+static enum err fill_files(struct ctx *cx, struct req *req, struct tpl *t, const struct customer *c)
 {
     struct attachment *rows;
     size_t n;
@@ -328,6 +328,11 @@ static enum err fill_files(struct ctx *cx, struct tpl *t, const struct customer 
         tpl_cstr(row, K_URL, url_to(cx, "/files/%.*s", STR_ARG(rows[i].public_id)));
         tpl_str(row, K_FILE_NAME, rows[i].file_name);
         tpl_str(row, K_FILE_TEXT, str_printf(cx->arena, "%s · %s", format_bytes(cx->arena, rows[i].bytes), format_date(cx->arena, rows[i].created_at)));
+        if (!c->may_edit || rows[i].complaint) continue;
+        struct tpl *back = tpl_row(row, K_FILE_BACK);
+        tpl_cstr(back, K_TAKE_BACK_URL,
+                 url_customer_sub(cx, c->id, arena_printf(cx->arena, "files/%lld/take-back", (long long)rows[i].id.v)));
+        form_tokens(cx, req, back, 0);
     }
     return OK;
 }
@@ -388,7 +393,7 @@ static enum err fill_cards(struct ctx *cx, struct req *req, struct tpl *t, const
     if (!e) e = fill_contacts(cx, req, t, c);
     if (!e) e = fill_consents(cx, t, c);
     if (!e) e = fill_ties(cx, req, t, c);
-    if (!e) e = fill_files(cx, t, c);
+    if (!e) e = fill_files(cx, req, t, c);
     if (!e) e = fill_stages(cx, t, c);
     fill_profile(cx, t, c);
     return e;

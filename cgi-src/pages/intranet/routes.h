@@ -26,6 +26,9 @@ enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *r
 enum err intranet_customer_edit(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_file(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_upload(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_upload_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_file_take_back(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_link_end(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res);

@@ -1,0 +1,313 @@
+"""Customers through nginx: list, search, filters, file, forms, two editors, rights, exports, hostile
+input (S1-S3 injection and script in names, S12-S14 rights and CSRF, S21 CSV cells)."""
+
+import csv
+import io
+import itertools
+import unittest
+import urllib.parse
+import uuid
+
+from stack import shared
+
+_serial = itertools.count(1)
+
+NASTY = ["<script>alert(1)</script>", "O'Brien \"The\" & Co", "'; DROP TABLE customer; --", "{{CUSTOMER_NAME}}",
+         "a\u202egnp.exe", "zero\u200bwidth", "%s%n", "../../etc/passwd", "=1+1"]
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360"
+                    "60606000000005000101a5f645400000000049454e44ae426082")
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = shared()
+        cls.sales = cls.stack.client().sign_in("sales")
+        cls.manager = cls.stack.client().sign_in("manager")
+        cls.agent = cls.stack.client().sign_in("agent")
+
+    def create(self, client=None, **values):
+        """A new customer through the page; its id and the page of its file."""
+        client = client or self.sales
+        page = client.get("/customers/new", status=200)
+        values.setdefault("name", f"客户{next(_serial)}")
+        page = client.submit(page.form("/customers/new"), values, status=200)
+        self.assertEqual(page.errors, {})
+        return int(page.url.rsplit("/", 1)[1]), page
+
+    def mine(self, client=None):
+        """A customer of the sales person, and its version."""
+        customer, _ = self.create(client)
+        return customer
+
+    def act(self, customer, what, status=200, client=None, **values):
+        client = client or self.sales
+        page = client.get(f"/customers/{customer}/{what}", status=200)
+        return client.submit(page.form(f"/{what}"), values, status=status)
+
+
+class NewAndEdit(Case):
+    def test_new_shows_in_list_and_search(self):
+        customer, page = self.create(name="欧阳修远", phone="１３８ ０００１ ２２３３", email="ou@example.cn", city="扬州")
+        self.assertIn("欧阳修远", page.words)
+        self.assertIn("138 0001 2233", page.words)
+        for q in ("欧阳", "ouyang", "oyxy", "2233", "13800012233", "ou@example.cn", "扬州"):
+            found = self.sales.get("/customers?q=" + urllib.parse.quote(q), status=200)
+            found.link(f"/customers/{customer}")
+        self.assertEqual(self.stack.value("SELECT main_phone FROM customer WHERE id = ?", customer), "+8613800012233")
+
+    def test_every_problem_at_once_and_nothing_lost(self):
+        page = self.sales.get("/customers/new")
+        with self.stack.unchanged("a form with problems"):
+            page = self.sales.submit(page.form("/customers/new"), {
+                "name": "", "phone": "12", "email": "nobody", "birthday": "2026-02-30", "habits": "drinks\ntea"}, status=422)
+        for field in ("name", "phone", "email", "birthday"):
+            self.assertIn(field, page.errors)
+        form = page.form("/customers/new")
+        self.assertEqual(form.get("habits"), "drinks\ntea")
+        self.assertEqual(form.get("phone"), "12")
+
+    def test_two_people_edit(self):
+        customer = self.mine(self.manager)
+        first = self.manager.get(f"/customers/{customer}/edit").form("/edit")
+        second = self.agent.get(f"/customers/{customer}/edit").form("/edit")
+        self.manager.submit(first, {"city": "苏州", "work": "of the first"}, status=200)
+        page = self.agent.submit(second, {"city": "无锡", "habits": "of the second"}, status=409)
+        for text in ("苏州", "无锡", "of the first", "of the second"):
+            self.assertIn(text, page.words)
+        form = page.form("/edit")
+        self.assertEqual([v for n, v in form.fields if n == "theirs"], ["work"])  # only they changed it
+        page = self.agent.submit(form, status=200)
+        row = self.stack.sql("SELECT city, work, habits FROM customer WHERE id = ?", customer)[0]
+        self.assertEqual(tuple(row), ("无锡", "of the first", "of the second"))
+
+    def test_the_same_form_twice(self):
+        form = self.sales.get("/customers/new").form("/customers/new")
+        name = f"Twice {uuid.uuid4()}"
+        first = self.sales.submit(form, {"name": name}, status=200)
+        second = self.sales.submit(form, {"name": name})
+        self.assertEqual(first.url, second.url)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = ?", name), 1)
+
+    def test_nasty_names_are_text(self):
+        for name in NASTY:
+            with self.subTest(name=name):
+                customer, page = self.create(name=name)
+                self.assertNotIn("<script>alert", page.text)
+                stored = self.stack.value("SELECT name FROM customer WHERE id = ?", customer)
+                self.assertNotIn("\u202e", stored)
+                self.assertNotIn("\u200b", stored)
+                self.assertIn(stored.split()[0][:8], page.words)
+                self.sales.get("/customers?q=" + urllib.parse.quote(name), status=200)
+
+    def test_bad_bytes_are_refused(self):
+        form = self.sales.get("/customers/new").form("/customers/new")
+        body = b"csrf=" + form.get("csrf").encode() + b"&kind=person&trade=end&name=%ff%fe%00"
+        page = self.sales.request("POST", "/customers/new", body, {"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(page.status, 422)
+
+
+class Actions(Case):
+    def test_every_form_of_the_file(self):
+        customer, _ = self.create(kind="organisation")
+        other, page = self.create()
+        code = self.stack.value("SELECT code FROM customer WHERE id = ?", other)
+        self.act(customer, "stage", stage="loyal", reason="buys")
+        self.act(customer, "reach", kind="phone", value="0571 8888 1234", label="office")
+        self.act(customer, "address", street="文三路 1", city="杭州")
+        self.act(customer, "contact", name="金经理", decision_role="decider", phone="13900001111")
+        self.act(customer, "link", link="supplies", other=code)
+        self.act(customer, "consent", purpose="marketing", channel="any", how="signed form")
+        self.act(customer, "note", body="prefers\nmornings")
+        self.act(customer, "log", kind="visit", direction="out", subject="showroom", next_step="send offer", next_on="2026-12-24")
+        page = self.sales.get(f"/customers/{customer}", status=200)
+        for words in ("Loyal", "0571", "文三路", "金经理", "Decision maker", "Marketing", "prefers", "showroom", "send offer"):
+            self.assertIn(words, page.words)
+        page = self.sales.submit(page.form("/take-back"), status=200)
+        self.assertNotIn("prefers", page.words)
+        consent = self.stack.value("SELECT id FROM consent WHERE customer_id = ?", customer)
+        self.act(customer, f"consents/{consent}/withdraw", how="by phone")
+        page = self.sales.get(f"/customers/{customer}")
+        page = self.sales.submit(page.form("/done"), status=200)
+        page = self.sales.submit(page.form("/undone"), status=200)
+        self.assertIn("Next steps", page.words)
+        for button in ("/reach/", "/addresses/", "/links/", "/left"):
+            page = self.sales.submit(page.form(button), status=200)
+
+    def test_close_and_reopen(self):
+        customer = self.mine(self.manager)
+        self.act(customer, "close", client=self.manager, status=422)  # a reason is needed
+        page = self.act(customer, "close", client=self.manager, reason="moved away")
+        self.assertIn("moved away", page.words)
+        self.assertNotIn("/edit", " ".join(page.links))
+        self.manager.get(f"/customers/{customer}/reopen", status=200)
+        self.act(customer, "reopen", client=self.manager, reason="came back")
+        self.assertEqual(self.stack.value("SELECT state FROM customer WHERE id = ?", customer), "open")
+
+    def test_a_stale_action_is_told(self):
+        customer = self.mine(self.manager)
+        form = self.manager.get(f"/customers/{customer}/stage").form("/stage")
+        self.act(customer, "assign", client=self.manager)
+        page = self.manager.submit(form, {"stage": "lost", "reason": "no answer"}, status=409)
+        form = page.form("/stage")
+        self.assertEqual(form.get("reason"), "no answer")
+        self.manager.submit(form, status=200)
+        self.assertEqual(self.stack.value("SELECT stage FROM customer WHERE id = ?", customer), 8)
+
+    def test_files(self):
+        customer = self.mine()
+        form = self.sales.get(f"/customers/{customer}/file").form("/file")
+        page = self.sales.submit(form, files=[("files", "contract.png", PNG, "image/png")], status=200)
+        self.assertIn("contract.png", page.words)
+        self.assertEqual(self.sales.get(page.link("/files/")).body, PNG)
+        page = self.sales.get(f"/customers/{customer}")
+        page = self.sales.submit(page.form("/take-back"), status=200)
+        self.assertNotIn("/files/", " ".join(page.links))
+        form = self.sales.get(f"/customers/{customer}/file").form("/file")
+        page = self.sales.submit(form, files=[("files", "liar.png", b"MZ\x90\x00 not a picture", "image/png")], status=422)
+        self.assertIn("files", page.errors)
+
+
+class Rights(Case):
+    def test_others_see_less_and_change_nothing(self):
+        customer, _ = self.create(phone="13800009911")
+        self.stack.add_user(f"seller{next(_serial)}", "sales")
+        other = self.stack.client().sign_in(f"seller{next(_serial) - 1}")
+        page = other.get(f"/customers/{customer}", status=200)
+        self.assertNotIn("13800009911", page.text)
+        self.assertNotIn("138 0000 9911", page.text)
+        for what in ("edit", "stage", "assign", "tags", "reach", "address", "link", "contact", "close"):
+            with self.subTest(what=what):
+                self.assertIn(other.get(f"/customers/{customer}/{what}").status, (403, 404))
+        form = self.sales.get(f"/customers/{customer}/edit").form("/edit")
+        stolen = [(n, v) for n, v in form.fields if n not in ("csrf", "once")]
+        mine = other.get("/customers/new").form("/customers/new")
+        with self.stack.unchanged("an edit of somebody else's customer"):
+            page = other.post(f"/customers/{customer}/edit", stolen + [("csrf", mine.get("csrf"))])
+        self.assertEqual(page.status, 403)
+        with self.stack.unchanged("a post without a token"):
+            page = self.sales.post(f"/customers/{customer}/note", {"body": "x"})
+        self.assertEqual(page.status, 403)
+
+    def test_unknown_ids(self):
+        for path in ("/customers/1", "/customers/0", "/customers/x", "/customers/99999999999999999999",
+                     "/orders/1", "/contacts/1/edit", "/customers/1/edit", "/customers/1/consents/2/withdraw"):
+            with self.subTest(path=path):
+                self.assertEqual(self.manager.get(path).status, 404)
+
+    def test_roles(self):
+        auditor = self.stack.client().sign_in("auditor")
+        customer = self.mine()
+        page = auditor.get(f"/customers/{customer}", status=200)
+        self.assertNotIn("/edit", " ".join(page.links))
+        self.assertEqual(auditor.get("/customers/new").status, 403)
+        self.assertEqual(self.agent.get("/customers.csv").status, 403)
+        guest = self.stack.client()
+        self.assertIn("/sign-in", guest.get("/customers").url)
+
+
+class Lists(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tag = f"B{uuid.uuid4().hex[:6]}"
+        for i in range(60):
+            page = cls.manager.get("/customers/new")
+            cls.manager.submit(page.form("/customers/new"), {
+                "name": f"批量{i:03d}", "city": cls.tag, "kind": "organisation" if i % 3 == 0 else "person",
+                "phone": f"1390000{i:04d}"}, status=200)
+
+    def pages(self, query):
+        """Ids of all rows, following "next"."""
+        page, ids = self.manager.get("/customers?" + query, status=200), []
+        while True:
+            ids += [h.rsplit("/", 1)[1] for h in page.links
+                    if h.startswith("/intranet/customers/") and h.rsplit("/", 1)[1].isdigit()]
+            more = [h for h in page.links if "after=" in h]
+            if not more:
+                return ids
+            page = self.manager.get(more[-1], status=200)
+
+    def test_pages_and_sorts(self):
+        for sort in ("", "name", "value", "contact"):
+            ids = self.pages(f"city={self.tag}&sort={sort}")
+            self.assertEqual((len(ids), len(set(ids))), (60, 60), sort)
+        self.assertEqual(len(self.pages(f"city={self.tag}&kind=organisation")), 20)
+        page = self.manager.get(f"/customers?city={self.tag}")
+        self.assertIn("60 customers", page.words)
+
+    def test_bad_queries_are_harmless(self):
+        for query in ("sort=';--", "after=x&before=y", "owner=abc", "stage=none&kind=x", "value_min=abc", "team=-1",
+                      "contact=1e9", "q=%ff%fe", "q=" + "a" * 3000, "after=" + "9" * 400, "city=%00"):
+            with self.subTest(query=query):
+                self.assertEqual(self.manager.get("/customers?" + query).status, 200)
+
+    def test_nothing_matches(self):
+        page = self.manager.get("/customers?q=zzzzqqqq", status=200)
+        self.assertIn("No customer matches", page.words)
+
+    def test_filters_as_a_part(self):
+        page = self.manager.get("/customers?panel=1", status=200)
+        self.assertIn("city", page.form("/customers", "city").names)
+        part = self.manager.get("/customers?panel=1", status=200, **{"HX-Request": "true", "HX-Target": "filter-panel"})
+        self.assertNotIn("<html", part.text)
+        self.assertIn("city", part.form("/customers", "city").names)
+
+    def test_csv_is_what_is_filtered(self):
+        customer, _ = self.create(self.manager, name="=cmd()", city=self.tag + "X", phone="13700001111")
+        page = self.manager.get(f"/customers.csv?city={self.tag}", status=200)
+        self.assertTrue(page.body.startswith(b"\xef\xbb\xbf"))
+        rows = list(csv.DictReader(io.StringIO(page.body.decode("utf-8-sig"))))
+        self.assertEqual(len(rows), 60)
+        self.assertEqual({r["City"] for r in rows}, {self.tag})
+        page = self.manager.get(f"/customers.csv?city={self.tag}X", status=200)
+        rows = list(csv.DictReader(io.StringIO(page.body.decode("utf-8-sig"))))
+        self.assertEqual(rows[0]["Name"], "'=cmd()")
+        self.assertEqual(rows[0]["Phone"], "+8613700001111")
+        self.assertEqual(customer, self.stack.value("SELECT id FROM customer WHERE city = ?", self.tag + "X"))
+
+
+class FileAndSearch(Case):
+    def test_timeline_pages_and_filters(self):
+        customer = self.mine()
+        for i in range(25):
+            self.act(customer, "note", body=f"note number {i}")
+        page = self.sales.get(f"/customers/{customer}?kind=note", status=200)
+        self.assertIn("note number 24", page.words)
+        self.assertNotIn("note number 4 ", page.words + " ")
+        more = page.link("after=")
+        older = self.sales.get(more, status=200)
+        self.assertIn("note number 0", older.words)
+        part = self.sales.get(more, status=200, **{"HX-Request": "true", "HX-Target": "timeline-more"})
+        self.assertNotIn("<html", part.text)
+        self.assertIn("note number 0", part.words)
+        page = self.sales.get(f"/customers/{customer}?kind=stage", status=200)
+        self.assertIn("Nothing here yet", page.words)
+
+    def test_search_goes_straight_to_one(self):
+        customer, _ = self.create(code=f"X{uuid.uuid4().hex[:8]}")
+        code = self.stack.value("SELECT code FROM customer WHERE id = ?", customer)
+        page = self.sales.get(f"/search?q={code}", status=200)
+        self.assertTrue(page.url.endswith(f"/customers/{customer}"))
+        page = self.sales.get("/search?q=%E5%AE%A2%E6%88%B7", status=200)
+        self.assertIn("/search", page.url)
+        self.assertEqual(self.sales.get("/search", status=200).status, 200)
+        self.assertIn("Nothing found", self.sales.get("/search?q=qqqqzzzz9", status=200).words)
+
+    def test_home(self):
+        customer = self.mine()
+        step = f"call back {uuid.uuid4().hex[:6]}"
+        self.act(customer, "log", subject="first call", next_step=step, next_on="2020-01-01")
+        page = self.sales.get("/", status=200)
+        self.assertIn(step, page.words)
+        form = next(f for f in page.forms if f.action.endswith("/done"))
+        page = self.sales.submit(form, status=200)
+        self.assertIn("Undo", page.words)
+        self.sales.submit(page.form("/undone"), status=200)
+        self.assertIn(step, self.sales.get("/").words)
+        for client in (self.manager, self.agent, self.stack.client().sign_in("auditor")):
+            client.get("/", status=200)
+
+
+if __name__ == "__main__":
+    unittest.main()
