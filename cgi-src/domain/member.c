@@ -344,8 +344,8 @@ static enum err check_state(struct ctx *cx, const struct member *m, enum member_
     }
     if (to == MEMBER_CLOSED && !keep && (m->balance || m->debt)) {
         problem_f(cx, "keep",
-                  _("%" PRId64 " points and a debt of %" PRId64 " stand on the account. Redeem or"
-                    " adjust them first, or tick that they stay on record."),
+                  _("On the account: %" PRId64 " points, debt %" PRId64 ". Redeem or adjust them first,"
+                    " or tick that they stay on record."),
                   m->balance, m->debt);
     }
     return problems_result(cx);

@@ -70,7 +70,7 @@ START_TEST(redeeming_needs_points)
     struct points_posting p;
     struct points_draft d = a_draft(m, 41);
     ck_assert_int_eq(points_redeem(&cx, &d, &p), ERR_CONFLICT);
-    ck_assert_str_eq(problem_of(&cx, "amount"), "Only 40 points are available.");
+    ck_assert_str_eq(problem_of(&cx, "amount"), "Not enough points: 40 can be spent.");
     problems_clear();
     stands(m, 40, 0, 40, __LINE__);
     redeem(m, 40);

@@ -148,7 +148,7 @@ class Posting(Case):
             page = self.post(number, "redeem", amount=101, reason="Bicycle", status=409)
         form = page.form("/redeem", "amount")
         self.assertEqual((form.get("amount"), form.get("reason")), ("101", "Bicycle"))
-        self.assertEqual(page.errors["amount"], "Only 100 points are available.")
+        self.assertEqual(page.errors["amount"], "Not enough points: 100 can be spent.")
         page = self.loyalty.submit(form, {"amount": 100}, status=200)
         self.assertEqual(self.account(number), (0, 0))
 

@@ -138,7 +138,7 @@ static enum err book_debit(struct ctx *cx, struct ledger_account *acc, int64_t a
     if (e) return e;
     int64_t available = unexpired > acc->debt ? unexpired - acc->debt : 0;
     if (amount > available) {
-        problem_f(cx, "amount", _("Only %" PRId64 " points are available."), available);
+        problem_f(cx, "amount", _("Not enough points: %" PRId64 " can be spent."), available);
         return ERR_CONFLICT;
     }
     post.amount = -amount;
