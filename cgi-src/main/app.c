@@ -35,7 +35,8 @@ static const char *argument_data(int argc, char **argv)
 static const char *open_view(struct app *app)
 {
     if (i18n_open(home_path(app->arena, "locale")) != OK) return "the translations cannot be used";
-    if (tpl_open(home_path(app->arena, "templates")) != OK) return "the templates are not whole";
+    if (tpl_open_for(home_path(app->arena, "templates"), app->spec->name) != OK)
+        return "the templates are not whole";
     if (assets_open(home_path(app->arena, "static")) != OK) return "the front end is not built";
     format_setup(app->config.zone, app->config.currency, app->config.phone_region);
     return NULL;

@@ -354,6 +354,18 @@ bool has_pragma(const std::string &path)
     return strncmp(first, "{{%AUTOESCAPE context=\"", 23) == 0;
 }
 
+/* Does a template stand in the folder of another program? program NULL: never. */
+bool is_foreign(const char *file, const char *program)
+{
+    if (!program) return false;
+    for (const char *other : {"portal/", "intranet/", "admin/"}) {
+        size_t n = strlen(other);
+        if (strncmp(file, other, n) != 0) continue;
+        return strlen(program) != n - 1 || strncmp(other, program, n - 1) != 0;
+    }
+    return false;
+}
+
 bool load(const std::string &root, enum lang lang, enum tpl_file file)
 {
     char *name = file_paths[lang][file];
@@ -381,6 +393,11 @@ bool load(const std::string &root, enum lang lang, enum tpl_file file)
 
 enum err tpl_open(const char *dir)
 {
+    return tpl_open_for(dir, nullptr);
+}
+
+enum err tpl_open_for(const char *dir, const char *program)
+{
     const char *check = getenv("ZHIYIN_TPL_CHECK");
     strict = check && strcmp(check, "1") == 0;
     delete cache;
@@ -392,7 +409,8 @@ enum err tpl_open(const char *dir)
     bool good = true;
     for (int lang = 0; lang < LANG_COUNT; lang++)
         for (int file = 0; file < TPL_COUNT; file++)
-            if (!load(dir, static_cast<enum lang>(lang), static_cast<enum tpl_file>(file)))
+            if (!is_foreign(tpl_file_names[file], program) &&
+                !load(dir, static_cast<enum lang>(lang), static_cast<enum tpl_file>(file)))
                 good = false;
     if (!good) return fail(ERR_INVALID, "templates in %s do not load", dir);
     cache->Freeze();

@@ -23,6 +23,9 @@ struct tpl; /* a dictionary: of a page, of a section's row, of an included part 
 /* Loads every template of every language under dir ("build/templates"); ERR_INVALID: one is broken
  * or missing, printed on stderr with its line. */
 enum err tpl_open(const char *dir) MUST_CHECK;
+/* The same without the templates that only the other programs use ("portal", "intranet", "admin"):
+ * each process saves their memory. */
+enum err tpl_open_for(const char *dir, const char *program) MUST_CHECK;
 
 /* A root dictionary; freed with tpl_free, its children with it. */
 struct tpl *tpl_new(enum tpl_file file, enum lang lang);
