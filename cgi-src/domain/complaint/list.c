@@ -137,6 +137,14 @@ static void bind_if(struct stmt *q, const char *name, int64_t v)
     if (stmt_takes(q, name)) bind_i64(q, name, v);
 }
 
+/* How many rows are looked at: no more than are shown, where no condition drops any of them. */
+static int64_t walk_of(const struct query *l)
+{
+    unsigned dropping = l->parts & PART_SEARCH ? PART_OVERDUE | PART_SCOPE : PART_RESIDUAL;
+    bool sorted = !(l->parts & PART_SEARCH) || (l->parts & PART_BY_NEW);
+    return sorted && !(l->parts & dropping) ? (int64_t)l->limit + 1 : CASES_WALK;
+}
+
 static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
 {
     bind_if(q, ":me", cx->actor->id);
@@ -146,7 +154,7 @@ static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
     bind_if(q, ":open", l->open);
     bind_if(q, ":due", l->due);
     bind_if(q, ":id", l->id);
-    bind_if(q, ":walk", CASES_WALK);
+    bind_if(q, ":walk", walk_of(l));
     bind_if(q, ":limit", (int64_t)l->limit + 1);
     bind_if(q, ":chars", l->f->whole_text ? 1000000 : EXCERPT_CHARS);
     bind_if(q, ":state", l->f->state);
