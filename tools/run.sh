@@ -60,6 +60,13 @@ open_data() {
     find "$DATA/tmp" -mindepth 1 -maxdepth 1 -type f -name 'upload-*' -delete
 }
 
+# Links in mails lead to where it is served, unless the operator says otherwise.
+name_address() {
+    if [ -z "${ZHIYIN_WEB_BASE_URL:-}" ] && ! grep -qs '^ *base_url' "$DATA/zhiyin.conf"; then
+        export ZHIYIN_WEB_BASE_URL="http://127.0.0.1:$PORT"
+    fi
+}
+
 make_database() {
     local unfinished=$DATA/demo.unfinished
     # A demonstration that was interrupted while it was made is made anew; nobody has worked in it.
@@ -208,6 +215,7 @@ main() {
     trap cleanup EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+    name_address
     make_database
     make_run_folder
     check_nginx

@@ -108,6 +108,7 @@
 <p class="card-foot-line"><a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg>{{#LINKED}}<t>Change the customer</t>{{/LINKED}}{{#LINK_FIRST}}<t>Link with a customer</t>{{/LINK_FIRST}}</a></p>
 {{/CUSTOMER_LINK}}
 </div></section>
+{{#MATTER}}
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>The matter</t></h2>
 <dl class="facts">
@@ -144,6 +145,7 @@
 </dl>
 {{/RESOLUTION}}
 </div></section>
+{{/MATTER}}
 {{#TRACKING}}
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Private link</t></h2>

@@ -20,12 +20,14 @@
 {{>F_TAB}}
 <div class="filter-search">{{>F_Q}}</div>
 {{>F_STATE}}
+{{>F_SORT}}
+<button type="submit" class="btn"><t>Search</t></button>
+<details class="filters-more"{{#MORE_FILTERS}} open{{/MORE_FILTERS}}><summary><t>More filters</t></summary><div>
 {{>F_KIND}}
 {{>F_CATEGORY}}
 {{>F_ASSIGNEE}}
-{{>F_SORT}}
 {{>F_OVERDUE}}
-<button type="submit" class="btn"><t>Search</t></button>
+</div></details>
 </form>
 {{#TABLE}}
 <table class="table table-hover table-cards">

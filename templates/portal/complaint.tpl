@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="page-head"><div><p class="page-over"><a href="{{LIST_URL}}"><t>My cases</t></a></p>
+<div class="page-head"><div><p class="page-over"><a href="{{LIST_URL}}"><t>My requests</t></a></p>
 <h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span></h1></div></div>
 {{>PROBLEMS}}
 <div class="stack">
@@ -93,7 +93,7 @@
 </ol>
 </details>
 {{#WITHDRAW_FORM}}
-<details class="confirm withdraw"><summary class="btn btn-small"><t>Withdraw the case</t></summary>
+<details class="confirm withdraw"><summary class="btn btn-small"><t>Withdraw the request</t></summary>
 <form method="post" action="{{ACTION_URL}}">
 {{>FORM_TOKENS}}
 <p><t>You tell us that it is settled or that you no longer want us to look into it. We then stop working on it.</t></p>

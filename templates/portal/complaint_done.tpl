@@ -27,7 +27,7 @@
 </div>
 {{/PRIVATE_LINK}}
 <div class="btn-list done-end">
-<a class="btn btn-primary" href="{{CASE_URL}}"><t>Follow the case</t></a>
+<a class="btn btn-primary" href="{{CASE_URL}}"><t>Follow my request</t></a>
 <a class="btn" href="{{BACK_URL}}"><t>Start page</t></a>
 </div>
 </div></div>

@@ -59,7 +59,7 @@
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Have you written to us already?</t></h2>
 <p class="text-secondary"><t>Follow your case with its reference.</t></p>
-<a class="btn" href="{{TRACK_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Find my case</t></a>
+<a class="btn" href="{{TRACK_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Find my request</t></a>
 </div></section>
 {{/GUEST_HINT}}
 </aside>

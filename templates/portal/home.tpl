@@ -12,7 +12,7 @@
 </a>
 {{/POINTS_CARD}}
 <div class="columns home-columns">
-<section class="card"><div class="card-header"><h2 class="card-title"><t>My cases</t></h2>{{#CASES_MORE}}<div class="card-actions"><a href="{{CASES_URL}}"><t>All of them</t></a></div>{{/CASES_MORE}}</div>
+<section class="card"><div class="card-header"><h2 class="card-title"><t>My requests</t></h2>{{#CASES_MORE}}<div class="card-actions"><a href="{{CASES_URL}}"><t>All of them</t></a></div>{{/CASES_MORE}}</div>
 {{#LIST}}
 {{>CASE_ITEMS}}
 {{/LIST}}

@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="page-head"><div><h1 class="page-title"><t>Find my case</t></h1></div></div>
+<div class="page-head"><div><h1 class="page-title"><t>Find my request</t></h1></div></div>
 <div class="card card-small"><div class="card-body">
 {{#OLD_LINK}}
 <p class="alert alert-warning" role="alert"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#flash-warning"/></svg><span><t>This link no longer works: a newer one was sent, or the case ended long ago. Have a new one sent here.</t></span></p>

@@ -4,11 +4,11 @@
 <p class="hero-text"><t>Tell us what went wrong, ask, or send something back. You need no account, you get a reference at once, and you always see where it stands.</t></p>
 <div class="btn-list">
 <a class="btn btn-primary btn-lg" href="{{NEW_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-plus"/></svg><t>Write to us</t></a>
-<a class="btn btn-lg" href="{{TRACK_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Find my case</t></a>
+<a class="btn btn-lg" href="{{TRACK_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Find my request</t></a>
 </div>
 </section>
 {{#LIST}}
-<section class="card"><div class="card-header"><h2 class="card-title"><t>My cases</t></h2></div>
+<section class="card"><div class="card-header"><h2 class="card-title"><t>My requests</t></h2></div>
 {{>CASE_ITEMS}}
 </section>
 {{/LIST}}

@@ -285,25 +285,36 @@ static void show_contact(const struct view *v)
     tpl_cstr(v->t, K_LANG_NAME, str_is(c->lang, "en") ? "English" : "中文");
 }
 
-static void show_matter(const struct view *v)
+static void show_resolution(const struct complaint *c, struct tpl *matter)
 {
-    const struct complaint *c = v->c;
-    if (c->order_text.n) tpl_str(tpl_row(v->t, K_ORDER_TEXT_LINE), K_ORDER_TEXT, c->order_text);
-    if (c->remedy_wanted.n) tpl_str(tpl_row(v->t, K_WANTED_LINE), K_WANTED, c->remedy_wanted);
-    if (c->order) {
-        struct tpl *o = tpl_row(v->t, K_ORDER);
-        tpl_cstr(o, K_URL, url_to(v->cx, "/orders/%lld", (long long)c->order));
-        tpl_str(o, K_ORDER_REF, c->order_ref);
-    }
-    if (v->may_take && c->customer) {
-        struct order_draft d = {c->order_ref, c->version};
-        draw_form(v, begin_form(v, v->t, K_ORDER_FORM, "order"), &case_order_form, &d);
-    }
     if (!c->cause && !c->remedy.n && !c->decision.n) return;
-    struct tpl *r = tpl_row(v->t, K_RESOLUTION);
+    struct tpl *r = tpl_row(matter, K_RESOLUTION);
     if (c->cause) tpl_str(tpl_row(r, K_CAUSE_LINE), K_CAUSE, c->cause_name);
     if (c->remedy.n) tpl_str(tpl_row(r, K_REMEDY_LINE), K_REMEDY, c->remedy);
     if (c->decision.n) tpl_str(tpl_row(r, K_DECISION_LINE), K_DECISION, c->decision);
+}
+
+static void show_matter(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    bool may_order = v->may_take && c->customer;
+    if (!c->order_text.n && !c->remedy_wanted.n && !c->order && !c->cause && !c->remedy.n &&
+        !c->decision.n && !may_order) {
+        return;
+    }
+    struct tpl *m = tpl_row(v->t, K_MATTER);
+    if (c->order_text.n) tpl_str(tpl_row(m, K_ORDER_TEXT_LINE), K_ORDER_TEXT, c->order_text);
+    if (c->remedy_wanted.n) tpl_str(tpl_row(m, K_WANTED_LINE), K_WANTED, c->remedy_wanted);
+    if (c->order) {
+        struct tpl *o = tpl_row(m, K_ORDER);
+        tpl_cstr(o, K_URL, url_to(v->cx, "/orders/%lld", (long long)c->order));
+        tpl_str(o, K_ORDER_REF, c->order_ref);
+    }
+    if (may_order) {
+        struct order_draft d = {c->order_ref, c->version};
+        draw_form(v, begin_form(v, m, K_ORDER_FORM, "order"), &case_order_form, &d);
+    }
+    show_resolution(c, m);
 }
 
 static void show_link(const struct view *v)

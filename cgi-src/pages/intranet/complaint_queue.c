@@ -235,6 +235,7 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
         tpl_cstr(tpl_row(t, K_CSV), K_URL, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
     }
     show_tabs(cx, t, &q, counts);
+    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.overdue);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
     struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;

@@ -55,7 +55,7 @@ static void show_empty(struct ctx *cx, struct tpl *t)
 {
     struct tpl *e = tpl_include(t, K_NOTHING, TPL_PART_EMPTY);
     bool guest = cx->actor->kind != ACTOR_PORTAL;
-    tpl_cstr(e, K_EMPTY_TITLE, _("No cases yet"));
+    tpl_cstr(e, K_EMPTY_TITLE, _("No requests yet"));
     tpl_show(e, K_EMPTY_HELP);
     tpl_cstr(e, K_EMPTY_HELP_TEXT,
              guest ? _("Cases that you opened with a private link in this browser stand here.")
@@ -84,7 +84,7 @@ enum err portal_complaints(struct ctx *cx, struct req *req, struct res *res)
     (void)str_to_i64(query_get(req, "before"), &before);
     enum err e = read_own(cx, req, before, items, &n);
     if (e) return e;
-    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_COMPLAINTS, _("My cases"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_COMPLAINTS, _("My requests"));
     tpl_cstr(t, K_NEW_URL, url_to(cx, "/complaints/new"));
     if (cx->actor->kind != ACTOR_PORTAL) {
         tpl_cstr(tpl_row(t, K_GUEST_HINT), K_TRACK_URL, url_to(cx, "/track"));

@@ -20,7 +20,7 @@ enum track_note { NOTE_NONE, NOTE_OLD_LINK, NOTE_SENT };
 
 static enum err show(struct ctx *cx, struct req *req, struct res *res, enum track_note note)
 {
-    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_TRACK, _("Find my case"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_TRACK, _("Find my request"));
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/track"));
     tpl_cstr(t, K_NEW_URL, url_to(cx, "/complaints/new"));
     tpl_show_if(t, K_OLD_LINK, note == NOTE_OLD_LINK);
