@@ -7,13 +7,14 @@ import io
 import itertools
 import os
 import re
+import signal
 import tempfile
 import unittest
 import uuid
 import xml.etree.ElementTree
 
-from command import answer
-from stack import shared
+from command import answer, environment, zhiyin
+from stack import Stack, shared
 
 _serial = itertools.count(1)
 
@@ -264,6 +265,47 @@ class Parallel(Case):
                   form.filled({"amount": 10, "reason": "Crowd"})] for _ in range(20)]
         self.assertEqual(parallel(self.loyalty, f"/members/{number}/earn", forms), [303] * 20)
         self.assertEqual(self.account(number), (201, 0))
+
+
+class Expiry(unittest.TestCase):
+    def test_the_worker_posts_expiry_once(self):
+        """Three days on: what has expired cannot be spent, and the worker books it, once."""
+        stack = Stack(users={"loyalty": "loyalty"}, setting={"demo": "1"})
+        try:
+            stack.start()
+            day = stack.value("SELECT date('now', '+1 day', '+8 hours')")  # in Shanghai
+            with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as f:
+                f.write("code,name\nE1,到期会员\n")
+                f.flush()
+                answer("import", "customers", f.name, "--map", "code=code,name=name", "--data", stack.data)
+            client = stack.client("admin").sign_in("loyalty")
+            customer = stack.value("SELECT id FROM customer WHERE code = 'E1'")
+            page = client.get(f"/members/open?customer={customer}", status=200)
+            number = client.submit(page.form("/members/open", "customer"), status=200).url.rsplit("/", 1)[1]
+            for amount, until in ((100, day), (40, "2031-01-01")):
+                page = client.get(f"/members/{number}?do=earn", status=200)
+                page = client.submit(page.form("/earn", "amount"), {
+                    "amount": amount, "reason": "Expiry", "expires_on": until}, status=200)
+            self.assertIn("New balance: 140 points", page.words)
+            stack.process.send_signal(signal.SIGTERM)
+            stack.process.wait(20)
+            stack.log.close()
+            later = {"ZHIYIN_CLOCK_OFFSET_MS": str(3 * 86400 * 1000)}
+            stack.environ = later
+            stack.start()
+            client = stack.client("admin").sign_in("loyalty")
+            page = client.get(f"/members/{number}?do=redeem", status=200)
+            page = client.submit(page.form("/redeem", "amount"), {"amount": 41, "reason": "Late"}, status=409)
+            self.assertEqual(page.errors["amount"], "Not enough points: 40 can be spent.")
+            for _ in range(2):
+                zhiyin("job", "run", "points_expiry", "--data", stack.data, env=environment(**later))
+            rows = stack.sql("SELECT kind, amount, balance_after FROM points_posting ORDER BY id")
+            self.assertEqual([tuple(r) for r in rows], [("earn", 100, 100), ("earn", 40, 140),
+                                                        ("expire", -100, 40)])
+            report = answer("verify", "--data", stack.data, env=environment(**later))
+            self.assertEqual(report["points"]["findings"], 0)
+        finally:
+            stack.stop()
 
 
 class States(Case):

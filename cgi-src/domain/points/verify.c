@@ -30,7 +30,7 @@ static enum err check_entries(struct ctx *cx, struct points_report *r)
          " COUNT(e.amount),"
          " COALESCE(SUM(CASE WHEN e.member_id <> p.member_id THEN 1 ELSE 0 END), 0)"
          " FROM points_posting p LEFT JOIN points_entry e ON e.posting_id = p.id"
-         " GROUP BY p.id, p.amount, p.debt_change ORDER BY p.id");
+         " GROUP BY p.id, p.amount, p.debt_change");
     while (stmt_row(q)) {
         int64_t id = col_i64(q, 0);
         r->postings++;
@@ -131,7 +131,7 @@ static enum err check_remaining(struct ctx *cx, struct points_report *r)
     STMT(q, cx->db,
          "SELECT a.member_id, a.balance, COALESCE(SUM(l.remaining), 0) FROM points_account a"
          " LEFT JOIN points_lot l ON l.member_id = a.member_id AND l.remaining > 0"
-         " GROUP BY a.member_id, a.balance ORDER BY a.member_id");
+         " GROUP BY a.member_id, a.balance");
     while (stmt_row(q)) {
         if (col_i64(q, 1) != col_i64(q, 2)) {
             found(r, "balance is not what remains of the lots", "member", col_i64(q, 0),
