@@ -286,7 +286,7 @@ class Account(Case):
 class Linking(Case):
     def customer(self, code, name, reach=None):
         now = int(time.time() * 1000)
-        number = self.stack.value("SELECT COALESCE(MAX(id), 0) + 1 FROM customer")
+        number = self.stack.value("SELECT MAX(COALESCE(MAX(id), 0), 700000) + 1 FROM customer")
         self.stack.write("INSERT INTO customer (id, code, kind, name, name_key, created_at, "
                          "updated_at) VALUES (?, ?, 'person', ?, ?, ?, ?)", number, code, name,
                          name, now, now)
