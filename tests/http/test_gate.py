@@ -311,10 +311,23 @@ class Processes(unittest.TestCase):
             failed = [r for r in results if r != 200]
             self.assertLessEqual(len(failed), 2, "only what the killed processes held may fail")
             self.assertGreater(len(results), 100)
+            self.flood(stack)
             run = stack.run_folder()
         left = subprocess.run(["pgrep", "-f", run], capture_output=True, text=True).stdout.split()
         self.assertEqual(left, [])
         self.assertFalse(os.path.exists(run))
+
+    def flood(self, stack):
+        """S23: more sign-ins a second than nginx admits are told when to come back."""
+        client = stack.client("portal", checked=False)
+        for _ in range(200):
+            page = client.request("POST", "/sign-in", b"a=b")
+            if page.status == 429:
+                break
+        self.assertEqual(page.status, 429)
+        self.assertIn("Too many tries", page.words)
+        self.assertGreater(int(page.headers["Retry-After"]), 0)
+        self.assertEqual(client.get("/complaints/new").status, 200)
 
     def test_refusals_are_one_line(self):
         import stack as module
