@@ -3,7 +3,7 @@
  * Called for every file that comes in (staged.c, imports of files). The rule: a name and a declared
  * type prove nothing. Pictures, PDF, office documents, text, sound and video are taken; markup that
  * a browser would run (HTML, SVG, XML) is kept as plain bytes; programs, scripts, archives and what
- * nobody knows are refused (docs/decisions/0021-attachments.md). */
+ * nobody knows are refused (docs/decisions/0010-attachments.md). */
 #ifndef DOMAIN_FILE_FACTS_H
 #define DOMAIN_FILE_FACTS_H
 

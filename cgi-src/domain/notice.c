@@ -7,8 +7,16 @@
 
 #define UNREAD_CAP 100
 
-static enum err mail_about(struct ctx *cx, staff_id to, const char *entity, int64_t entity_id,
-                           struct str subject)
+const char *notice_title(struct str kind)
+{
+    if (str_is(kind, "complaint_assigned")) return _("A case was given to you");
+    if (str_is(kind, "complaint_reply")) return _("A customer answered");
+    if (str_is(kind, "account_link")) return _("A portal account asks to be linked");
+    return _("Something new");
+}
+
+static enum err mail_about(struct ctx *cx, staff_id to, const char *kind, const char *entity,
+                           int64_t entity_id, struct str subject)
 {
     if (!outbox_offers_mail(cx)) return OK;
     STMT(q, cx->db, "SELECT email, lang FROM staff WHERE id = :id AND state = 'active'");
@@ -21,10 +29,10 @@ static enum err mail_about(struct ctx *cx, staff_id to, const char *entity, int6
     i18n_use(lang.n ? lang_choose(lang) : LANG_ZH);
     struct outbox_message m = {
         .to = email,
-        .subject = str_printf(cx->arena, _("Zhiyin: %.*s"), STR_ARG(subject)),
-        .body = str_printf(cx->arena,
-                           _("There is something new for you:\n\n%.*s\n\n%s/intranet/notices\n"),
-                           STR_ARG(subject), cx->config->base_url),
+        .subject = str_printf(cx->arena, _("%s: %.*s"), notice_title(str_of(kind)),
+                              STR_ARG(subject)),
+        .body = str_printf(cx->arena, _("%s: %.*s\n\nOpen it here:\n%s/intranet/notices\n"),
+                           notice_title(str_of(kind)), STR_ARG(subject), cx->config->base_url),
         .entity = entity,
         .entity_id = entity_id,
     };
@@ -47,7 +55,7 @@ enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *e
     bind_str(q, ":subject", subject.p ? subject : STR(""));
     bind_i64(q, ":now", cx->now);
     enum err e = stmt_run(q);
-    return e ? e : mail_about(cx, to, entity, entity_id, subject);
+    return e ? e : mail_about(cx, to, kind, entity, entity_id, subject);
 }
 
 int64_t notice_unread(struct ctx *cx)

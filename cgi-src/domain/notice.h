@@ -8,6 +8,8 @@
  * has an address and mail is offered. kind: "complaint_assigned", "complaint_reply", "account_link". */
 enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *entity,
                     int64_t entity_id, struct str subject) MUST_CHECK;
+/* What a notice of this kind says, translated: "A customer answered". */
+const char *notice_title(struct str kind);
 struct notice {
     int64_t id;
     struct str kind, entity, subject;

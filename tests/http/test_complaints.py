@@ -388,5 +388,44 @@ class Working(Case):
         self.stack.client("intranet").sign_in("agent").get("/complaints.csv", status=403)
 
 
+class Mine(unittest.TestCase):
+    """What a customer of the demonstration sees, and nobody else's (S13)."""
+
+    def test_home_orders_and_cases(self):
+        stack = shared(demo=True)
+        wang = stack.client("portal").sign_in("wang@example.cn", "zhiyin-demo")
+        chen = stack.client("portal").sign_in("chen@example.cn", "zhiyin-demo")
+        home = wang.get("/", status=200)
+        self.assertIn("/portal/member", home.text)
+        mine = wang.get("/orders", status=200)
+        own = re.findall(r'href="(/portal/orders/[^"?]+)"', mine.text)
+        self.assertTrue(own)
+        ref = own[0].split("/")[-1]
+        self.assertIn(ref, wang.get(own[0], status=200).words)
+        chen.get(own[0], status=404)
+        theirs = stack.value("SELECT ref FROM sales_order WHERE customer_id <> (SELECT customer_id FROM portal_account "
+                             "WHERE email = 'wang@example.cn') LIMIT 1")
+        wang.get(f"/orders/{theirs}", status=404)
+        other = stack.value("SELECT ref FROM complaint WHERE account_id IS NULL LIMIT 1")
+        wang.get(f"/complaints/{other}", status=404)
+
+        order = stack.value("SELECT id FROM sales_order WHERE ref = ?", ref)
+        form = wang.get(f"/complaints/new?order={order}").form("/complaints/new")
+        self.assertEqual(form.get("order"), str(order))
+        self.assertEqual(form.get("contact_email"), "wang@example.cn")
+        page = wang.submit(form, {"kind": "return", "body": "Too small"}, files=[], status=200)
+        case = page.url.split("/")[3]
+        self.assertNotIn("track?key=", page.text)  # an account needs no private link
+        self.assertIn(case, wang.get("/complaints").words)
+        self.assertIn("Too small", wang.get("/").words)
+        chen.get(f"/complaints/{case}", status=404)
+        bad = chen.get("/complaints/new").form("/complaints/new").filled({"kind": "return", "body": "x"})
+        page = chen.post("/complaints/new", [f for f in bad if f[0] != "order"] + [("order", str(order))], files=[], status=422)
+        self.assertIn("order", page.errors)
+
+    def test_orders_need_a_linked_customer(self):
+        shared(demo=True).client("portal").get("/orders", follow=False, status=303)
+
+
 if __name__ == "__main__":
     unittest.main()

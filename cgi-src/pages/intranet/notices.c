@@ -17,14 +17,6 @@ static const struct field filter_fields[] = {
     FIELD_END};
 static const struct form filter_form = {"filter", filter_fields, sizeof(struct filter_draft)};
 
-static const char *kind_label(struct str kind)
-{
-    if (str_is(kind, "complaint_assigned")) return _("A case was given to you");
-    if (str_is(kind, "complaint_reply")) return _("A customer answered");
-    if (str_is(kind, "account_link")) return _("A portal account asks to be linked");
-    return _("Something new");
-}
-
 /* Where a notice leads; the list itself when its thing has no page. */
 static const char *notice_url(struct ctx *cx, struct str entity, int64_t id)
 {
@@ -37,7 +29,7 @@ static const char *notice_url(struct ctx *cx, struct str entity, int64_t id)
 static void fill_row(struct ctx *cx, struct req *req, struct tpl *t, const struct notice *n)
 {
     struct tpl *row = tpl_row(t, K_ROW);
-    tpl_cstr(row, K_KIND, kind_label(n->kind));
+    tpl_cstr(row, K_KIND, notice_title(n->kind));
     tpl_str(row, K_SUBJECT, n->subject);
     tpl_cstr(row, K_AGO, format_ago(cx->arena, n->at, cx->now));
     tpl_cstr(row, K_TIME, format_time(cx->arena, n->at));
