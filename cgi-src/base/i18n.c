@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DOMAIN "zhiyin"
 
@@ -99,15 +100,24 @@ enum lang lang_choose(struct str accept)
     return best;
 }
 
-const char *i18n_text(const char *text)
+/* gettext keeps a context before the text, parted by EOT; an untranslated key comes back as is. */
+static const char *without_context(const char *key)
 {
-    return *text ? dgettext(DOMAIN, text) : "";
+    const char *end = strchr(key, '\004');
+    return end ? end + 1 : key;
 }
 
-/* gettext keeps a context before the text, parted by EOT; an untranslated key comes back as is. */
+const char *i18n_text(const char *text)
+{
+    if (!*text) return "";
+    const char *found = dgettext(DOMAIN, text);
+    return found == text ? without_context(text) : found;
+}
+
 const char *i18n_ptext(const char *ctx, const char *text)
 {
     char key[512];
+    if (strchr(text, '\004')) return i18n_text(text);
     int n = snprintf(key, sizeof key, "%s\004%s", ctx, text);
     if (n < 0 || (size_t)n >= sizeof key) return text;
     const char *found = dgettext(DOMAIN, key);

@@ -19,12 +19,13 @@ const char *lang_folder(enum lang lang);
 /* Best of an Accept-Language header or a stored "zh-CN"; Chinese when nothing fits. */
 enum lang lang_choose(struct str accept);
 
-/* _("text"), P_("context", "text"), N_("marked, translated later"), PN_ likewise with context.
+/* _("text"), P_("context", "text"), N_("marked, translated later"), PN_ likewise with its context, which
+ * stays with the text: both functions find the translation of either mark.
  * A number inside a sentence: use format_plural() of view/format.h or an ICU plural message. */
 #define _(text)      i18n_text(text)
 #define P_(ctx, text) i18n_ptext((ctx), (text))
 #define N_(text)     (text)
-#define PN_(ctx, text) (text)
+#define PN_(ctx, text) (ctx "\004" text)
 const char *i18n_text(const char *text) __attribute__((format_arg(1)));
 const char *i18n_ptext(const char *ctx, const char *text) __attribute__((format_arg(2)));
 

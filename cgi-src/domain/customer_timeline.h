@@ -21,6 +21,7 @@ struct timeline_entry {
     int64_t from, to;   /* stages; to: state of a complaint; direction of an interaction */
     struct str next_step, next_on;
     int64_t next_done_at;
+    bool may_finish;    /* the next step of an interaction */
     bool may_take_back; /* notes */
 };
 struct timeline_page {

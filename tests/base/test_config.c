@@ -156,5 +156,21 @@ START_TEST(a_missing_catalogue_is_an_error)
 }
 END_TEST
 
+/* A marked text keeps its context, so that each function finds its translation; none is ever shown. */
+START_TEST(marked_texts)
+{
+    static const char *const marked = PN_("link request", "Accepted"), *const unknown = PN_("x", "Abc");
+    ck_assert(i18n_open(arena_printf(a, "%s/locale", getenv("BUILD") ? getenv("BUILD") : "build")) == OK);
+    i18n_use(LANG_EN);
+    ck_assert_str_eq(i18n_text(marked), "Accepted");
+    ck_assert_str_eq(i18n_ptext("link request", marked), "Accepted");
+    i18n_use(LANG_ZH);
+    ck_assert_str_eq(i18n_text(marked), i18n_ptext("link request", "Accepted"));
+    ck_assert_str_ne(i18n_text(marked), "Accepted");
+    ck_assert_str_eq(i18n_text(unknown), "Abc");
+    ck_assert_str_eq(i18n_ptext("x", unknown), "Abc");
+}
+END_TEST
+
 RUN_TESTS("config", setup, teardown, defaults, everything_given, environment_wins, mistakes,
-          languages, a_missing_catalogue_is_an_error)
+          languages, marked_texts, a_missing_catalogue_is_an_error)

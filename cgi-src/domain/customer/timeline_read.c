@@ -29,7 +29,7 @@ static enum err fill_interaction(struct reading *r, struct timeline_entry *t)
     struct arena *a = r->cx->arena;
     STMT(q, r->cx->db,
          "SELECT i.kind, i.direction, i.subject, i.body, s.name, k.name, i.next_step, i.next_on,"
-         " i.next_done_at FROM interaction i LEFT JOIN staff s ON s.id = i.by_id"
+         " i.next_done_at, i.by_id, i.next_by_id FROM interaction i LEFT JOIN staff s ON s.id = i.by_id"
          " LEFT JOIN contact k ON k.id = i.contact_id WHERE i.id = :id");
     enum err e = find(q, t);
     if (e) return e;
@@ -42,6 +42,9 @@ static enum err fill_interaction(struct reading *r, struct timeline_entry *t)
     t->next_step = col_str(q, a, 6);
     t->next_on = col_str(q, a, 7);
     t->next_done_at = col_i64(q, 8);
+    int64_t me = r->cx->actor->id; /* as interaction_next_done() decides */
+    t->may_finish = may(r, INTERACTION_LOG) &&
+                    (col_i64(q, 9) == me || col_i64(q, 10) == me || may(r, CUSTOMER_EDIT));
     return OK;
 }
 

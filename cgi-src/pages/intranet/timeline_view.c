@@ -81,7 +81,7 @@ static void next_step(struct drawing *d)
                             : arena_printf(a, _("Next step: %s"), what);
     if (e->next_done_at) line = arena_printf(a, "%s · %s", line, _("done"));
     tpl_cstr(row, K_NEXT_TEXT, line);
-    if (!d->c->may_log) return;
+    if (!e->may_finish) return;
     struct tpl *button = tpl_row(row, K_NEXT_BUTTON);
     tpl_cstr(button, K_NEXT_URL, url_to(d->cx, "/interactions/%lld/%s", (long long)e->ref,
                                         e->next_done_at ? "undone" : "done"));
