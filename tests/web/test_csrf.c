@@ -24,7 +24,7 @@ START_TEST(bound_and_masked)
     ck_assert(!csrf_valid(STR_NONE, &mine));
     ck_assert(!csrf_valid(STR("AAAA"), &mine));
     ck_assert(!csrf_valid(str_sub(str_of(one), 0, strlen(one) - 1), &mine));
-    for (size_t i = 0; one[i]; i += 7) {
+    for (size_t i = 0, n = strlen(one); i < n; i += 7) {
         char kept = one[i];
         one[i] = kept == 'A' ? 'B' : 'A';
         ck_assert_msg(!csrf_valid(str_of(one), &mine), "changed at %zu", i);
