@@ -155,22 +155,6 @@ static enum err submit(struct ctx *cx, const struct complaint_draft *d, struct c
     return e;
 }
 
-/* What went wrong without being the writer's fault: said in the form, which keeps everything. */
-static enum err explain(struct ctx *cx, enum err e)
-{
-    switch (e) {
-    case ERR_INVALID: return e;
-    case ERR_RATE_LIMITED:
-        return problem(cx, "", _("Too many messages came from your network. Please wait a while "
-                                 "and send it again; everything you wrote is still here."));
-    case ERR_BUSY:
-    case ERR_FULL:
-        return problem(cx, "", _("We could not save it just now. Please send it again in a moment; "
-                                 "everything you wrote is still here."));
-    default: return e;
-    }
-}
-
 /* The same form a second time: the cookie of the first answer may have been lost with it. */
 static enum err repeated(struct ctx *cx, struct req *req, struct res *res)
 {
@@ -201,7 +185,7 @@ enum err portal_complaint_create(struct ctx *cx, struct req *req, struct res *re
     d.c.nfiles = uploads_tokens(&files, d.c.files);
     if (!e) e = submit(cx, &d.c, &r);
     if (e == ERR_REPEATED) return repeated(cx, req, res);
-    if (e) e = explain(cx, e);
+    if (e) e = portal_explain(cx, e);
     if (e == ERR_INVALID) return show_form(cx, req, res, &d, &files);
     if (e) return e;
     if (r.token.n) track_keys_add(cx, req, res, r.token);

@@ -290,7 +290,8 @@ static enum err show_case(struct ctx *cx, struct req *req, struct res *res, stru
     show_status(cx, t, &c);
     show_facts(cx, t, &c);
     show_offer(cx, t, &c);
-    tpl_show_if(t, K_RECOURSE, c.state == COMPLAINT_CLOSED && c.decision.n > 0);
+    bool dispute = c.kind == KIND_COMPLAINT || c.kind == KIND_RETURN;
+    tpl_show_if(t, K_RECOURSE, dispute && c.state == COMPLAINT_CLOSED && c.decision.n > 0);
     tpl_cstr(t, K_RECOURSE_TEXT, complaint_recourse());
     show_actions(cx, req, res, t, &c, failed);
     show_answer(cx, req, res, t, &c, files);
@@ -316,6 +317,22 @@ enum err portal_complaint(struct ctx *cx, struct req *req, struct res *res)
     return show_case(cx, req, res, ref, &keys, NULL, NULL);
 }
 
+/* What went wrong without being the writer's fault: said in the form, which keeps everything. */
+enum err portal_explain(struct ctx *cx, enum err e)
+{
+    switch (e) {
+    case ERR_INVALID: return e;
+    case ERR_RATE_LIMITED:
+        return problem(cx, "", _("Too many messages came from your network. Please wait a while "
+                                 "and send it again; everything you wrote is still here."));
+    case ERR_BUSY:
+    case ERR_FULL:
+        return problem(cx, "", _("We could not save it just now. Please send it again in a moment; "
+                                 "everything you wrote is still here."));
+    default: return e;
+    }
+}
+
 enum err portal_complaint_answer(struct ctx *cx, struct req *req, struct res *res)
 {
     struct answer_draft d = {0};
@@ -335,6 +352,7 @@ enum err portal_complaint_answer(struct ctx *cx, struct req *req, struct res *re
     m.body = d.answer;
     m.nfiles = uploads_tokens(&files, m.files);
     if (!e) e = complaint_answer(cx, ref, &keys, &m);
+    if (e) e = portal_explain(cx, e);
     if (e == ERR_INVALID) return show_case(cx, req, res, ref, &keys, &files, "answer");
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Sent. Thank you."));

@@ -52,6 +52,9 @@ enum err portal_track_sent(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_orders(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_order(struct ctx *cx, struct req *req, struct res *res);
 
+/* What went wrong without being the writer's fault, as a problem of the form (complaints.c). */
+enum err portal_explain(struct ctx *cx, enum err e);
+
 /* Rows that the home page shows too: the list begun under {{#LIST}}, and one row of it. */
 struct case_item;
 struct own_order;

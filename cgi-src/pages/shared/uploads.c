@@ -61,6 +61,20 @@ static enum err take_one(struct ctx *cx, struct upload *u, struct upload_set *se
     return e;
 }
 
+/* What is nobody's fault must not cost the text: it is said at the field. */
+static enum err explain(struct ctx *cx, enum err e)
+{
+    if (e == ERR_RATE_LIMITED) {
+        return problem(cx, "files", _("Too many files came from your network. Please wait a while, or "
+                                      "send it without them."));
+    }
+    if (e == ERR_BUSY || e == ERR_FULL) {
+        return problem(cx, "files", _("The files could not be kept just now. Please choose them again "
+                                      "in a moment, or send it without them."));
+    }
+    return e;
+}
+
 enum err uploads_take(struct ctx *cx, struct req *req, struct upload_set *ret)
 {
     struct upload_set set = {0};
@@ -75,7 +89,7 @@ enum err uploads_take(struct ctx *cx, struct req *req, struct upload_set *ret)
         if (str_is(req->uploads.at[i].field, "files")) e = take_one(cx, &req->uploads.at[i], &set);
     }
     *ret = set;
-    return e ? e : problems_result(cx);
+    return e ? explain(cx, e) : problems_result(cx);
 }
 
 size_t uploads_tokens(const struct upload_set *set, struct str *ret_tokens)
