@@ -5,6 +5,7 @@ S19, S23, S25, S29)."""
 import http.client
 import re
 import struct
+import threading
 import unittest
 import zlib
 
@@ -185,6 +186,27 @@ class Filing(Case):
         second = client.submit(form, GOOD, files=[self.picture()], follow=False)
         self.assertEqual((second.status, second.location, self.count()), (303, first.location, before))
         client.get(second.location, status=200)
+
+    def test_the_same_form_from_eight_hands(self):  # S28
+        client = self.stack.client("portal", checked=False)
+        form = self.form(client)
+        before = self.count()
+        statuses, places = [], set()
+
+        def send():
+            hand = self.stack.client("portal", checked=False)
+            hand.cookies.update(client.cookies)
+            page = hand.submit(form, GOOD, files=[self.picture()], follow=False)
+            statuses.append(page.status)
+            if page.status == 303:
+                places.add(page.location)
+        hands = [threading.Thread(target=send) for _ in range(8)]
+        for h in hands:
+            h.start()
+        for h in hands:
+            h.join()
+        self.assertEqual((self.count(), len(places)), (before + 1, 1))
+        self.assertLessEqual(set(statuses), {303, 409})
 
     def test_the_trap_and_the_token(self):
         client = self.stack.client("portal")
