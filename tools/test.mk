@@ -54,12 +54,23 @@ check:
 check-built: build tests $(BROWSER_DEPS)
 	@BUILD='$(BUILD)' $(PYTHON) tests/run.py $(ONLY)
 
-# Only the C tests, under the address and undefined-behaviour sanitizers.
-.PHONY: check-deep
+# Deeper and longer: the C and HTTP tests with programs built with the address and undefined-behaviour
+# sanitizers, the C tests again under valgrind (those that hash passwords excepted: minutes each), and
+# FUZZ_SECONDS of fuzzing for each parser.
+VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff),$(TEST_BIN))
+.PHONY: check-deep check-valgrind
 check-deep:
 	@$(MAKE) --no-print-directory deps-deep
-	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined tests
-	@BUILD='$(BUILD)-deep' $(PYTHON) tests/run.py c
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined build tests
+	@BUILD='$(BUILD)-deep' ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	  $(PYTHON) tests/run.py c http
+	@$(MAKE) --no-print-directory check-valgrind
+	@$(MAKE) --no-print-directory fuzz
+check-valgrind: tests
+	@set -e; for t in $(VALGRIND_TESTS); do echo "valgrind $$t"; \
+	  CK_FORK=no CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
+	    --errors-for-leak-kinds=none --show-leak-kinds=none "$$t" >"$(BUILD)/valgrind.log" 2>&1 || \
+	    { tail -40 "$(BUILD)/valgrind.log"; exit 1; }; done
 
 # Real files where somebody has them; the tests of the project pass without.
 .PHONY: check-real
