@@ -68,7 +68,7 @@ check-deep:
 	@$(MAKE) --no-print-directory fuzz
 check-valgrind: tests
 	@set -e; for t in $(VALGRIND_TESTS); do echo "valgrind $$t"; \
-	  CK_FORK=no CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
+	  CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
 	    --errors-for-leak-kinds=none --show-leak-kinds=none "$$t" >"$(BUILD)/valgrind.log" 2>&1 || \
 	    { tail -40 "$(BUILD)/valgrind.log"; exit 1; }; done
 
