@@ -28,7 +28,8 @@ enum err {
 };
 
 /* Records file:line and the message (never personal data) and returns code. */
-#define fail(code, ...) err_record((code), __FILE__, __LINE__, __VA_ARGS__)
+#define fail(code, ...)                                                                            \
+    ((void)err_record((code), __FILE__, __LINE__, __VA_ARGS__), (enum err)(code))
 enum err err_record(enum err code, const char *file, int line, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 

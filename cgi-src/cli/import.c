@@ -124,7 +124,7 @@ static void report(struct cli *cli, const struct import_spec *spec, const struct
 {
     const struct import_counts *c = &result->part;
     json_t *o = counts_json(spec, c);
-    json_object_set_new(o, "seconds", json_real((double)(us / 10000) / 100));
+    json_object_set_new(o, "seconds", json_real((double)us / 1e6));
     if (result->resumed_at) {
         json_object_set_new(o, "resumed_at", json_integer(result->resumed_at));
         json_object_set_new(o, "total", counts_json(spec, &result->total));

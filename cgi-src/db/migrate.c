@@ -94,7 +94,7 @@ static enum err check_applied(struct db *db, struct arena *a, const migrations *
     while (stmt_row(q)) {
         int number = (int)col_i64(q, 0);
         struct buf text CLEANUP(buf_free) = {0};
-        if (number > (int)files->n)
+        if (number < 1 || number > (int)files->n)
             return fail(ERR_CONFLICT, "the database is newer (%d) than this program (%d)", number,
                         (int)files->n);
         const struct migration *m = &files->at[number - 1];
@@ -155,7 +155,7 @@ enum err migrate_run(struct db *db, const char *sql_dir,
 {
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
     migrations files = {0};
-    struct migration_state state;
+    struct migration_state state = {0};
     enum err e = load(db, a, sql_dir, &files, &state);
     for (int i = state.database; !e && i < (int)files.n; i++) {
         e = apply(db, a, &files.at[i]);

@@ -43,7 +43,7 @@ enum err account_check(struct ctx *cx, const struct account_draft *d) MUST_CHECK
 enum err account_register(struct ctx *cx, const struct account_draft *d,
                           struct str *ret_pending) MUST_CHECK;
 /* The address a pending token stands for, to be shown to its holder. ERR_EXPIRED: none. */
-enum err account_pending(struct ctx *cx, struct str pending, struct str *ret_target) MUST_CHECK;
+enum err account_pending(struct ctx *cx, struct str token, struct str *ret_target) MUST_CHECK;
 /* Another code to the same address, and the token that goes with it. */
 enum err account_resend(struct ctx *cx, struct str pending, struct str *ret_pending) MUST_CHECK;
 /* Problem at "code". Signs in. */

@@ -16,8 +16,8 @@ WORD_OF(reach_kind);
 enum err reach_list(struct ctx *cx, customer_id id, struct reach **ret, size_t *ret_n) MUST_CHECK;
 /* The same number or address at the same customer is a problem at "value". ret_id may be NULL. */
 enum err reach_add(struct ctx *cx, customer_id id, const struct reach *r, int64_t *ret_id) MUST_CHECK;
-enum err reach_remove(struct ctx *cx, customer_id id, int64_t reach) MUST_CHECK;
-enum err reach_make_main(struct ctx *cx, customer_id id, int64_t reach) MUST_CHECK;
+enum err reach_remove(struct ctx *cx, customer_id id, int64_t row) MUST_CHECK;
+enum err reach_make_main(struct ctx *cx, customer_id id, int64_t row) MUST_CHECK;
 
 /* ---- addresses ---- */
 struct address {
@@ -27,7 +27,7 @@ struct address {
 enum err address_list(struct ctx *cx, customer_id id, struct address **ret, size_t *ret_n) MUST_CHECK;
 /* a->id 0: a new one. */
 enum err address_save(struct ctx *cx, customer_id id, const struct address *a) MUST_CHECK;
-enum err address_remove(struct ctx *cx, customer_id id, int64_t address) MUST_CHECK;
+enum err address_remove(struct ctx *cx, customer_id id, int64_t row) MUST_CHECK;
 
 /* ---- contacts of an organisation ---- */
 enum decision_role {
@@ -43,7 +43,7 @@ struct contact {
 };
 enum err contact_list(struct ctx *cx, customer_id id, struct contact **ret, size_t *ret_n) MUST_CHECK;
 enum err contact_get(struct ctx *cx, contact_id id, struct contact *ret) MUST_CHECK;
-enum err contact_save(struct ctx *cx, const struct contact *c, contact_id *ret_id) MUST_CHECK;
+enum err contact_save(struct ctx *cx, const struct contact *edit, contact_id *ret_id) MUST_CHECK;
 enum err contact_set_left(struct ctx *cx, contact_id id, bool left) MUST_CHECK;
 
 /* ---- links between customers ---- */
@@ -82,7 +82,7 @@ WORD_OF(consent_channel);
 enum err consent_list(struct ctx *cx, customer_id id, struct consent **ret, size_t *ret_n) MUST_CHECK;
 enum err consent_give(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel,
                       struct str how, int64_t given_at) MUST_CHECK;
-enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t consent, struct str how) MUST_CHECK;
+enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct str how) MUST_CHECK;
 /* Has the customer said yes to this purpose on this channel (or on any)? */
 bool consent_has(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel);
 
@@ -106,6 +106,6 @@ enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file) M
 
 /* ---- notes: taken back, never deleted ---- */
 enum err note_add(struct ctx *cx, customer_id id, struct str body, int64_t *ret_id) MUST_CHECK;
-enum err note_take_back(struct ctx *cx, customer_id id, int64_t note, bool back) MUST_CHECK;
+enum err note_take_back(struct ctx *cx, customer_id id, int64_t row, bool back) MUST_CHECK;
 
 #endif

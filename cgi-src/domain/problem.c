@@ -7,12 +7,11 @@
 
 #include "domain/ctx.h"
 
-enum err problem(struct ctx *cx, const char *field, const char *text)
+void problem_add(struct ctx *cx, const char *field, const char *text)
 {
     struct problem *p = vec_push(cx->arena, &cx->problems.list);
     p->field = field ? field : "";
     p->text = text;
-    return ERR_INVALID;
 }
 
 enum err problem_f(struct ctx *cx, const char *field, const char *fmt, ...)

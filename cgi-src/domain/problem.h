@@ -16,8 +16,13 @@ struct problems {
 };
 
 struct ctx;
+void problem_add(struct ctx *cx, const char *field, const char *text);
 /* Records a translated sentence and returns ERR_INVALID: return problem(cx, "phone", _("...")); */
-enum err problem(struct ctx *cx, const char *field, const char *text);
+static inline enum err problem(struct ctx *cx, const char *field, const char *text)
+{
+    problem_add(cx, field, text);
+    return ERR_INVALID;
+}
 enum err problem_f(struct ctx *cx, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* OK when there is none, else ERR_INVALID. */
 enum err problems_result(const struct ctx *cx);

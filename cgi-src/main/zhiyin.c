@@ -39,8 +39,10 @@ static void choose_language(struct arena *a)
 {
     const char *names[] = {"ZHIYIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
     const char *lang = "";
-    for (size_t i = 0; i < COUNT_OF(names) && !*lang; i++)
-        if (getenv(names[i])) lang = getenv(names[i]);
+    for (size_t i = 0; i < COUNT_OF(names) && !*lang; i++) {
+        const char *set = getenv(names[i]);
+        if (set) lang = set;
+    }
     enum lang chosen = strncmp(lang, "zh", 2) == 0 ? LANG_ZH : LANG_EN;
     if (i18n_open(home_path(a, "locale")) != OK) err_clear(); /* English is in the program */
     i18n_use(chosen);

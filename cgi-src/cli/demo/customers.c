@@ -75,8 +75,9 @@ static struct customer_draft draft(struct demo *d, int64_t i, bool person, bool 
     struct arena *a = d->cx.arena;
     bool female = false;
     char *name = person ? demo_person(a, c, &female) : demo_company(a, c, city);
+    long long nth = i + 1;
     struct customer_draft r = {
-        .profile = {.code = str_printf(a, "C%07lld", (long long)(i + 1)),
+        .profile = {.code = str_printf(a, "C%07lld", nth),
                     .kind = person ? CUSTOMER_PERSON : CUSTOMER_ORGANISATION,
                     .trade = TRADE_END,
                     .name = str_of(name),
@@ -94,7 +95,7 @@ static struct customer_draft draft(struct demo *d, int64_t i, bool person, bool 
     if (chance_in(c, 60)) {
         r.email = str_of(demo_email(a, c, person ? "kehu" : "lianxi", i + 1));
     }
-    if (chance_in(c, 25)) r.wechat = str_printf(a, "wx_demo_%lld", (long long)(i + 1));
+    if (chance_in(c, 25)) r.wechat = str_printf(a, "wx_demo_%lld", nth);
     if (rich && person) describe_person(d, &r.profile, female);
     if (rich && !person) describe_organisation(d, &r.profile);
     return r;

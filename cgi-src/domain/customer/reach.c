@@ -48,7 +48,7 @@ static enum err normalise(struct ctx *cx, const struct reach *r, const char *fie
 enum err reach_insert(struct ctx *cx, customer_id id, const struct reach *r, const char *field,
                       int64_t *ret_id)
 {
-    struct str normal;
+    struct str normal = STR_NONE;
     enum err e = normalise(cx, r, field, &normal);
     if (e) return e;
     STMT(same, cx->db,

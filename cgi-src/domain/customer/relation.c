@@ -25,7 +25,7 @@ static void hide_contact_data(const struct ctx *cx, const struct customer_hold *
 
 enum err contact_list(struct ctx *cx, customer_id id, struct contact **ret, size_t *ret_n)
 {
-    struct customer_hold h;
+    struct customer_hold h = {0};
     enum err e = customer_hold(cx, id, CUSTOMER_SEE, &h);
     if (e) return e;
     VEC(struct contact) v = {0};
@@ -50,7 +50,7 @@ enum err contact_get(struct ctx *cx, contact_id id, struct contact *ret)
     enum err e = stmt_one(q);
     if (e) return e;
     struct contact c = contact_row(q, cx->arena);
-    struct customer_hold h;
+    struct customer_hold h = {0};
     if ((e = customer_hold(cx, c.customer, CUSTOMER_SEE, &h))) return e;
     hide_contact_data(cx, &h, &c);
     *ret = c;
@@ -104,7 +104,7 @@ static enum err contact_write(struct ctx *cx, const struct contact *c)
 
 enum err contact_save(struct ctx *cx, const struct contact *edit, contact_id *ret_id)
 {
-    struct customer_hold h;
+    struct customer_hold h = {0};
     struct contact c = *edit, before;
     TX(tx, cx);
     enum err e = OK;
@@ -127,7 +127,7 @@ enum err contact_save(struct ctx *cx, const struct contact *edit, contact_id *re
 
 enum err contact_set_left(struct ctx *cx, contact_id id, bool left)
 {
-    struct customer_hold h;
+    struct customer_hold h = {0};
     struct contact c;
     TX(tx, cx);
     enum err e = contact_get(cx, id, &c);
@@ -146,7 +146,7 @@ enum err contact_set_left(struct ctx *cx, contact_id id, bool left)
 
 enum err customer_tie_list(struct ctx *cx, customer_id id, struct customer_tie **ret, size_t *ret_n)
 {
-    struct customer_hold h;
+    struct customer_hold h = {0};
     enum err e = customer_hold(cx, id, CUSTOMER_SEE, &h);
     if (e) return e;
     VEC(struct customer_tie) v = {0};
@@ -194,8 +194,8 @@ static enum err tie_target(struct ctx *cx, customer_id from, struct str code, in
 enum err customer_tie_add(struct ctx *cx, customer_id from, struct str to_code, int64_t kind,
                           struct str note)
 {
-    struct customer_hold h;
-    customer_id to;
+    struct customer_hold h = {0};
+    customer_id to = {0};
     TX(tx, cx);
     enum err e = customer_hold_open(cx, from, CUSTOMER_EDIT, &h);
     if (e || (e = tie_target(cx, from, to_code, kind, &to))) return e;
@@ -217,7 +217,7 @@ enum err customer_tie_add(struct ctx *cx, customer_id from, struct str to_code, 
 
 enum err customer_tie_end(struct ctx *cx, customer_id id, int64_t tie)
 {
-    struct customer_hold h;
+    struct customer_hold h = {0};
     TX(tx, cx);
     enum err e = customer_hold_open(cx, id, CUSTOMER_EDIT, &h);
     if (e) return e;

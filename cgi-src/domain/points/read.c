@@ -49,7 +49,7 @@ enum err points_expiring(struct ctx *cx, member_id m, struct points_month **ret,
         struct civil c = {0};
         if (!never) c = clock_civil(last_at, cx->config->zone);
         int32_t month = c.year * 12 + c.month;
-        if (month != last) {
+        if (month != last || !months.n) {
             *vec_push(cx->arena, &months) = (struct points_month){
                 .month = never ? STR("") : str_printf(cx->arena, "%04d-%02d", c.year, c.month),
                 .first_at = never ? 0 : last_at};

@@ -34,7 +34,7 @@ struct case_again {
     const struct upload_set *files;
 };
 enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, struct str ref,
-                            const struct case_again *again) MUST_CHECK;
+                            const struct case_again *failed) MUST_CHECK;
 /* ERR_STALE and ERR_CONFLICT as problems of the form, so that what was typed stays. */
 enum err intranet_case_explain(struct ctx *cx, enum err e);
 /* Draws a form empty, although another one of this page was sent. */

@@ -112,7 +112,7 @@ enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *
 {
     struct complaint_draft d = {0};
     struct upload_set files = {0};
-    struct complaint_receipt r;
+    struct complaint_receipt r = {0};
     enum err e = form_read(cx, req, &record_form, &d);
     enum err f = uploads_take(cx, req, &files);
     if (f && f != ERR_INVALID) return f;

@@ -174,7 +174,7 @@ enum err portal_complaint_create(struct ctx *cx, struct req *req, struct res *re
 {
     struct new_draft d = {0};
     struct upload_set files = {0};
-    struct complaint_receipt r;
+    struct complaint_receipt r = {0};
     enum err e = form_read(cx, req, &new_form, &d);
     enum err f = uploads_take(cx, req, &files);
     if (f && f != ERR_INVALID) e = f;

@@ -33,7 +33,7 @@ enum err member_fill_expiring(struct ctx *cx, struct tpl *page, member_id m) MUS
 enum err member_fill_side(struct ctx *cx, struct tpl *page, const struct member_summary *s) MUST_CHECK;
 
 /* Includes part/ledger.tpl as {{>LEDGER}}: filters, rows, pages. page_url: the page it stands on. */
-enum err ledger_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+enum err ledger_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *page,
                      const struct member *m, const char *page_url, const char *csv_url) MUST_CHECK;
 /* The same filters as a file. */
 enum err ledger_csv(struct ctx *cx, struct req *req, struct res *res, const struct member *m) MUST_CHECK;

@@ -103,7 +103,8 @@ static const struct form end_form = {"session-end", end_fields, sizeof(struct en
 
 static bool hex_hash(struct str hex, struct hash *ret)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     if (hex.n != sizeof(ret->b) * 2) return false;
     for (size_t i = 0; i < hex.n; i++) {
         const char *at = memchr(digits, hex.p[i], 16);
