@@ -8,7 +8,7 @@
 static const char *const kind_codes[INTERACTION_KINDS] = {"",       "call",   "visit", "email",
                                                           "message", "letter", "chat"};
 static const char *const kind_names[INTERACTION_KINDS] = {
-    "", N_("Call"), N_("Visit"), N_("E-mail"), N_("Message"), N_("Letter"), N_("Chat")};
+    "", N_("Call"), N_("Visit"), N_("Mail"), N_("Message"), N_("Letter"), N_("Chat")};
 
 const char *interaction_kind_code(int64_t k)
 {

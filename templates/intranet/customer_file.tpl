@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="page-over"><a href="{{LIST_URL}}"><t ctx="menu">Customers</t></a></p>
+<p class="page-over page-way"><a href="{{LIST_URL}}"><t ctx="menu">Customers</t></a></p>
 {{>STEP_DONE}}
 <div class="card">
 <div class="file-head">

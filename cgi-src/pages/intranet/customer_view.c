@@ -118,7 +118,7 @@ const struct choice channel_choices[] = {{CONSENT_ANY, "any", N_("Every channel"
                                          {0, NULL, NULL}};
 const struct choice interaction_choices[] = {{INTERACTION_CALL, "call", N_("Call")},
                                              {INTERACTION_VISIT, "visit", N_("Visit")},
-                                             {INTERACTION_EMAIL, "email", N_("E-mail")},
+                                             {INTERACTION_EMAIL, "email", N_("Mail")},
                                              {INTERACTION_MESSAGE, "message", N_("Message")},
                                              {INTERACTION_LETTER, "letter", N_("Letter")},
                                              {INTERACTION_CHAT, "chat", N_("Chat")},
