@@ -63,6 +63,8 @@ static const struct word actions[] = {
     {"customer.address_remove", PN_("audit", "Postal address removed")},
     {"customer.link", PN_("audit", "Customers linked")},
     {"customer.unlink", PN_("audit", "Link between customers ended")},
+    {"customer.file_add", PN_("audit", "File added")},
+    {"customer.file_take_back", PN_("audit", "File taken back")},
     {"customer.erase", PN_("audit", "Customer's data erased")},
     {"contact.create", PN_("audit", "Contact made")},
     {"contact.edit", PN_("audit", "Contact edited")},

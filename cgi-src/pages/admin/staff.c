@@ -141,8 +141,8 @@ enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
 /* ---- one user ---- */
 
 static const struct choice languages[] = {{0, "", N_("As the browser asks")},
-                                          {LANG_ZH + 1, "zh-CN", "中文"},
-                                          {LANG_EN + 1, "en", "English"},
+                                          {LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
+                                          {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
 struct staff_form {
     struct staff_draft d;
@@ -301,7 +301,8 @@ static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, sta
     fact(t, _("E-mail"), s.email);
     fact(t, _("Phone"), str_of(s.phone.n ? format_phone(cx->arena, s.phone) : ""));
     fact(t, _("Language"), str_of(s.lang.n == 0 ? _("As the browser asks")
-                                  : lang_choose(s.lang) == LANG_ZH ? "中文" : "English"));
+                                  : lang_choose(s.lang) == LANG_ZH ? P_("language", "Chinese")
+                                                                  : P_("language", "English")));
     fact(t, _("Made on"), str_of(format_date(cx->arena, s.created_at)));
     fact(t, _("Last sign-in"),
          str_of(s.last_sign_in_at ? format_time(cx->arena, s.last_sign_in_at) : _("never")));

@@ -282,7 +282,7 @@ static void show_contact(const struct view *v)
                  format_phone(v->cx->arena, c->contact_phone));
     }
     tpl_show_if(v->t, K_NO_CONTACT, !c->contact_email.n && !c->contact_phone.n);
-    tpl_cstr(v->t, K_LANG_NAME, str_is(c->lang, "en") ? "English" : "中文");
+    tpl_cstr(v->t, K_LANG_NAME, str_is(c->lang, "en") ? P_("language", "English") : P_("language", "Chinese"));
 }
 
 static void show_resolution(const struct complaint *c, struct tpl *matter)

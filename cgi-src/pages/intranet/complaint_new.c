@@ -23,8 +23,8 @@ static const struct choice severities[] = {{0, "", N_("Not assessed yet")},
                                            {2, "2", N_("Medium")},
                                            {3, "3", N_("Grave")},
                                            {0, NULL, NULL}};
-static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", "中文"},
-                                          {LANG_EN + 1, "en", "English"},
+static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
+                                          {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
 #define AT(member) offsetof(struct complaint_draft, member)
 static const struct field fields[] = {

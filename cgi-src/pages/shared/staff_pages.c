@@ -74,8 +74,8 @@ const char *staff_page_sub(struct ctx *cx)
 struct language_draft {
     int64_t lang;
 };
-static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", "中文"},
-                                          {LANG_EN + 1, "en", "English"},
+static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
+                                          {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
 static const struct field language_fields[] = {
     {"lang", N_("Language"), FIELD_CHOICE, offsetof(struct language_draft, lang),
