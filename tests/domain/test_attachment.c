@@ -26,7 +26,7 @@ START_TEST(types_by_content)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct file_facts f = {0};
         const char *why = NULL;
-        size_t n = memcmp(cases[i].bytes, "MZ", 2) == 0 ? 28 : strlen(cases[i].bytes);
+        size_t n = strncmp(cases[i].bytes, "MZ", 2) == 0 ? 28 : strlen(cases[i].bytes);
         enum err e = file_examine(&cx, a_file(cases[i].bytes, n), str_of(cases[i].name), &f, &why);
         ck_assert_msg(e == (cases[i].mime ? OK : ERR_INVALID), "line %d: %s %s", cases[i].line,
                       err_name(e), f.mime ? f.mime : "");
