@@ -24,7 +24,7 @@ static const struct choice sorts[] = {{CASES_BY_DUE, "due", N_("Due first")},
                                       {CASES_BY_NEW, "new", N_("Newest first")},
                                       {0, NULL, NULL}};
 static const struct choice states[] = {
-    {CASES_OPEN, "", N_("All open ones")},
+    {CASES_OPEN, "open", N_("All open ones")},
     {CASES_ENDED, "ended", N_("All ended ones")},
     {CASES_ANY, "any", N_("Open and ended")},
     {COMPLAINT_RECEIVED, "received", N_("Only received")},
@@ -69,11 +69,11 @@ static void read_query(struct ctx *cx, const struct req *req, struct queue_query
     bool agent = perm_may(cx->actor, COMPLAINT_TAKE);
     if (!q->tab) q->tab = q->q.n || !agent ? CASES_ALL : CASES_MINE;
     if (!q->sort) q->sort = CASES_BY_DUE;
+    /* Whoever searches wants what there is, not only what is open. */
+    if (q->q.n && !query_get(req, "state").n) q->state = CASES_ANY;
     *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
                               .kind = q->kind, .category = q->category, .assignee = q->assignee,
                               .overdue = q->overdue};
-    /* Whoever searches wants what there is, not only what is open. */
-    if (q->q.n && !query_get(req, "state").n) f->state = CASES_ANY;
 }
 
 static const char *code_of(const struct choice *choices, int64_t value)
@@ -91,7 +91,7 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     struct buf b CLEANUP(buf_free) = {0};
     buf_printf(&b, "%s?tab=%s", url_to(cx, "%s", path), code_of(tabs, tab));
     if (q->sort == CASES_BY_NEW) buf_cstr(&b, "&sort=new");
-    if (q->state) buf_printf(&b, "&state=%s", code_of(states, q->state));
+    if (q->state || q->q.n) buf_printf(&b, "&state=%s", code_of(states, q->state));
     if (q->kind) buf_printf(&b, "&kind=%s", code_of(kinds, q->kind));
     if (q->category) buf_printf(&b, "&category=%lld", (long long)q->category);
     if (q->assignee) buf_printf(&b, "&assignee=%lld", (long long)q->assignee);
@@ -170,7 +170,7 @@ static enum err offer_filters(struct ctx *cx, struct req *req)
 
 static bool filtered(const struct queue_query *q)
 {
-    return q->q.n || q->state || q->kind || q->category || q->assignee || q->overdue;
+    return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->overdue;
 }
 
 static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *q,
@@ -241,7 +241,7 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
     struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
     for (size_t i = 0; i < p.n; i++) intranet_case_row(cx, tpl_row(table, K_ROW), &p.rows[i]);
     if (!p.n) show_empty(cx, t, &q, &p);
-    form_read_query(cx, req, &queue_form, &q);
+    read_query(cx, req, &q, &f);
     show_pager(cx, t, &q, &p);
     return page_end(req, res);
 }
