@@ -87,22 +87,31 @@ enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
     return stmt_done(q);
 }
 
-/* Rows that the actor may not see are skipped within a bounded number of rows. */
-static enum err collect(struct ctx *cx, struct stmt *q, size_t max, struct order_page *ret)
+/* Rows that the actor may not see are skipped, within limit rows. */
+static enum err collect(struct ctx *cx, struct stmt *q, size_t max, int64_t limit,
+                        struct order_page *ret)
 {
     VEC(struct order) v = {0};
     struct order o;
-    *ret = (struct order_page){0};
+    struct order_page page = {0};
+    int64_t seen = 0;
     while (stmt_row(q)) {
-        if (!order_row(cx, q, &o)) continue;
         if (v.n == max) {
-            ret->more = true;
+            page.more = true;
             break;
         }
-        *vec_push(cx->arena, &v) = o;
+        seen++;
+        page.next_at = col_i64(q, 7);
+        page.next_id = col_i64(q, 0);
+        if (order_row(cx, q, &o)) *vec_push(cx->arena, &v) = o;
     }
-    ret->at = v.at;
-    ret->n = v.n;
+    if (!page.more && seen == limit) {
+        page.more = true;
+        page.examined = seen;
+    }
+    page.at = v.at;
+    page.n = v.n;
+    *ret = page;
     return stmt_done(q);
 }
 
@@ -126,6 +135,7 @@ enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int
     if (customer.v) bind_id(q, ":customer", customer);
     bind_i64(q, ":at", before_at ? before_at : INT64_MAX);
     bind_i64(q, ":id", before_at ? before_id : INT64_MAX);
-    bind_i64(q, ":max", customer.v ? (int64_t)max + 1 : 2000);
-    return collect(cx, q, max, ret);
+    int64_t limit = customer.v ? (int64_t)max + 1 : ORDER_WALK_ROWS;
+    bind_i64(q, ":max", limit);
+    return collect(cx, q, max, limit, ret);
 }

@@ -30,8 +30,11 @@ enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
 struct order_page {
     struct order *at;
     size_t n;
-    bool more;
+    bool more;                /* goes on behind (next_at, next_id) */
+    int64_t next_at, next_id;
+    int64_t examined;         /* above 0: stopped after that many rows, most of them out of sight */
 };
+#define ORDER_WALK_ROWS 2000
 enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int64_t before_id,
                     size_t max, struct order_page *ret) MUST_CHECK;
 

@@ -86,9 +86,13 @@ static void fill_pager(struct ctx *cx, struct tpl *t, const struct order_query *
         tpl_cstr(tpl_row(pager, K_FIRST), K_URL,
                  q->customer ? url_to(cx, "/orders?customer=%lld", (long long)q->customer) : url_to(cx, "/orders"));
     if (!page->more) return;
-    const struct order *last = &page->at[page->n - 1];
-    tpl_cstr(tpl_row(pager, K_NEXT), K_URL,
-             url_to(cx, "/orders?%sbefore_at=%lld&before_id=%lld", who, (long long)last->ordered_at, (long long)last->id.v));
+    tpl_cstr(tpl_row(pager, page->examined ? K_SEARCH_ON : K_NEXT), K_URL,
+             url_to(cx, "/orders?%sbefore_at=%lld&before_id=%lld", who, (long long)page->next_at, (long long)page->next_id));
+    if (!page->examined) return;
+    tpl_show(pager, K_RANGE);
+    tpl_cstr(pager, K_RANGE_TEXT,
+             arena_printf(cx->arena, _("%s orders looked through so far; most of them are not yours to see."),
+                          format_int(cx->arena, page->examined)));
 }
 
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
@@ -112,7 +116,7 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
         fill_order(cx, row, &page.at[i]);
         tpl_cstr(row, K_URL, url_order(cx, page.at[i].id));
     }
-    if (!page.n) fill_empty(t);
+    if (!page.n && !page.more) fill_empty(t);
     else fill_pager(cx, t, &q, &page);
     return page_end(req, res);
 }
