@@ -109,6 +109,7 @@ $(BUILD)/sql/.stamp: $(sort $(wildcard sql/*/*.sql))
 include tools/view.mk
 include tools/test.mk
 include tools/run.mk
+include tools/bench.mk
 include tools/lint.mk
 
 .PHONY: clean
