@@ -86,6 +86,26 @@ static void add(struct buf *b, struct str token)
     buf_str(b, token);
 }
 
+/* A word of letters, and its beginnings of 2 to BEGINNING_MAX letters: so that what is typed of a word
+ * is a token of its own. Asked for as a prefix, "sh" or "zhang" would gather the words of a tenth of
+ * all names at every key stroke; longer beginnings are few words and asked for as prefixes. */
+#define BEGINNING_MAX 6
+
+static bool begins_with_letter(struct str token)
+{
+    return token.n && token.p[0] >= 'a' && token.p[0] <= 'z';
+}
+
+static void add_word(struct buf *b, struct str token)
+{
+    add(b, token);
+    if (!begins_with_letter(token)) return;
+    for (size_t n = 2; n <= BEGINNING_MAX && n < token.n; n++) {
+        if (((unsigned char)token.p[n] & 0xC0) == 0x80) continue;
+        add(b, str_sub(token, 0, n));
+    }
+}
+
 /* Each character and each pair of neighbours. */
 static void add_han(struct buf *b, struct str run)
 {
@@ -103,7 +123,7 @@ static void add_pieces(struct buf *b, const pieces *v)
 {
     for (size_t i = 0; i < v->n; i++) {
         if (v->at[i].kind == PIECE_HAN) add_han(b, v->at[i].text);
-        else add(b, v->at[i].text);
+        else add_word(b, v->at[i].text);
     }
 }
 
@@ -138,8 +158,8 @@ static void index_code(struct arena *a, struct buf *b, struct wide w)
     pieces v = cut(a, w, true);
     struct str whole = squeezed(a, &v);
     for (size_t i = 0, skipped = 0; v.n > 1 && i < v.n; skipped += v.at[i++].text.n) {
-        add(b, v.at[i].text);
-        if (i > 0 && i + 1 < v.n) add(b, str_sub(whole, skipped, whole.n)); /* from this part on */
+        add_word(b, v.at[i].text);
+        if (i > 0 && i + 1 < v.n) add_word(b, str_sub(whole, skipped, whole.n)); /* from this part on */
     }
     size_t chars = 0;
     for (size_t i = 0; i < whole.n && i < TOKEN_MAX;) {
@@ -156,9 +176,9 @@ static void index_email(struct arena *a, struct buf *b, struct str s)
     pieces local = cut(a, folded(a, str_sub(s, 0, at)), true);
     pieces domain = cut(a, folded(a, str_sub(s, at, s.n)), true);
     struct str left = squeezed(a, &local), right = squeezed(a, &domain);
-    add(b, str_printf(a, "%.*s%.*s", STR_ARG(left), STR_ARG(right)));
-    add(b, left);
-    add(b, right);
+    add_word(b, str_printf(a, "%.*s%.*s", STR_ARG(left), STR_ARG(right)));
+    add_word(b, left);
+    add_word(b, right);
     if (local.n > 1) add_pieces(b, &local);
     if (domain.n > 1) add_pieces(b, &domain);
 }
@@ -209,7 +229,7 @@ void text_index(struct arena *a, struct buf *tokens, enum index_kind kind, struc
     case INDEX_NAME:
         index_words(a, tokens, folded(a, field));
         for (struct str rest = text_pinyin_tokens(a, field), one; str_cut(&rest, ' ', &one);)
-            add(tokens, one);
+            add_word(tokens, one);
         break;
     case INDEX_WORDS: index_words(a, tokens, folded(a, field)); break;
     case INDEX_CODE: index_code(a, tokens, folded(a, field)); break;
@@ -251,10 +271,10 @@ static void ask_han(struct search_terms *t, struct str run)
 }
 
 /* Digits are indexed whole and by tails: exact, but for the beginning of a long number. Letters
- * are the beginning of a word from two of them on. */
+ * are the beginning of a word from two of them on; short ones are indexed as such. */
 static void ask_word(struct search_terms *t, const struct piece *p, bool last_part)
 {
-    size_t from = p->digits && !last_part ? 7 : 2;
+    size_t from = p->digits && !last_part ? 7 : begins_with_letter(p->text) ? BEGINNING_MAX + 1 : 2;
     ask(t, p->text, p->text.n >= from);
 }
 

@@ -123,7 +123,7 @@ static const char pragmas[] = "PRAGMA synchronous=FULL;"
                               "PRAGMA trusted_schema=OFF;"
                               "PRAGMA secure_delete=ON;"
                               "PRAGMA temp_store=MEMORY;"
-                              "PRAGMA mmap_size=1073741824;"
+                              "PRAGMA mmap_size=2147418112;"
                               "PRAGMA journal_size_limit=67108864;";
 
 static enum err set_up(struct db *db, sqlite3 *h)

@@ -147,7 +147,7 @@ static void check_pages(const struct customer_filter *f, const char *what)
     do {
         must(customer_list(&cx, f, CUSTOMER_SEE, str_of(after), STR(""), 7, pages == 0, &page));
         if (!pages && page.count_known)
-            ck_assert_msg(page.count == (int64_t)should, "%s: counted %d, should be %d", what, (int)page.count, (int)should);
+            ck_assert_msg(page.count == (int64_t)should || (page.count_more && page.count < (int64_t)should), "%s: counted %d, should be %d", what, (int)page.count, (int)should);
         starts[pages++] = page.n ? arena_printf(cx.arena, "%" PRId64, page.rows[0].id.v) : "";
         for (size_t i = 0; i < page.n; i++) {
             const struct customer_row *r = known(page.rows[i].id);

@@ -116,20 +116,31 @@ static struct mark start_of(const struct listing *l)
     return m;
 }
 
-static enum err read_range(struct listing *l, const struct range *r, enum range_use use, size_t n,
-                           hits *ret)
+static enum err read_part(struct listing *l, const struct range *r, enum range_use use,
+                          enum range_part part, size_t n, hits *ret)
 {
     enum customer_sort sort = l->plan->sort;
     struct mark from = start_of(l);
-    STMT(q, l->cx->db, range_sql(l->cx->arena, use, r->by, sort, l->up));
+    STMT(q, l->cx->db, range_sql(l->cx->arena, use, r->by, sort, part, l->up));
     bind_cstr(q, ":state", r->closed ? "closed" : "open");
     if (stmt_takes(q, ":who")) bind_i64(q, ":who", r->who);
     if (sort == SORT_NAME) bind_str(q, ":key", from.name_key);
     else if (sort != SORT_NEWEST) bind_i64(q, ":key", from.key);
-    bind_i64(q, ":id", from.id);
+    if (part == PART_TIES || sort == SORT_NEWEST) bind_i64(q, ":id", from.id);
     bind_i64(q, ":limit", (int64_t)n);
     while (stmt_row(q)) *vec_push(l->cx->arena, ret) = hit_row(q, l->cx->arena, use == RANGE_WALK);
     return stmt_done(q);
+}
+
+/* The rows that share the mark's key, then those behind. */
+static enum err read_range(struct listing *l, const struct range *r, enum range_use use, size_t n,
+                           hits *ret)
+{
+    size_t before = ret->n;
+    enum err e = OK;
+    if (l->plan->sort != SORT_NEWEST) e = read_part(l, r, use, PART_TIES, n, ret);
+    size_t got = ret->n - before;
+    return e || got == n ? e : read_part(l, r, use, PART_BEYOND, n - got, ret);
 }
 
 static enum err read_ranges(struct listing *l, enum range_use use, size_t n, hits *ret)
@@ -177,9 +188,45 @@ static void bind_bands(struct stmt *q, const struct list_plan *p)
     }
 }
 
+/* Ranges that were found full are taken for full for a minute: a process answers many pages of the
+ * same few lists, and passing over a thousand rows costs as much as reading a page. */
+#define FULL_KNOWN_MS MINUTE_MS
+static struct known_full {
+    const struct db *db;
+    struct range range;
+    int64_t bands[4];
+    int64_t until;
+} known_full[16];
+
+static struct known_full *full_slot(const struct listing *l, const struct range *r,
+                                    struct known_full *ret_key)
+{
+    const struct list_plan *p = l->plan;
+    struct known_full key = {
+        .db = l->cx->db,
+        .range = *r,
+        .bands = {p->has_value ? p->value_min : 0, p->has_value ? p->value_max : 0,
+                  p->has_contact ? p->contact_min : 0, p->has_contact ? p->contact_max : 0}};
+    uint64_t h = (uint64_t)r->who * 31 + (uint64_t)r->by * 2 + r->closed;
+    for (size_t i = 0; i < COUNT_OF(key.bands); i++) h = h * 31 + (uint64_t)key.bands[i];
+    *ret_key = key;
+    return &known_full[h * UINT64_C(0x9E3779B97F4A7C15) >> 60];
+}
+
+static bool same_full(const struct known_full *a, const struct known_full *b)
+{
+    return a->db == b->db && a->range.by == b->range.by && a->range.who == b->range.who &&
+           a->range.closed == b->range.closed && memcmp(a->bands, b->bands, sizeof a->bands) == 0;
+}
+
 static enum err range_full(struct listing *l, const struct range *r, bool *ret_full)
 {
     const struct list_plan *p = l->plan;
+    struct known_full key, *known = full_slot(l, r, &key);
+    if (same_full(known, &key) && known->until > l->cx->now) {
+        *ret_full = true;
+        return OK;
+    }
     STMT(q, l->cx->db, range_full_sql(l->cx->arena, r->by, p->has_value, p->has_contact));
     bind_cstr(q, ":state", r->closed ? "closed" : "open");
     if (stmt_takes(q, ":who")) bind_i64(q, ":who", r->who);
@@ -187,6 +234,10 @@ static enum err range_full(struct listing *l, const struct range *r, bool *ret_f
     bind_i64(q, ":skip", CUSTOMER_COUNT_CAP - 1);
     enum err e = stmt_one(q);
     *ret_full = e == OK;
+    if (e == OK) {
+        key.until = l->cx->now + FULL_KNOWN_MS;
+        *known = key;
+    }
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
@@ -220,6 +271,7 @@ static enum err read_match(struct listing *l, enum range_use use, size_t n, hits
 {
     STMT(q, l->cx->db, match_sql(l->cx->db, l->cx->arena, use, l->up));
     bind_str(q, ":match", l->plan->match);
+    bind_cstr(q, ":state", l->plan->match_open ? "open" : "");
     bind_i64(q, ":id", start_of(l).id);
     bind_i64(q, ":limit", (int64_t)n);
     while (stmt_row(q)) *vec_push(l->cx->arena, ret) = hit_row(q, l->cx->arena, use == RANGE_WALK);
@@ -233,6 +285,17 @@ static enum err list_match(struct listing *l)
     l->more = l->found.n > l->limit;
     if (l->more) l->found.n = l->limit;
     return OK;
+}
+
+static enum err count_match(struct listing *l, int64_t *ret_count)
+{
+    STMT(q, l->cx->db, match_count_sql(l->cx->db, l->cx->arena));
+    bind_str(q, ":match", l->plan->match);
+    bind_cstr(q, ":state", l->plan->match_open ? "open" : "");
+    bind_i64(q, ":limit", CUSTOMER_MATCH_CAP);
+    enum err e = stmt_one(q);
+    if (!e) *ret_count = col_i64(q, 0);
+    return e;
 }
 
 static enum err ids_of_match(struct listing *l, size_t n, int64_t *ids, size_t *ret_n)
@@ -497,14 +560,11 @@ static enum err fill_count(struct listing *l, bool by_ranges, bool cold, struct 
     if (whole) count = (int64_t)page->n;
     enum err e = OK;
     if (count < 0 && by_ranges) e = count_ranges(l, &count);
-    else if (count < 0 && !cold) {
-        size_t n;
-        int64_t *ids = ARENA_ARRAY(l->cx->arena, int64_t, CUSTOMER_COUNT_CAP);
-        e = ids_of_match(l, CUSTOMER_COUNT_CAP, ids, &n);
-        count = (int64_t)n;
-    }
+    else if (count < 0 && !cold) e = count_match(l, &count);
+    int64_t cap = by_ranges || count == l->count || whole ? CUSTOMER_COUNT_CAP : CUSTOMER_MATCH_CAP;
     page->count_known = count >= 0;
-    page->count = count < 0 ? 0 : count > CUSTOMER_COUNT_CAP ? CUSTOMER_COUNT_CAP : count;
+    page->count_more = count >= cap;
+    page->count = count < 0 ? 0 : count > cap ? cap : count;
     return e;
 }
 

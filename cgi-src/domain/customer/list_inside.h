@@ -22,7 +22,8 @@ struct list_plan {
     struct range ranges[RANGES_MAX];
     size_t nranges;
     bool ranges_exact;     /* the ranges are what is asked, and nothing else */
-    struct str match;      /* of the search index */
+    struct str match;      /* of the search index; "open" is not in it, but asked of the rows */
+    bool match_open;       /* only open ones of it */
     bool match_narrow;     /* it asks for more than a state and the actor's rights */
     struct search_terms terms;
     struct str facets[16]; /* "o1|t2": one of them */
@@ -52,15 +53,17 @@ struct mark {
 };
 
 enum range_use { RANGE_PAGE, RANGE_WALK };
+enum range_part { PART_BEYOND, PART_TIES }; /* rows with another key than the mark's; with the same */
 /* Composed of static parts; parameters :state, :who, :key, :id, :limit where they are needed. */
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
-                      bool up);
+                      enum range_part part, bool up);
 /* A row, when the range holds more than :skip of them. */
 const char *range_full_sql(struct arena *a, enum range_by by, bool value, bool contact);
 const char *range_count_sql(struct arena *a, const struct list_plan *p);
-/* Parameters :match, :id, :limit. */
+/* Parameters :match, :limit; :state ("": any) and :id where they are needed. */
 const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up);
-const char *match_ids_sql(struct db *db, struct arena *a);
+const char *match_ids_sql(struct db *db, struct arena *a); /* of any state */
+const char *match_count_sql(struct db *db, struct arena *a);
 const char *band_ids_sql(bool value); /* ids of a value or last-contact band: :lo, :hi, :limit */
 const char *one_row_sql(void);        /* :id; with facets and tokens */
 

@@ -73,8 +73,10 @@ static void plan_match(struct ctx *cx, const struct customer_filter *f, enum sco
     if (f->city.n) ask(p, facet_city(a, f->city));
     p->match_narrow = p->nfacets || p->terms.n;
     if (scope < SCOPE_ALL) ask(p, scope_facet(cx, scope));
-    if (f->state != STATE_ANY) ask(p, facet_id(a, FACET_STATE, f->state == STATE_CLOSED));
+    if (f->state == STATE_CLOSED) ask(p, facet_id(a, FACET_STATE, true));
     p->match = search_match(a, &p->terms, p->facets, p->nfacets);
+    p->match_open = f->state == STATE_OPEN;
+    if (p->match_open) ask(p, facet_id(a, FACET_STATE, false));
 }
 
 /* ---- ranges ---- */

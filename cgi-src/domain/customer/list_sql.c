@@ -1,5 +1,5 @@
 /* Every SQL text of the customer list, composed of the static parts in this file and nothing else:
- * who (7) x sort (4) x direction (2) x use (2), the search index, and the counts. The plan test
+ * who (7) x sort (4) x part (2) x direction (2) x use (2), the search index, and the counts. The plan test
  * (tests/domain/test_customer_list.c) walks them all through customer_list_sql(). */
 #include "domain/customer/list_inside.h"
 
@@ -19,27 +19,41 @@ static const char *const by_where[BY_COUNT] = {
     [BY_NO_BRANCH] = "c.branch_id IS NULL AND ",
 };
 
+/* Behind the mark, in index order up and down. Rows that share the mark's key are a stretch of their
+ * own: asked for together, as (key, id) < (:key, :id), SQLite walks over all rows with that key, and
+ * most customers may share one (no value yet, never contacted). */
 static const struct {
-    const char *after, *before; /* behind the mark, in index order up and down */
+    const char *after, *before;           /* with another key */
+    const char *after_tie, *before_tie;   /* with the same key; NULL: keys are ids */
     const char *up, *down;
 } sorts[SORT_COUNT] = {
-    [SORT_NEWEST] = {"c.id > :id", "c.id < :id", "c.id", "c.id DESC"},
-    [SORT_NAME] = {"(c.name_key, c.id) > (:key, :id)", "(c.name_key, c.id) < (:key, :id)",
-                   "c.name_key, c.id", "c.name_key DESC, c.id DESC"},
-    [SORT_VALUE] = {"(c.value_minor, c.id) > (:key, :id)", "(c.value_minor, c.id) < (:key, :id)",
+    [SORT_NEWEST] = {"c.id > :id", "c.id < :id", NULL, NULL, "c.id", "c.id DESC"},
+    [SORT_NAME] = {"c.name_key > :key", "c.name_key < :key", "c.name_key = :key AND c.id > :id",
+                   "c.name_key = :key AND c.id < :id", "c.name_key, c.id",
+                   "c.name_key DESC, c.id DESC"},
+    [SORT_VALUE] = {"c.value_minor > :key", "c.value_minor < :key",
+                    "c.value_minor = :key AND c.id > :id", "c.value_minor = :key AND c.id < :id",
                     "c.value_minor, c.id", "c.value_minor DESC, c.id DESC"},
-    [SORT_CONTACT] = {"(c.last_contact_at, c.id) > (:key, :id)",
-                      "(c.last_contact_at, c.id) < (:key, :id)", "c.last_contact_at, c.id",
+    [SORT_CONTACT] = {"c.last_contact_at > :key", "c.last_contact_at < :key",
+                      "c.last_contact_at = :key AND c.id > :id",
+                      "c.last_contact_at = :key AND c.id < :id", "c.last_contact_at, c.id",
                       "c.last_contact_at DESC, c.id DESC"},
 };
 
+static const char *behind(enum customer_sort sort, enum range_part part, bool up)
+{
+    if (part == PART_TIES && sorts[sort].after_tie)
+        return up ? sorts[sort].after_tie : sorts[sort].before_tie;
+    return up ? sorts[sort].after : sorts[sort].before;
+}
+
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
-                      bool up)
+                      enum range_part part, bool up)
 {
     return arena_printf(a, "SELECT %s FROM customer c%s WHERE %sc.state = :state AND %s ORDER BY %s LIMIT :limit",
                         use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS,
                         use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id",
-                        by_where[by], up ? sorts[sort].after : sorts[sort].before,
+                        by_where[by], behind(sort, part, up),
                         up ? sorts[sort].up : sorts[sort].down);
 }
 
@@ -92,19 +106,29 @@ const char *range_count_sql(struct arena *a, const struct list_plan *p)
     return arena_cstr(a, b.p);
 }
 
+/* Closed customers are few, so "open" is asked of the row found: in the index it would be a word that
+ * nearly every row has, and costly to intersect with. CROSS JOIN keeps the index's order. */
+#define OF_STATE "c.id = m.id AND (:state = '' OR c.state = :state)"
+
 const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up)
 {
-    return arena_printf(
-        a, "SELECT %s FROM (SELECT id FROM (%s) m WHERE id %s :id ORDER BY id %s LIMIT :limit) i"
-           " JOIN customer c ON c.id = i.id%s ORDER BY c.id %s",
-        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS, search_ids_sql(db, "customer"),
-        up ? ">" : "<", up ? "ASC" : "DESC",
-        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id", up ? "ASC" : "DESC");
+    return arena_printf(a, "SELECT %s FROM (%s) m CROSS JOIN customer c%s WHERE %s AND m.id %s :id"
+                           " ORDER BY m.id %s LIMIT :limit",
+                        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS, search_ids_sql(db, "customer"),
+                        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id", OF_STATE,
+                        up ? ">" : "<", up ? "ASC" : "DESC");
 }
 
 const char *match_ids_sql(struct db *db, struct arena *a)
 {
     return arena_printf(a, "SELECT id FROM (%s) m LIMIT :limit", search_ids_sql(db, "customer"));
+}
+
+const char *match_count_sql(struct db *db, struct arena *a)
+{
+    return arena_printf(a, "SELECT COUNT(*) FROM (SELECT m.id FROM (%s) m CROSS JOIN customer c"
+                           " WHERE %s LIMIT :limit) n",
+                        search_ids_sql(db, "customer"), OF_STATE);
 }
 
 const char *band_ids_sql(bool value)
@@ -128,17 +152,19 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
 {
     static const char *const who[BY_COUNT] = {"all", "owner", "no owner", "team", "no team",
                                               "branch", "no branch"};
-    if (i < BY_COUNT * SORT_COUNT * 4) {
+    if (i < BY_COUNT * SORT_COUNT * 8) {
         bool up = i & 1;
         enum range_use use = (enum range_use)(i >> 1 & 1);
-        enum customer_sort sort = (enum customer_sort)(i / 4 % SORT_COUNT);
-        enum range_by by = (enum range_by)(i / 4 / SORT_COUNT);
-        *ret_sql = str_of(range_sql(a, use, by, sort, up));
-        *ret_name = str_printf(a, "%s, %s, %s, %s", who[by], customer_sort_code(sort),
-                               up ? "up" : "down", use == RANGE_PAGE ? "page" : "walk");
+        enum range_part part = (enum range_part)(i >> 2 & 1);
+        enum customer_sort sort = (enum customer_sort)(i / 8 % SORT_COUNT);
+        enum range_by by = (enum range_by)(i / 8 / SORT_COUNT);
+        *ret_sql = str_of(range_sql(a, use, by, sort, part, up));
+        *ret_name = str_printf(a, "%s, %s%s, %s, %s", who[by], customer_sort_code(sort),
+                               part == PART_TIES ? " ties" : "", up ? "up" : "down",
+                               use == RANGE_PAGE ? "page" : "walk");
         return true;
     }
-    i -= BY_COUNT * SORT_COUNT * 4;
+    i -= BY_COUNT * SORT_COUNT * 8;
     if (i < 4) {
         *ret_sql = str_of(match_sql(db, a, (enum range_use)(i >> 1), i & 1));
         *ret_name = str_printf(a, "search, %s, %s", i & 1 ? "up" : "down", i >> 1 ? "walk" : "page");
@@ -158,10 +184,10 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
         return true;
     }
     i -= BY_COUNT;
-    if (i > 3) return false;
-    const char *const last[] = {match_ids_sql(db, a), band_ids_sql(true), band_ids_sql(false),
-                                one_row_sql()};
-    const char *const names[] = {"search ids", "value band", "last contact band", "one row"};
+    if (i > 4) return false;
+    const char *const last[] = {match_ids_sql(db, a), match_count_sql(db, a), band_ids_sql(true),
+                                band_ids_sql(false), one_row_sql()};
+    const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row"};
     *ret_sql = str_of(last[i]);
     *ret_name = str_of(names[i]);
     return true;

@@ -77,8 +77,8 @@ static void fill_views(struct ctx *cx, struct tpl *t, const struct list_query *q
 static const char *count_text(struct ctx *cx, const struct customer_page *page)
 {
     if (!page->count_known) return "";
-    if (page->count >= CUSTOMER_COUNT_CAP)
-        return arena_printf(cx->arena, _("%s+ customers"), format_int(cx->arena, CUSTOMER_COUNT_CAP));
+    if (page->count_more)
+        return arena_printf(cx->arena, _("%s+ customers"), format_int(cx->arena, page->count));
     return format_plural(cx->arena, _("{n, plural, one {# customer} other {# customers}}"), page->count);
 }
 
