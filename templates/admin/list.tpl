@@ -40,7 +40,7 @@
 <summary class="card-header"><t>Retired entries</t></summary>
 <ul class="items">
 {{#RETIRED}}
-<li><span class="row-muted">{{NAME_ZH}} {{NAME_EN}} <span class="text-secondary">{{POSITION}}</span></span>
+<li><span class="items-text row-muted">{{NAME_ZH}} {{NAME_EN}} <span class="text-secondary">{{POSITION}}</span></span>
 {{#MAY}}<form method="post" action="{{RETIRE_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small" aria-label="<t>Bring {{NAME_ZH}} back</t>"><t>Bring back</t></button></form> <a class="btn btn-small" href="{{EDIT_URL}}"><t>Rename</t></a>{{/MAY}}</li>
 {{/RETIRED}}
 </ul>

@@ -3,7 +3,7 @@
 <div class="card">
 <ul class="items">
 {{#LIST}}
-<li><a href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{COUNT_TEXT}}</span></li>
+<li><a class="items-text" href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{COUNT_TEXT}}</span></li>
 {{/LIST}}
 {{#TIERS}}
 <li><a href="{{URL}}"><t>Member tiers</t></a></li>

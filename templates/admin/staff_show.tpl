@@ -17,7 +17,7 @@
 <dt>{{FACT_LABEL}}</dt><dd>{{FACT_VALUE}}</dd>
 {{/FACT}}
 </dl>
-<p class="btn-list"><a class="btn" href="{{AUDIT_URL}}"><t>What this user did</t></a> <a class="btn" href="{{CHANGES_URL}}"><t>Changes to this user</t></a></p>
+<div class="form-actions"><a class="btn" href="{{AUDIT_URL}}"><t>What this user did</t></a> <a class="btn" href="{{CHANGES_URL}}"><t>Changes to this user</t></a></div>
 </div>
 </div>
 <div class="btn-list">

@@ -27,7 +27,7 @@
 {{#CANDIDATES}}
 <ul class="items">
 {{#CANDIDATE}}
-<li><span><a href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{CODE}} {{CITY}}</span>{{#BY_CONTACT}} <span class="badge tone-amber"><t>has this address on file</t></span>{{/BY_CONTACT}}</span>
+<li><span class="items-text"><a href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{CODE}} {{CITY}}</span>{{#BY_CONTACT}} <span class="badge tone-amber"><t>has this address on file</t></span>{{/BY_CONTACT}}</span>
 <form method="post" action="{{ACCEPT_URL}}" data-confirm="<t>Link the account with {{NAME}}?</t>">
 {{>FORM_TOKENS}}
 <input type="hidden" name="customer" value="{{CUSTOMER_ID}}">

@@ -173,7 +173,7 @@ enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
     read_filter(cx, req, &f);
     f.before = 0;
     const char *head[] = {_("Number"), _("Time"), _("Who"), _("Program"), _("Address"),
-                          _("Action"), _("Kind of record"), _("Its number"), _("Request")};
+                          _("Action"), _("Kind of record"), _("Its number"), _("Request number")};
     enum err e = db_snapshot_begin(cx->db);
     if (e) return e;
     e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
@@ -226,7 +226,7 @@ enum err admin_audit_entry(struct ctx *cx, struct req *req, struct res *res)
     fact(t, _("Kind of record"), audit_entity_label(a->entity));
     fact(t, _("Its number"), a->entity_id ? str_printf(cx->arena, "%lld", (long long)a->entity_id)
                                           : STR(""));
-    fact(t, _("Request"), a->request_id);
+    fact(t, _("Request number"), a->request_id);
     fact(t, _("Sealed as number"),
          d.chain ? str_of(format_int(cx->arena, d.chain)) : str_of(_("not sealed yet")));
     if (a->entity_id && a->entity.n)
