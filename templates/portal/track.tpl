@@ -4,6 +4,9 @@
 {{#OLD_LINK}}
 <p class="alert alert-warning" role="alert"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#flash-warning"/></svg><span><t>This link no longer works: a newer one was sent, or the case ended long ago. Have a new one sent here.</t></span></p>
 {{/OLD_LINK}}
+{{#NEEDS_LINK}}
+<p class="alert alert-info" role="alert"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#lock"/></svg><span><t>What you wrote to us opens with your private link only. Open the link in our message, or have it sent again here.</t></span></p>
+{{/NEEDS_LINK}}
 {{#SENT}}
 <div class="done-head">
 <span class="done-mark"><svg class="icon icon-lg" aria-hidden="true"><use href="{{ICONS_URL}}#mail"/></svg></span>

@@ -314,7 +314,9 @@ enum err portal_complaint(struct ctx *cx, struct req *req, struct res *res)
     struct str ref;
     track_keys_read(req, &keys);
     if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
-    return show_case(cx, req, res, ref, &keys, NULL, NULL);
+    enum err e = show_case(cx, req, res, ref, &keys, NULL, NULL);
+    bool guest = cx->actor->kind == ACTOR_NOBODY;
+    return e == ERR_NOT_FOUND && guest ? portal_track_needs_link(cx, req, res, ref) : e;
 }
 
 /* What went wrong without being the writer's fault: said in the form, which keeps everything. */

@@ -48,6 +48,7 @@ enum err portal_file(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_file_view(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_track(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_track_post(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_track_needs_link(struct ctx *cx, struct req *req, struct res *res, struct str ref);
 enum err portal_track_sent(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_orders(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_order(struct ctx *cx, struct req *req, struct res *res);
