@@ -258,6 +258,7 @@ def main():
     def wanted(path):
         return not names or any(n in os.path.relpath(path, ROOT) for n in names)
     with tempfile.TemporaryDirectory(prefix="zhiyin-test-") as scratch:
+        os.chmod(scratch, 0o711)  # a test that goes on as another user must get through
         os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8")
         os.environ.pop("LANGUAGE", None)
         if "c" in groups:
