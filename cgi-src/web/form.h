@@ -39,7 +39,9 @@ enum field_flag {
     FIELD_EMPTY_IS_NONE = 4, /* numbers: an empty field gives INT64_MIN ("none") */
     FIELD_AUTOFOCUS = 8,
     FIELD_WIDE = 16,         /* full width of a form in two columns */
-    FIELD_RADIO = 32         /* FIELD_CHOICE as buttons side by side instead of a list */
+    FIELD_RADIO = 32,        /* FIELD_CHOICE as buttons side by side instead of a list */
+    FIELD_ALL = 64,          /* a filter: its empty row says "All" */
+    FIELD_NO_EMPTY = 128     /* a filter that always has a value: no empty row */
 };
 struct choice {
     int64_t value;

@@ -51,6 +51,10 @@ function pie(data, l) {
 }
 
 function axes(kind, data, l) {
+  // Months may leave out a name; what has no order needs every one, broken into lines where it is long.
+  const names = data.names.every((name) => /\d/.test(name))
+    ? { hideOverlap: true }
+    : { interval: 0, width: Math.max(30, Math.floor(420 / data.names.length)), overflow: 'break', fontSize: 11 };
   return {
     grid: { left: 8, right: 12, top: 12, bottom: data.series.length > 1 ? 36 : 8, containLabel: true },
     xAxis: {
@@ -59,7 +63,7 @@ function axes(kind, data, l) {
       boundaryGap: kind !== 'line',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: l.line } },
-      axisLabel: { color: l.soft, hideOverlap: true },
+      axisLabel: { color: l.soft, ...names },
     },
     yAxis: {
       type: 'value',

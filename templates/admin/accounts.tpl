@@ -1,12 +1,14 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over"><a href="{{STAFF_URL}}"><t>Users</t></a></p><h1 class="page-title"><t>Portal accounts</t></h1></div></div>
-<form method="get" action="{{LIST_URL}}" class="filters">
+<div class="card card-form">
+<form method="get" action="{{LIST_URL}}" class="filters filters-alone">
 {{>F_Q}}
 <button type="submit" class="btn btn-primary"><t>Find</t></button>
 </form>
 {{>EMPTY}}
+</div>
 {{#ACCOUNT}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <dl class="facts">
 {{#FACT}}

@@ -1,7 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Audit log</t></h1><p class="page-sub"><t>Who did what, when and from where. Nobody can change it.</t></p></div>
-<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a></div>
+<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div>
 </div>
+<div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters">
 {{>F_ACTOR}}
 {{>PICK_ACTION}}
@@ -11,12 +12,11 @@
 {{>F_FROM}}
 {{>F_TO}}
 <button type="submit" class="btn btn-primary"><t>Show</t></button>
-<a class="btn" href="{{LIST_URL}}"><t>All</t></a>
+<a class="btn btn-link" href="{{LIST_URL}}"><t>Clear all</t></a>
+<p class="form-hint filters-hint"><t>Who: a user name, or the address of a portal account.</t></p>
 </form>
-<p class="form-hint"><t>Who: a user name, or the address of a portal account.</t></p>
 {{>EMPTY}}
 {{#ROWS}}
-<div class="card">
 <table class="table table-cards">
 <thead><tr><th scope="col"><t>Time</t></th><th scope="col"><t>Who</t></th><th scope="col"><t>Action</t></th><th scope="col"><t>Record</t></th><th scope="col"><t>Program</t></th></tr></thead>
 <tbody>
@@ -31,6 +31,6 @@
 {{/ROW}}
 </tbody>
 </table>
-</div>
 {{/ROWS}}
 {{>PAGER}}
+</div>

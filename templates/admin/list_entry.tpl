@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over"><a href="{{LIST_URL}}">{{LIST_NAME}}</a></p><h1 class="page-title"><t>Edit an entry</t></h1></div></div>
 {{>PROBLEMS}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" novalidate class="form-grid">
 {{>FORM_TOKENS}}

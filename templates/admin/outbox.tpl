@@ -1,7 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Outbox</t></h1><p class="page-sub"><t>Mails and SMS: waiting, sent, given up.</t></p></div>
-<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a></div>
+<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div>
 </div>
+<div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>
 {{>F_STATE}}
 {{>F_CHANNEL}}
@@ -9,7 +10,6 @@
 </form>
 {{>EMPTY}}
 {{#ROWS}}
-<div class="card">
 <table class="table table-cards">
 <thead><tr><th scope="col"><t ctx="recipient">To</t></th><th scope="col"><t>Subject</t></th><th scope="col"><t>Channel</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Written</t></th></tr></thead>
 <tbody>
@@ -24,6 +24,6 @@
 {{/ROW}}
 </tbody>
 </table>
-</div>
 {{/ROWS}}
 {{>PAGER}}
+</div>

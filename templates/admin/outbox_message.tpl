@@ -7,7 +7,7 @@
 </form>
 {{/REPLAY}}
 </div>
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <dl class="facts">
 {{#FACT}}

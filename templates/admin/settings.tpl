@@ -1,14 +1,14 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Settings</t></h1><p class="page-sub"><t>Each is saved on its own and counts from then on. Every change stands in the audit log.</t></p></div></div>
+<div class="card card-form settings">
 {{#SETTING}}
-<div class="card">
-<div class="card-body">
+<div class="setting">
 {{#MAY}}
-<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="find-form">
 {{>FORM_TOKENS}}
 <input type="hidden" name="version" value="{{VERSION}}">
 {{>F_VALUE}}
-<div class="form-actions"><button type="submit" class="btn"><t>Save</t></button></div>
+<button type="submit" class="btn" aria-label="<t>Save {{LABEL}}</t>"><t>Save</t></button>
 </form>
 {{/MAY}}
 {{#SEEN}}
@@ -16,5 +16,5 @@
 <p class="form-hint">{{HELP}}</p>
 {{/SEEN}}
 </div>
-</div>
 {{/SETTING}}
+</div>

@@ -2,12 +2,13 @@
 <div class="page-head"><div><h1 class="page-title"><t>Users</t></h1></div>
 <div class="btn-list">
 <a class="btn" href="{{ACCOUNTS_URL}}"><t>Portal accounts</t></a>
-<a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a>
+<a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
 {{#NEW}}
 <a class="btn btn-primary" href="{{NEW_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#user-plus"/></svg><t>New user</t></a>
 {{/NEW}}
 </div>
 </div>
+<div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>
 {{>F_Q}}
 {{>F_ROLE}}
@@ -18,7 +19,6 @@
 </form>
 {{>EMPTY}}
 {{#ROWS}}
-<div class="card">
 <table class="table table-cards">
 <thead><tr><th scope="col"><t>Name</t></th><th scope="col"><t>User name</t></th><th scope="col"><t>Roles</t></th><th scope="col"><t>Team</t></th><th scope="col"><t>Branch</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Last sign-in</t></th></tr></thead>
 <tbody>
@@ -35,6 +35,6 @@
 {{/ROW}}
 </tbody>
 </table>
-</div>
 {{/ROWS}}
 {{>PAGER}}
+</div>

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over"><a href="{{BACK_URL}}"><t>Users</t></a></p><h1 class="page-title">{{HEADING}}</h1></div></div>
 {{>PROBLEMS}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" novalidate class="form-grid">
 {{>FORM_TOKENS}}

@@ -10,7 +10,7 @@
 {{#MUST_CHANGE}}
 <div class="alert alert-info"><t>The password was set by somebody else; it has to be changed at the next sign-in.</t></div>
 {{/MUST_CHANGE}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <dl class="facts">
 {{#FACT}}

@@ -1,14 +1,14 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Account requests</t></h1><p class="page-sub"><t>Portal accounts that ask to be linked with a customer file.</t></p></div>
-<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a></div>
+<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div>
 </div>
+<div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>
 {{>F_STATE}}
 <button type="submit" class="btn"><t>Show</t></button>
 </form>
 {{>EMPTY}}
 {{#ROWS}}
-<div class="card">
 <table class="table table-cards">
 <thead><tr><th scope="col"><t>Name</t></th><th scope="col"><t>Verified address</t></th><th scope="col"><t>What the person says</t></th><th scope="col"><t>Asked</t></th><th scope="col"><t>State</t></th></tr></thead>
 <tbody>
@@ -23,6 +23,6 @@
 {{/ROW}}
 </tbody>
 </table>
-</div>
 {{/ROWS}}
 {{>PAGER}}
+</div>

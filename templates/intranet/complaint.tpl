@@ -33,7 +33,7 @@
 {{/WRITES_NOWHERE}}
 {{>F_REPLY}}
 {{>F_FILES}}
-<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send</t></button></div>
+<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send the reply</t></button></div>
 </form></details>
 {{/REPLY_FORM}}
 {{#NOTE_FORM}}
@@ -46,12 +46,12 @@
 </form></details>
 {{/NOTE_FORM}}
 {{#RECORD_LINK}}
-<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone-call"/></svg><t>Record what the customer said</t></a>
+<a class="compose-link card" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone-call"/></svg><t>Record what the customer said</t></a>
 {{/RECORD_LINK}}
 <section class="card"><div class="card-header"><h2 class="card-title"><t>History</t></h2></div><div class="card-body">
 <ol class="timeline">
 {{#STEP}}
-<li class="timeline-item"><span class="timeline-icon {{TONE}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-right"/></svg></span><div class="timeline-body"><p class="timeline-head">{{STEP_NAME}} <span class="text-secondary">{{STEP_BY}}</span><span class="timeline-time">{{STEP_TIME}}</span></p>{{#STEP_NOTE}}<p class="timeline-text prose">{{STEP_NOTE_TEXT:p}}</p>{{/STEP_NOTE}}</div></li>
+<li class="timeline-item"><span class="timeline-icon {{TONE}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-right"/></svg></span><div class="timeline-body"><p class="timeline-head">{{STEP_NAME}}{{#STEP_WHOM}} {{STEP_WHOM_NAME}}{{/STEP_WHOM}} <span class="text-secondary">{{STEP_BY}}</span><span class="timeline-time">{{STEP_TIME}}</span></p>{{#STEP_NOTE}}<p class="timeline-text prose">{{STEP_NOTE_TEXT:p}}</p>{{/STEP_NOTE}}</div></li>
 {{/STEP}}
 </ol>
 </div></section>

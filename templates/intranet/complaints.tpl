@@ -3,7 +3,7 @@
 <div><h1 class="page-title"><t ctx="menu">Complaints</t></h1></div>
 <div class="btn-list">
 {{#CSV}}
-<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download as CSV</t></a>
+<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
 {{/CSV}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Record a case</t></a>

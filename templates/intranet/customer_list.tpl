@@ -8,7 +8,7 @@
 </div>
 <div class="btn-list">
 {{#CSV}}
-<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download as CSV</t></a>
+<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
 {{/CSV}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>New customer</t></a>
@@ -59,7 +59,7 @@
 <th scope="col"><t>Owner</t></th>
 <th scope="col"><t>City</t></th>
 <th scope="col"><t>Phone</t></th>
-<th scope="col" class="num"{{#SORTED_VALUE}} aria-sort="descending"{{/SORTED_VALUE}}>{{#SORT_VALUE}}<a href="{{URL}}" title="<t>Sort by value: net orders of 12 months</t>"><t>Value</t>{{#SORTED_VALUE}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-descending"/></svg>{{/SORTED_VALUE}}</a>{{/SORT_VALUE}}</th>
+{{#SORT_VALUE}}<th scope="col" class="num"{{#SORTED_VALUE}} aria-sort="descending"{{/SORTED_VALUE}}><a href="{{URL}}" title="<t>Sort by value: net orders of 12 months</t>"><t>Value</t>{{#SORTED_VALUE}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-descending"/></svg>{{/SORTED_VALUE}}</a></th>{{/SORT_VALUE}}
 <th scope="col"{{#SORTED_CONTACT}} aria-sort="descending"{{/SORTED_CONTACT}}>{{#SORT_CONTACT}}<a href="{{URL}}" title="<t>Sort by last contact</t>"><t>Last contact</t>{{#SORTED_CONTACT}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-descending"/></svg>{{/SORTED_CONTACT}}</a>{{/SORT_CONTACT}}</th>
 </tr>
 </thead>
@@ -70,7 +70,7 @@
 <td data-label="<t>Owner</t>">{{OWNER_NAME}}</td>
 <td data-label="<t>City</t>">{{CITY}}</td>
 <td data-label="<t>Phone</t>" class="nowrap">{{PHONE}}</td>
-<td data-label="<t>Value</t>" class="num">{{VALUE}}</td>
+{{#VALUE_CELL}}<td data-label="<t>Value</t>" class="num">{{VALUE}}</td>{{/VALUE_CELL}}
 <td data-label="<t>Last contact</t>" class="nowrap">{{CONTACTED}}</td></tr>
 {{/ROW}}
 </tbody>

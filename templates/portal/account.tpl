@@ -6,7 +6,7 @@
 </div>
 </div>
 {{#NAME_FORM}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <form method="post" action="{{NAME_URL}}" class="stack">
 {{>FORM_TOKENS}}
@@ -17,7 +17,7 @@
 </div>
 </div>
 {{/NAME_FORM}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <h2 class="card-title"><t>Your customer file</t></h2>
 {{#LINKED}}
@@ -51,7 +51,7 @@
 </div>
 </div>
 {{#LANG_FORM}}
-<div class="card">
+<div class="card card-form">
 <div class="card-body">
 <form method="post" action="{{LANG_URL}}" class="stack">
 {{>FORM_TOKENS}}

@@ -63,7 +63,7 @@
 {{/ASKED}}
 {{>F_ANSWER}}
 {{>F_FILES}}
-<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send</t></button></div>
+<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send the message</t></button></div>
 </form>
 {{/ANSWER_FORM}}
 </div></section>

@@ -7,7 +7,7 @@
 <div class="alert alert-info" role="status"><t>Registering is not possible here at the moment, because this service cannot send messages. You can still write to us without an account.</t></div>
 {{/UNAVAILABLE}}
 {{#FORM}}
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" class="stack">
 {{>FORM_TOKENS}}

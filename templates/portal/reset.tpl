@@ -7,7 +7,7 @@
 <div class="alert alert-info" role="status"><t>This is not possible here at the moment, because this service cannot send messages.</t></div>
 {{/UNAVAILABLE}}
 {{#FORM}}
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" class="stack">
 {{>FORM_TOKENS}}

@@ -3,7 +3,7 @@
 {{#REFUSED}}
 <div class="alert alert-danger" role="alert" tabindex="-1" data-focus>{{REFUSED_TEXT}}</div>
 {{/REFUSED}}
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" class="stack">
 {{>FORM_TOKENS}}

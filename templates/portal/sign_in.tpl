@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Sign in</t></h1></div></div>
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 {{#REFUSED}}
 <div class="alert alert-danger" role="alert" tabindex="-1" data-focus>{{REFUSED_TEXT}}</div>

@@ -5,7 +5,7 @@
 <a class="btn" href="{{SESSIONS_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#devices"/></svg><t>Where I am signed in</t></a>
 </div>
 </div>
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 <dl class="facts">
 {{#FACT}}
@@ -15,7 +15,7 @@
 <p class="form-hint"><t>An administrator changes these for you.</t></p>
 </div>
 </div>
-<div class="card">
+<div class="card card-small">
 <div class="card-body">
 <form method="post" action="{{ACTION_URL}}" class="stack">
 {{>FORM_TOKENS}}

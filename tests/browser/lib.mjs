@@ -70,12 +70,12 @@ export function nothingWrong(page) {
 
 // WCAG 2.2 AA by axe; throws with one line per violation. The source is evaluated by the browser's
 // debugger, so the page's own policy stays as strict as it is.
-export async function axe(page, { exclude = [] } = {}) {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate((out) => globalThis.axe.run(
+export async function axe(page, { exclude = [], rules = null } = {}) {
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
+  const result = await page.evaluate(([out, only]) => globalThis.axe.run(
     { exclude: out.map((selector) => [selector]) },
-    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  ), exclude);
+    { runOnly: only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] },
+  ), [exclude, rules]);
   if (!result.violations.length) return result.passes.length;
   const lines = result.violations.flatMap((v) => v.nodes.map((node) =>
     `${v.id} (${v.impact}): ${node.target.join(' ')}: ${node.any.concat(node.all).map((c) => c.message)[0] ?? v.help}`));

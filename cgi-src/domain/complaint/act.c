@@ -288,8 +288,8 @@ static enum err record_verdict(struct ctx *cx, struct case_row *c, const struct 
     if (!f) {
         return problem(cx, "verdict", _("That does not fit the state the case is in."));
     }
-    step.note = str_printf(cx->arena, "%.*s (%s): %.*s", STR_ARG(d->who),
-                           channel_label((enum complaint_channel)d->channel), STR_ARG(d->body));
+    /* The channel stands with the message itself, and this text has no language of its own. */
+    step.note = str_printf(cx->arena, "%.*s: %.*s", STR_ARG(d->who), STR_ARG(d->body));
     step.note = text_shorten(cx->arena, step.note, NOTE_MAX);
     return carry_out(cx, c, &step, f);
 }

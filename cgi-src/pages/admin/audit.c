@@ -1,6 +1,7 @@
 /* The audit log: list with filters, one row field by field, CSV. Called by the route table of the
  * admin program; what may be seen is decided in domain/audit_list.c. */
 #include "domain/audit_list.h"
+#include "domain/job.h"
 
 #include "base/csv_out.h"
 #include "pages/admin/audit_words.h"
@@ -86,7 +87,9 @@ static const char *program_label(struct str program)
 
 static struct str actor_label(const struct audit_entry *a)
 {
-    return a->actor_kind == ACTOR_NOBODY ? str_of(_("not signed in")) : a->actor_name;
+    if (a->actor_kind == ACTOR_NOBODY) return str_of(_("not signed in"));
+    const char *job = a->actor_kind == ACTOR_SYSTEM ? job_label(a->actor_name) : NULL;
+    return job && *job ? str_of(job) : a->actor_name;
 }
 
 static void fill_entry(struct ctx *cx, struct tpl *t, const struct audit_entry *a)

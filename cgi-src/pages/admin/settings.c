@@ -38,6 +38,7 @@ static void fill_setting(struct ctx *cx, struct req *req, struct tpl *t, enum se
     }
     struct tpl *may = tpl_row(row, K_MAY);
     tpl_cstr(may, K_ACTION_URL, url_to(cx, "/settings/%s", d->key));
+    tpl_cstr(may, K_LABEL, i18n_text(d->label));
     tpl_int(may, K_VERSION, setting_version(cx, s));
     form_tokens(cx, req, may, 0);
     struct tpl *f = tpl_include(may, K_F_VALUE, TPL_PART_FIELD_TEXT);

@@ -23,7 +23,7 @@ static const struct choice state_choices[] = {{LINK_OPEN, "open", PN_("link requ
                                               {0, NULL, NULL}};
 static const struct field filter_fields[] = {
     {"state", N_("State"), FIELD_CHOICE, offsetof(struct filter_draft, state),
-     .flags = FIELD_REQUIRED, .choices = state_choices},
+     .flags = FIELD_NO_EMPTY, .choices = state_choices},
     {"before", NULL, FIELD_INT, offsetof(struct filter_draft, before), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     FIELD_END};

@@ -193,8 +193,10 @@ static enum err show_history(const struct view *v)
         tpl_str(row, K_STEP_BY, s->by_kind == ACTOR_SYSTEM ? str_of(_("automatic"))
                                 : s->by_name.n             ? s->by_name
                                                            : str_of(_("Customer")));
-        if (s->note.n && !str_is(s->what, "link")) {
+        if (s->note.n && state) {
             tpl_str(tpl_row(row, K_STEP_NOTE), K_STEP_NOTE_TEXT, s->note);
+        } else if (s->note.n && !str_is(s->what, "link")) {
+            tpl_str(tpl_row(row, K_STEP_WHOM), K_STEP_WHOM_NAME, s->note);
         }
     }
     return e;

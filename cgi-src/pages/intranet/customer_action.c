@@ -368,7 +368,7 @@ enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *r
 static const struct field file_fields[] = {FIELD_END};
 static const struct form file_form = {"file", file_fields, 1};
 static const struct action file_action = {"/customers/{id}/file", N_("Add files"), N_("Add"),
-                                          N_("Up to 5 files of 10 MiB each: pictures, PDF, office documents. Staff only: customers never see them."),
+                                          N_("For colleagues only: customers never see these files."),
                                           N_("The files are added."), INTERACTION_LOG, &file_form, NULL, NULL};
 
 static enum err file_show(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,

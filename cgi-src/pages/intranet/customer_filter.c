@@ -25,15 +25,15 @@ static const struct choice sort_choices[] = {{SORT_NEWEST, "", N_("Newest first"
 static const struct field list_fields[] = {
     {"q", N_("Search"), FIELD_LINE, AT(q), .max = 200},
     {"owner", N_("Owner"), FIELD_LINE, AT(owner), .max = 20},
-    {"team", N_("Team"), FIELD_ID, AT(team), .max = 0},
-    {"branch", N_("Branch"), FIELD_ID, AT(branch), .max = 0},
-    {"stage", N_("Stage"), FIELD_CHOICE, AT(stage), .choices = stage_choices},
-    {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .choices = kind_choices},
-    {"trade", N_("Relation"), FIELD_CHOICE, AT(trade), .choices = trade_choices},
-    {"tag", N_("Tag"), FIELD_ID, AT(tag), .max = 0},
-    {"source", N_("Source"), FIELD_ID, AT(source), .max = 0},
+    {"team", N_("Team"), FIELD_ID, AT(team), .flags = FIELD_ALL},
+    {"branch", N_("Branch"), FIELD_ID, AT(branch), .flags = FIELD_ALL},
+    {"stage", N_("Stage"), FIELD_CHOICE, AT(stage), .choices = stage_choices, .flags = FIELD_ALL},
+    {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .choices = kind_choices, .flags = FIELD_ALL},
+    {"trade", N_("Relation"), FIELD_CHOICE, AT(trade), .choices = trade_choices, .flags = FIELD_ALL},
+    {"tag", N_("Tag"), FIELD_ID, AT(tag), .flags = FIELD_ALL},
+    {"source", N_("Source"), FIELD_ID, AT(source), .flags = FIELD_ALL},
     {"city", N_("City"), FIELD_LINE, AT(city), .max = 100},
-    {"contact", N_("Last contact"), FIELD_CHOICE, AT(contact), .choices = contact_choices},
+    {"contact", N_("Last contact"), FIELD_CHOICE, AT(contact), .choices = contact_choices, .flags = FIELD_ALL},
     {"value_min", N_("Value from"), FIELD_MONEY, AT(value_min), .flags = FIELD_EMPTY_IS_NONE},
     {"value_max", N_("Value up to"), FIELD_MONEY, AT(value_max), .flags = FIELD_EMPTY_IS_NONE},
     {"state", N_("State"), FIELD_CHOICE, AT(state), .choices = state_choices},
@@ -124,7 +124,7 @@ static void owner_options(struct ctx *cx, struct tpl *t, struct str now)
 {
     struct staff_brief *rows;
     size_t n;
-    owner_option(t, "", STR("—"), now);
+    owner_option(t, "", str_of(_("All")), now);
     owner_option(t, "me", str_of(_("Me")), now);
     owner_option(t, "none", str_of(_("Nobody")), now);
     if (staff_options(cx, CUSTOMER_EDIT, &rows, &n) != OK) return;

@@ -25,7 +25,10 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
     tpl_str(t, K_OWNER_NAME, r->owner_name);
     tpl_str(t, K_CITY, r->city);
     tpl_cstr(t, K_PHONE, r->phone.n ? format_phone(a, r->phone) : "");
-    tpl_cstr(t, K_VALUE, r->may_money && r->value_minor ? format_money(a, r->value_minor, currency) : "");
+    if (perm_may(cx->actor, CUSTOMER_MONEY_SEE)) {
+        bool shown = r->may_money && r->value_minor;
+        tpl_cstr(tpl_row(t, K_VALUE_CELL), K_VALUE, shown ? format_money(a, r->value_minor, currency) : "");
+    }
     tpl_cstr(t, K_CONTACTED, r->last_contact_at ? format_ago(a, r->last_contact_at, cx->now) : "");
 }
 

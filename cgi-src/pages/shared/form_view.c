@@ -146,10 +146,14 @@ static void add_option(struct drawing *d, struct str value, struct str label, bo
 static void add_blank(struct drawing *d)
 {
     const struct field *f = d->field;
-    if (f->flags & FIELD_RADIO || f->type == FIELD_FLAGS || f->type == FIELD_IDS) return;
+    if (f->flags & (FIELD_RADIO | FIELD_NO_EMPTY)) return;
+    if (f->type == FIELD_FLAGS || f->type == FIELD_IDS) return;
     for (const struct choice *c = f->choices; c && c->code; c++)
         if (!*c->code) return;
-    add_option(d, STR(""), str_of(f->flags & FIELD_REQUIRED ? _("Please choose") : "—"), false);
+    const char *label = f->flags & FIELD_REQUIRED ? _("Please choose")
+                        : f->flags & FIELD_ALL    ? _("All")
+                                                  : "—";
+    add_option(d, STR(""), str_of(label), false);
 }
 
 static bool choice_selected(const struct drawing *d, const struct choice *c)

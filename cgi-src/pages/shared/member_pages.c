@@ -24,9 +24,9 @@ static const struct choice state_choices[] = {{0, "", N_("All")},
                                               {0, NULL, NULL}};
 static const struct field list_fields[] = {
     {"q", N_("Number or name"), FIELD_LINE, offsetof(struct list_query, q), .max = 100},
-    {"tier", N_("Tier"), FIELD_ID, offsetof(struct list_query, tier), .flags = 0},
+    {"tier", N_("Tier"), FIELD_ID, offsetof(struct list_query, tier), .flags = FIELD_ALL},
     {"state", N_("State"), FIELD_CHOICE, offsetof(struct list_query, state), .choices = state_choices},
-    {"branch", N_("Branch"), FIELD_ID, offsetof(struct list_query, branch), .flags = 0},
+    {"branch", N_("Branch"), FIELD_ID, offsetof(struct list_query, branch), .flags = FIELD_ALL},
     {"before", NULL, FIELD_INT, offsetof(struct list_query, before), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     {"after", NULL, FIELD_INT, offsetof(struct list_query, after), .min = 1, .max = INT64_MAX,
