@@ -222,8 +222,9 @@ enum err interaction_next_move(struct ctx *cx, interaction_id id, struct str nex
     return e ? e : tx_commit(&tx);
 }
 
-static enum err read_steps(struct ctx *cx, struct stmt *q, size_t max, struct next_step **ret,
-                           size_t *ret_n)
+/* edits: the actor may edit every customer in question; else only one's own steps can be finished. */
+static enum err read_steps(struct ctx *cx, struct stmt *q, size_t max, bool edits,
+                           struct next_step **ret, size_t *ret_n)
 {
     VEC(struct next_step) v = {0};
     struct str today = str_of(clock_iso_date(cx->arena, cx->now, cx->config->zone));
@@ -235,6 +236,9 @@ static enum err read_steps(struct ctx *cx, struct stmt *q, size_t max, struct ne
                               .on = col_str(q, cx->arena, 4),
                               .by = {col_i64(q, 5)},
                               .by_name = col_str(q, cx->arena, 6)};
+        bool logs = perm_may(cx->actor, INTERACTION_LOG);
+        bool mine = s.by.v == cx->actor->id || col_i64(q, 7) == cx->actor->id;
+        s.may_finish = logs && (edits || mine);
         int order = s.on.n == today.n ? memcmp(s.on.p, today.p, today.n) : 1;
         s.overdue = order < 0;
         s.today = order == 0;
@@ -252,38 +256,39 @@ enum err next_steps_of_customer(struct ctx *cx, customer_id id, size_t max,
     enum err e = customer_hold(cx, id, CUSTOMER_SEE, &h);
     if (e) return e;
     STMT(q, cx->db,
-         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, s.name"
-         " FROM interaction i JOIN customer c ON c.id = i.customer_id"
+         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, s.name,"
+         " i.by_id FROM interaction i JOIN customer c ON c.id = i.customer_id"
          " LEFT JOIN staff s ON s.id = i.next_by_id WHERE i.customer_id = :id"
          " AND i.next_step <> '' AND i.next_done_at IS NULL"
          " ORDER BY CASE WHEN i.next_on = '' THEN 1 ELSE 0 END, i.next_on, i.id LIMIT :max");
     bind_id(q, ":id", id);
     bind_i64(q, ":max", (int64_t)max);
-    return read_steps(cx, q, max, ret, ret_n);
+    bool edits = perm_record(cx->actor, CUSTOMER_EDIT, h.owner, h.team, h.branch);
+    return read_steps(cx, q, max, edits, ret, ret_n);
 }
 
 /* Those with a day come first, by it; the index is ordered by day, '' before all days. */
 enum err next_steps_mine(struct ctx *cx, size_t max, struct next_step **ret, size_t *ret_n)
 {
     STMT(q, cx->db,
-         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, ''"
-         " FROM interaction i JOIN customer c ON c.id = i.customer_id"
+         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, '',"
+         " i.by_id FROM interaction i JOIN customer c ON c.id = i.customer_id"
          " WHERE i.next_by_id = :me AND i.next_step <> '' AND i.next_done_at IS NULL"
          " AND i.next_on > '' ORDER BY i.next_on, i.id LIMIT :max");
     bind_i64(q, ":me", cx->actor->id);
     bind_i64(q, ":max", (int64_t)max);
     struct next_step *dated, *open;
     size_t ndated, nopen;
-    enum err e = read_steps(cx, q, max, &dated, &ndated);
+    enum err e = read_steps(cx, q, max, false, &dated, &ndated);
     if (e) return e;
     STMT(r, cx->db,
-         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, ''"
-         " FROM interaction i JOIN customer c ON c.id = i.customer_id"
+         "SELECT i.id, i.customer_id, c.name, i.next_step, i.next_on, i.next_by_id, '',"
+         " i.by_id FROM interaction i JOIN customer c ON c.id = i.customer_id"
          " WHERE i.next_by_id = :me AND i.next_step <> '' AND i.next_done_at IS NULL"
          " AND i.next_on = '' ORDER BY i.id LIMIT :max");
     bind_i64(r, ":me", cx->actor->id);
     bind_i64(r, ":max", (int64_t)max);
-    if ((e = read_steps(cx, r, max, &open, &nopen))) return e;
+    if ((e = read_steps(cx, r, max, false, &open, &nopen))) return e;
     *ret = ARENA_ARRAY(cx->arena, struct next_step, max ? max : 1);
     *ret_n = 0;
     for (size_t i = 0; i < ndated && *ret_n < max; i++) (*ret)[(*ret_n)++] = dated[i];

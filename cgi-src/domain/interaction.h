@@ -47,6 +47,7 @@ struct next_step {
     struct str customer_name, step, on, by_name;
     staff_id by;
     bool overdue, today;
+    bool may_finish; /* as interaction_next_done() decides */
 };
 enum err next_steps_of_customer(struct ctx *cx, customer_id id, size_t max,
                                 struct next_step **ret, size_t *ret_n) MUST_CHECK;

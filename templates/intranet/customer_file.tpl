@@ -1,6 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <p class="page-over page-way"><a href="{{LIST_URL}}"><t ctx="menu">Customers</t></a></p>
 {{>STEP_DONE}}
+{{>NOTE_TAKEN}}
 <div class="card">
 <div class="file-head">
 <span class="avatar tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span>
@@ -63,9 +64,9 @@
 <ul class="lines">
 {{#STEP}}
 <li><div class="lines-text">{{STEP_TEXT}}<span class="sub">{{#STEP_ON}}<span class="{{#STEP_OVERDUE}}step-overdue{{/STEP_OVERDUE}}{{#STEP_TODAY}}step-today{{/STEP_TODAY}}">{{STEP_DAY}}</span> · {{/STEP_ON}}{{STEP_BY}}</span></div>
-{{#MAY_LOG}}
+{{#STEP_BUTTON}}
 <form method="post" action="{{STEP_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#check"/></svg><t>Done</t></button></form>
-{{/MAY_LOG}}
+{{/STEP_BUTTON}}
 </li>
 {{/STEP}}
 </ul>

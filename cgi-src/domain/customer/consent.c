@@ -141,27 +141,52 @@ enum err note_add(struct ctx *cx, customer_id id, struct str body, int64_t *ret_
     return OK;
 }
 
+struct note {
+    struct str body;
+    int64_t at;
+    bool taken_back;
+};
+
 /* One's own notes, or all with the right to edit the customer. */
-enum err note_take_back(struct ctx *cx, customer_id id, int64_t row, bool back)
+static enum err hold_note(struct ctx *cx, customer_id id, int64_t row, struct note *ret)
 {
     struct customer_hold h;
-    TX(tx, cx);
     enum err e = customer_hold(cx, id, INTERACTION_LOG, &h);
     if (e) return e;
-    STMT(get, cx->db, "SELECT by_id, created_at FROM note WHERE id = :row AND customer_id = :id");
-    bind_i64(get, ":row", row);
-    bind_id(get, ":id", id);
-    if ((e = stmt_one(get))) return e;
-    int64_t at = col_i64(get, 1);
-    if (col_i64(get, 0) != cx->actor->id &&
+    STMT(q, cx->db,
+         "SELECT by_id, created_at, withdrawn_at, body FROM note WHERE id = :row AND customer_id = :id");
+    bind_i64(q, ":row", row);
+    bind_id(q, ":id", id);
+    if ((e = stmt_one(q))) return e;
+    if (col_i64(q, 0) != cx->actor->id &&
         !perm_record(cx->actor, CUSTOMER_EDIT, h.owner, h.team, h.branch))
         return ERR_FORBIDDEN;
+    *ret = (struct note){col_str(q, cx->arena, 3), col_i64(q, 1), col_i64(q, 2) != 0};
+    return OK;
+}
+
+enum err note_taken_back(struct ctx *cx, customer_id id, int64_t row, struct str *ret_body)
+{
+    struct note n;
+    enum err e = hold_note(cx, id, row, &n);
+    if (e) return e;
+    if (!n.taken_back) return ERR_NOT_FOUND;
+    *ret_body = n.body;
+    return OK;
+}
+
+enum err note_take_back(struct ctx *cx, customer_id id, int64_t row, bool back)
+{
+    struct note n;
+    TX(tx, cx);
+    enum err e = hold_note(cx, id, row, &n);
+    if (e || n.taken_back == back) return e;
     STMT(q, cx->db,
          "UPDATE note SET withdrawn_at = :at, version = version + 1 WHERE id = :row");
     bind_opt(q, ":at", back ? cx->now : 0);
     bind_i64(q, ":row", row);
     if ((e = stmt_run(q))) return e;
-    e = back ? timeline_drop(cx, TIMELINE_NOTE, row) : timeline_put(cx, id, at, TIMELINE_NOTE, row);
+    e = back ? timeline_drop(cx, TIMELINE_NOTE, row) : timeline_put(cx, id, n.at, TIMELINE_NOTE, row);
     if (e) return e;
     e = audit_write(cx, back ? "note.take_back" : "note.restore", "note", row, id, NULL, NULL);
     return e ? e : tx_commit(&tx);

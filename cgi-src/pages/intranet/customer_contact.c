@@ -120,10 +120,20 @@ BUTTON(intranet_reach_remove, reach_remove(cx, id, row), _("Removed."))
 BUTTON(intranet_reach_main, reach_make_main(cx, id, row), _("This one comes first now."))
 BUTTON(intranet_address_remove, address_remove(cx, id, row), _("The address is removed."))
 BUTTON(intranet_link_end, customer_tie_end(cx, id, row), _("The link is ended."))
-BUTTON(intranet_note_take_back, note_take_back(cx, id, row, true), _("The note is taken back."))
 BUTTON(intranet_note_restore, note_take_back(cx, id, row, false), _("The note is back."))
 BUTTON(intranet_file_take_back, customer_file_take_back(cx, id, row), _("The file is taken back."))
 #undef BUTTON
+
+/* Back to the file, which offers to undo it. */
+enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    int64_t row;
+    if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;
+    enum err e = note_take_back(cx, id, row, true);
+    return e ? e : res_redirect(res, arena_printf(cx->arena, "%s?taken=%lld", url_customer(cx, id),
+                                                  (long long)row));
+}
 
 static enum err contact_move(struct ctx *cx, struct req *req, struct res *res, bool left)
 {

@@ -1,5 +1,6 @@
 /* GET /customers/{id}: one page with everything about a customer. Cards on the right, the timeline
  * (timeline_view.c) on the left, loaded in pages. What the actor may not see is not drawn. */
+#include "base/text.h"
 #include "domain/attachment.h"
 #include "domain/complaint_list.h"
 #include "domain/interaction.h"
@@ -10,13 +11,14 @@
 #define TIMELINE_ROWS 20
 
 struct file_query {
-    int64_t kind, done;
+    int64_t kind, done, taken; /* a step that was done, a note taken back: with an offer to undo it */
     struct str after;
 };
 static const struct field file_fields[] = {
     {"kind", N_("Kind"), FIELD_CHOICE, offsetof(struct file_query, kind), .choices = timeline_choices},
     {"after", NULL, FIELD_LINE, offsetof(struct file_query, after), .max = 60},
     {"done", NULL, FIELD_ID, offsetof(struct file_query, done), .max = 0},
+    {"taken", NULL, FIELD_ID, offsetof(struct file_query, taken), .max = 0},
     FIELD_END};
 static const struct form file_form = {"file", file_fields, sizeof(struct file_query)};
 
@@ -110,8 +112,12 @@ static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t, const
         struct tpl *row = tpl_row(t, K_STEP);
         tpl_str(row, K_STEP_TEXT, steps[i].step);
         tpl_str(row, K_STEP_BY, steps[i].by_name);
-        tpl_cstr(row, K_STEP_URL, url_to(cx, "/interactions/%lld/done", (long long)steps[i].interaction.v));
-        form_tokens(cx, req, row, 0);
+        if (steps[i].may_finish) {
+            struct tpl *done = tpl_row(row, K_STEP_BUTTON);
+            tpl_cstr(done, K_STEP_URL, url_to(cx, "/interactions/%lld/done",
+                                              (long long)steps[i].interaction.v));
+            form_tokens(cx, req, done, 0);
+        }
         if (!steps[i].on.n) continue;
         struct tpl *on = tpl_row(row, K_STEP_ON);
         tpl_cstr(on, K_STEP_DAY, format_day(cx->arena, steps[i].on));
@@ -372,6 +378,20 @@ static void fill_kinds(struct ctx *cx, struct tpl *t, const struct customer *c, 
     }
 }
 
+static void fill_taken(struct ctx *cx, struct req *req, struct tpl *t, customer_id id, int64_t note)
+{
+    struct str body;
+    if (!note || note_taken_back(cx, id, note, &body) != OK) {
+        err_clear();
+        return;
+    }
+    struct tpl *d = tpl_include(t, K_NOTE_TAKEN, TPL_INTRANET_NOTE_TAKEN);
+    tpl_str(d, K_NOTE_TEXT, text_shorten(cx->arena, body, 80));
+    tpl_cstr(d, K_UNDO_URL, url_to(cx, "/customers/%lld/notes/%lld/restore", (long long)id.v,
+                                   (long long)note));
+    form_tokens(cx, req, d, 0);
+}
+
 static void fill_done(struct ctx *cx, struct req *req, struct tpl *t, int64_t done)
 {
     struct interaction i;
@@ -418,6 +438,7 @@ enum err intranet_customer_file(struct ctx *cx, struct req *req, struct res *res
     fill_tools(cx, t, &c);
     if ((e = fill_cards(cx, req, t, &c))) return e;
     fill_done(cx, req, t, q.done);
+    fill_taken(cx, req, t, id, q.taken);
     fill_kinds(cx, t, &c, q.kind);
     timeline_fill(cx, req, tpl_include(t, K_TIMELINE, TPL_INTRANET_CUSTOMER_TIMELINE), &c, q.kind, &page);
     if (!page.n) {
