@@ -60,8 +60,10 @@ struct customer_page {
 #define CUSTOMER_PAGE_ROWS  50
 /* Bounds of one page; tests make them small. */
 struct customer_list_limits {
-    size_t walk_rows; /* examined where no index fits */
+    size_t walk_rows; /* whole rows examined where no index fits */
     size_t sort_rows; /* candidates that are sorted in memory */
+    size_t set_rows;  /* candidates that are held as a set of ids */
+    size_t key_rows;  /* index entries looked up in such a set */
 };
 extern struct customer_list_limits customer_list_limits;
 

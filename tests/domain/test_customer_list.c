@@ -238,10 +238,9 @@ static size_t walk(const struct customer_filter *f, bool back, const char *from,
     return n;
 }
 
-START_TEST(walks)
+static void check_walks(size_t set)
 {
-    cx.actor = &auditor;
-    customer_list_limits = (struct customer_list_limits){.walk_rows = 23, .sort_rows = 11};
+    customer_list_limits = (struct customer_list_limits){.walk_rows = 23, .sort_rows = 11, .set_rows = set, .key_rows = 29};
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         for (int sort = 0; sort < SORT_COUNT; sort++) {
             struct customer_filter f = filters[i].f;
@@ -261,6 +260,16 @@ START_TEST(walks)
                 ck_assert_msg(back[m - 1 - j].v == forth[j].v, "%s by %s: back is not forward reversed", filters[i].what, customer_sort_code(f.sort));
         }
     }
+}
+
+START_TEST(walks)
+{
+    cx.actor = &auditor;
+    check_walks(15); /* whole rows */
+    check_walks(300); /* keys met in a set */
+    cx.actor = &seller;
+    check_walks(300);
+    check_walks(15);
 }
 END_TEST
 

@@ -30,6 +30,9 @@ struct list_plan {
     size_t nfacets;
     bool nothing;          /* can have no rows */
     bool searchable;
+    struct customer_filter f; /* as far as the actor's rights allow it */
+    enum scope scope;
+    struct str city;          /* folded */
     /* residue */
     int64_t value_min, value_max;     /* inclusive */
     int64_t contact_min, contact_max; /* inclusive */
@@ -42,8 +45,9 @@ void list_plan_make(struct ctx *cx, const struct customer_filter *f, enum access
 struct hit {
     struct customer_row row;
     struct str name_key;
-    struct str facets, tokens; /* walks only */
+    int64_t source;
 };
+typedef VEC(struct hit) hits;
 
 /* Where a page begins: behind (or before) this row; inclusive: with it. */
 struct mark {
@@ -52,7 +56,27 @@ struct mark {
     struct str name_key;
 };
 
-enum range_use { RANGE_PAGE, RANGE_WALK };
+/* One page on its way. */
+struct listing {
+    struct ctx *cx;
+    const struct list_plan *plan;
+    struct mark mark;
+    bool back;           /* before the mark */
+    bool up;             /* in index order */
+    size_t limit;
+    hits found;          /* in the direction of travel */
+    bool more;           /* rows go on behind the last one found */
+    struct mark reached; /* walks: the last row examined */
+    int64_t examined;    /* walks that stopped */
+    int64_t count;       /* known by the way, else -1 */
+};
+struct mark hit_mark(const struct hit *h, enum customer_sort sort);
+enum err list_find(struct listing *l) MUST_CHECK;
+/* Up to *ret_cap; -1: cannot be counted within bounds. */
+enum err list_count(struct listing *l, int64_t *ret_count, int64_t *ret_cap) MUST_CHECK;
+
+/* list_sql.c. RANGE_ROWS: whole rows; RANGE_KEYS: id and what is sorted by, from the index alone. */
+enum range_use { RANGE_ROWS, RANGE_KEYS };
 enum range_part { PART_BEYOND, PART_TIES }; /* rows with another key than the mark's; with the same */
 /* Composed of static parts; parameters :state, :who, :key, :id, :limit where they are needed. */
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
@@ -61,10 +85,10 @@ const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enu
 const char *range_full_sql(struct arena *a, enum range_by by, bool value, bool contact);
 const char *range_count_sql(struct arena *a, const struct list_plan *p);
 /* Parameters :match, :limit; :state ("": any) and :id where they are needed. */
-const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up);
+const char *match_sql(struct db *db, struct arena *a, bool up);
 const char *match_ids_sql(struct db *db, struct arena *a); /* of any state */
 const char *match_count_sql(struct db *db, struct arena *a);
 const char *band_ids_sql(bool value); /* ids of a value or last-contact band: :lo, :hi, :limit */
-const char *one_row_sql(void);        /* :id; with facets and tokens */
+const char *one_row_sql(void);        /* :id */
 
 #endif

@@ -138,7 +138,8 @@ void list_plan_make(struct ctx *cx, const struct customer_filter *filter, enum a
     bool by_money = f.sort == SORT_VALUE || f.value_min != INT64_MIN || f.value_max != INT64_MIN;
     if (by_money && money < scope) scope = money;
 
-    *ret = (struct list_plan){.sort = f.sort, .nothing = scope == SCOPE_NONE};
+    *ret = (struct list_plan){.sort = f.sort, .f = f, .scope = scope, .nothing = scope == SCOPE_NONE};
+    ret->city = text_fold(cx->arena, f.city);
     plan_match(cx, &f, scope, ret);
     plan_ranges(cx, &f, scope, ret);
     plan_numbers(cx, &f, ret);

@@ -6,8 +6,7 @@
 #define ROW_COLUMNS                                                                                \
     "c.id, c.code, c.name, c.name_key, c.city, c.kind, c.stage, c.trade, c.owner_id, c.team_id,"   \
     " c.branch_id, c.main_phone, c.main_email, c.value_minor, c.last_contact_at, c.created_at,"    \
-    " c.state"
-#define WALK_COLUMNS ROW_COLUMNS ", f.facets, f.tokens"
+    " c.state, c.source_id"
 
 static const char *const by_where[BY_COUNT] = {
     [BY_ALL] = "",
@@ -26,18 +25,19 @@ static const struct {
     const char *after, *before;           /* with another key */
     const char *after_tie, *before_tie;   /* with the same key; NULL: keys are ids */
     const char *up, *down;
+    const char *keys;                     /* id, and what is sorted by */
 } sorts[SORT_COUNT] = {
-    [SORT_NEWEST] = {"c.id > :id", "c.id < :id", NULL, NULL, "c.id", "c.id DESC"},
+    [SORT_NEWEST] = {"c.id > :id", "c.id < :id", NULL, NULL, "c.id", "c.id DESC", "c.id, c.id"},
     [SORT_NAME] = {"c.name_key > :key", "c.name_key < :key", "c.name_key = :key AND c.id > :id",
                    "c.name_key = :key AND c.id < :id", "c.name_key, c.id",
-                   "c.name_key DESC, c.id DESC"},
+                   "c.name_key DESC, c.id DESC", "c.id, c.name_key"},
     [SORT_VALUE] = {"c.value_minor > :key", "c.value_minor < :key",
                     "c.value_minor = :key AND c.id > :id", "c.value_minor = :key AND c.id < :id",
-                    "c.value_minor, c.id", "c.value_minor DESC, c.id DESC"},
+                    "c.value_minor, c.id", "c.value_minor DESC, c.id DESC", "c.id, c.value_minor"},
     [SORT_CONTACT] = {"c.last_contact_at > :key", "c.last_contact_at < :key",
                       "c.last_contact_at = :key AND c.id > :id",
                       "c.last_contact_at = :key AND c.id < :id", "c.last_contact_at, c.id",
-                      "c.last_contact_at DESC, c.id DESC"},
+                      "c.last_contact_at DESC, c.id DESC", "c.id, c.last_contact_at"},
 };
 
 static const char *behind(enum customer_sort sort, enum range_part part, bool up)
@@ -50,9 +50,8 @@ static const char *behind(enum customer_sort sort, enum range_part part, bool up
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
                       enum range_part part, bool up)
 {
-    return arena_printf(a, "SELECT %s FROM customer c%s WHERE %sc.state = :state AND %s ORDER BY %s LIMIT :limit",
-                        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS,
-                        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id",
+    return arena_printf(a, "SELECT %s FROM customer c WHERE %sc.state = :state AND %s ORDER BY %s LIMIT :limit",
+                        use == RANGE_ROWS ? ROW_COLUMNS : sorts[sort].keys,
                         by_where[by], behind(sort, part, up),
                         up ? sorts[sort].up : sorts[sort].down);
 }
@@ -110,13 +109,11 @@ const char *range_count_sql(struct arena *a, const struct list_plan *p)
  * nearly every row has, and costly to intersect with. CROSS JOIN keeps the index's order. */
 #define OF_STATE "c.id = m.id AND (:state = '' OR c.state = :state)"
 
-const char *match_sql(struct db *db, struct arena *a, enum range_use use, bool up)
+const char *match_sql(struct db *db, struct arena *a, bool up)
 {
-    return arena_printf(a, "SELECT %s FROM (%s) m CROSS JOIN customer c%s WHERE %s AND m.id %s :id"
+    return arena_printf(a, "SELECT " ROW_COLUMNS " FROM (%s) m CROSS JOIN customer c WHERE %s AND m.id %s :id"
                            " ORDER BY m.id %s LIMIT :limit",
-                        use == RANGE_PAGE ? ROW_COLUMNS : WALK_COLUMNS, search_ids_sql(db, "customer"),
-                        use == RANGE_PAGE ? "" : " JOIN customer_search f ON f.id = c.id", OF_STATE,
-                        up ? ">" : "<", up ? "ASC" : "DESC");
+                        search_ids_sql(db, "customer"), OF_STATE, up ? ">" : "<", up ? "ASC" : "DESC");
 }
 
 const char *match_ids_sql(struct db *db, struct arena *a)
@@ -141,8 +138,7 @@ const char *band_ids_sql(bool value)
 
 const char *one_row_sql(void)
 {
-    return "SELECT " WALK_COLUMNS
-           " FROM customer c JOIN customer_search f ON f.id = c.id WHERE c.id = :id";
+    return "SELECT " ROW_COLUMNS " FROM customer c WHERE c.id = :id";
 }
 
 /* ---- all of them, one after the other ---- */
@@ -161,16 +157,16 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
         *ret_sql = str_of(range_sql(a, use, by, sort, part, up));
         *ret_name = str_printf(a, "%s, %s%s, %s, %s", who[by], customer_sort_code(sort),
                                part == PART_TIES ? " ties" : "", up ? "up" : "down",
-                               use == RANGE_PAGE ? "page" : "walk");
+                               use == RANGE_ROWS ? "rows" : "keys");
         return true;
     }
     i -= BY_COUNT * SORT_COUNT * 8;
-    if (i < 4) {
-        *ret_sql = str_of(match_sql(db, a, (enum range_use)(i >> 1), i & 1));
-        *ret_name = str_printf(a, "search, %s, %s", i & 1 ? "up" : "down", i >> 1 ? "walk" : "page");
+    if (i < 2) {
+        *ret_sql = str_of(match_sql(db, a, i & 1));
+        *ret_name = str_printf(a, "search, %s", i & 1 ? "up" : "down");
         return true;
     }
-    i -= 4;
+    i -= 2;
     if (i < BY_COUNT) {
         struct list_plan p = {.nranges = 1, .ranges = {{.by = (enum range_by)i}}};
         *ret_sql = str_of(range_count_sql(a, &p));
