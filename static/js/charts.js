@@ -51,26 +51,28 @@ function pie(data, l) {
 }
 
 function axes(kind, data, l) {
-  // Months may leave out a name; what has no order needs every one, broken into lines where it is long.
-  const names = data.names.every((name) => /\d/.test(name))
-    ? { hideOverlap: true }
-    : { interval: 0, width: Math.max(30, Math.floor(420 / data.names.length)), overflow: 'break', fontSize: 11 };
+  // Days and months run along the foot and may leave out a name; words need each one, so they stand
+  // at the left with lying bars.
+  const lying = kind !== 'line' && !data.names.every((name) => /\d/.test(name));
+  const names = {
+    type: 'category',
+    data: data.names,
+    boundaryGap: kind !== 'line',
+    inverse: lying,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: l.line } },
+    axisLabel: lying ? { color: l.soft, interval: 0, width: 130, overflow: 'truncate' } : { color: l.soft, hideOverlap: true },
+  };
+  const values = {
+    type: 'value',
+    minInterval: 1,
+    splitLine: { lineStyle: { color: l.line } },
+    axisLabel: { color: l.soft },
+  };
   return {
     grid: { left: 8, right: 12, top: 12, bottom: data.series.length > 1 ? 36 : 8, containLabel: true },
-    xAxis: {
-      type: 'category',
-      data: data.names,
-      boundaryGap: kind !== 'line',
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: l.line } },
-      axisLabel: { color: l.soft, ...names },
-    },
-    yAxis: {
-      type: 'value',
-      minInterval: 1,
-      splitLine: { lineStyle: { color: l.line } },
-      axisLabel: { color: l.soft },
-    },
+    xAxis: lying ? values : names,
+    yAxis: lying ? names : values,
     series: data.series.map((one, i) => ({
       ...one,
       type: kind === 'line' ? 'line' : 'bar',
@@ -79,8 +81,8 @@ function axes(kind, data, l) {
       showSymbol: data.names.length < 20,
       symbolSize: 6,
       lineStyle: { width: 2.5, type: i % 2 ? 'dashed' : 'solid' },
-      barMaxWidth: 28,
-      itemStyle: kind === 'bar' ? { borderRadius: [4, 4, 0, 0] } : {},
+      barMaxWidth: lying ? 14 : 28,
+      itemStyle: kind === 'bar' ? { borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] } : {},
     })),
   };
 }

@@ -59,7 +59,7 @@
 {{/CASES}}
 {{#SILENT}}
 <section class="card">
-<div class="card-header"><h2 class="card-title"><t>My customers who wait for a word</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>
+<div class="card-header"><h2 class="card-title"><t>Customers without contact</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>
 {{#NO_SILENT}}
 <p class="card-note"><t>You have been in touch with all of your customers.</t></p>
 {{/NO_SILENT}}

@@ -8,7 +8,7 @@
 <thead><tr><th scope="col"><t>Order</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Ordered</t></th><th scope="col" class="num"><t>Lines</t></th><th scope="col" class="num"><t>Total</t></th></tr></thead>
 <tbody>
 {{#ROW}}
-<tr><td class="cell-main"><a href="{{URL}}">{{ORDER_REF}}</a>{{#CANCELLATION}} <span class="badge tone-amber"><t>Cancellation</t></span>{{/CANCELLATION}}</td><td data-label="<t>Customer</t>"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="text-secondary">{{CUSTOMER_CODE}}</span></td><td data-label="<t>Ordered</t>" class="nowrap">{{ORDER_TIME}}</td><td data-label="<t>Lines</t>" class="num">{{ORDER_LINES}}</td><td data-label="<t>Total</t>" class="num">{{TOTAL}}</td></tr>
+<tr><td class="cell-main"><a href="{{URL}}">{{ORDER_REF}}</a>{{#CANCELLATION}} <span class="badge tone-amber"><t>Cancellation</t></span>{{/CANCELLATION}}</td><td data-label="<t>Customer</t>"><span><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="text-secondary">{{CUSTOMER_CODE}}</span></span></td><td data-label="<t>Ordered</t>" class="nowrap">{{ORDER_TIME}}</td><td data-label="<t>Lines</t>" class="num">{{ORDER_LINES}}</td><td data-label="<t>Total</t>" class="num">{{TOTAL}}</td></tr>
 {{/ROW}}
 </tbody>
 </table>

@@ -4,7 +4,7 @@ import { everyPage } from './pages.mjs';
 everyPage('intranet', [
   { who: null, full: true, first: ['/intranet/sign-in'] },
   { who: 'zhao.min', full: true,
-    first: ['/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
+    first: ['/intranet/customers?kind=organisation', '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
       '/intranet/customers?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },
   { who: 'li.na', first: ['/intranet/', '/intranet/complaints?tab=all'] },
   { who: 'zhang.wei', first: ['/intranet/'] },

@@ -90,7 +90,7 @@ static enum err fill_silent(struct ctx *cx, struct tpl *t)
     tpl_show(t, K_SILENT);
     tpl_show_if(t, K_NO_SILENT, !n);
     tpl_cstr(t, K_SILENT_TEXT,
-             format_plural(cx->arena, _("{n, plural, one {No word for more than # day} other {No word for more than # days}}"), days));
+             format_plural(cx->arena, _("{n, plural, one {for over # day} other {for over # days}}"), days));
     for (size_t i = 0; i < n; i++) {
         struct tpl *row = tpl_row(t, K_SILENT_ROW);
         tpl_str(row, K_CUSTOMER_NAME, rows[i].name);
