@@ -127,6 +127,7 @@ static int make(struct cli *cli, struct demo *d)
                                 .username = STR("admin"),
                                 .password = STR(DEMO_PASSWORD)};
     if (!init_make(cli, &admin)) return 1;
+    db_bulk(cli->db);
     d->cli = cli;
     d->cx = cli->cx;
     d->cx.lang = LANG_ZH;

@@ -186,6 +186,7 @@ int cli_import(struct cli *cli)
     }
     if (zone && !clock_zone_exists(zone)) return cli_fail(cli, _("there is no time zone %s"), zone);
     if (!cli_open(cli, CLI_DATABASE)) return 1;
+    db_bulk(cli->db);
     spec.currency = str_of(currency ? currency : cli->config.currency);
     spec.zone = zone ? zone : cli->config.zone;
     struct rejects r = {.cli = cli,

@@ -86,6 +86,11 @@ enum err db_script(struct db *db, const char *sql)
     return db->engine->script(db, sql);
 }
 
+void db_bulk(struct db *db)
+{
+    db->engine->bulk(db);
+}
+
 enum err db_backup(struct db *db, const char *to_path)
 {
     return db->engine->backup(db, to_path);

@@ -140,6 +140,10 @@ enum err search_merge(struct db *db, const char *table) MUST_CHECK;
 
 /* ---- upkeep ---- */
 
+/* This connection does bulk work from now on: up to 256 MB of pages in memory, the log moved into
+ * the database rarely. For the command line; a program that serves pages stays small. */
+void db_bulk(struct db *db);
+
 enum err db_backup(struct db *db, const char *to_path) MUST_CHECK; /* a whole copy, beside writers */
 /* Moves the log into the database and cuts it off. ERR_BUSY: readers still need it. */
 enum err db_checkpoint(struct db *db) MUST_CHECK;

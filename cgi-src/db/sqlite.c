@@ -20,6 +20,7 @@
 struct sqlite {
     sqlite3 *h;
     int lock_fd; /* DATA/write.lock; -1: not open */
+    int log_pages, log_limit; /* in the log after the last commit; how many until they are moved */
     sqlite3_stmt *begin, *commit, *rollback, *begin_read;
 };
 
@@ -126,6 +127,18 @@ static const char pragmas[] = "PRAGMA synchronous=FULL;"
                               "PRAGMA mmap_size=2147418112;"
                               "PRAGMA journal_size_limit=67108864;";
 
+#define LOG_PAGES      1000  /* 4 MB, SQLite's own measure */
+#define LOG_PAGES_BULK 16384 /* 64 MB */
+
+static int on_log(void *arg, sqlite3 *h, const char *name, int pages)
+{
+    struct sqlite *c = arg;
+    (void)h;
+    (void)name;
+    c->log_pages = pages;
+    return SQLITE_OK;
+}
+
 static enum err set_up(struct db *db, sqlite3 *h)
 {
     sqlite3_busy_timeout(h, 5000);
@@ -148,8 +161,10 @@ static enum err sqlite_open(struct db *db, const char *where)
     struct sqlite *c = calloc(1, sizeof *c);
     if (!c) die("out of memory");
     c->lock_fd = -1;
+    c->log_limit = LOG_PAGES;
     int rc = sqlite3_open_v2(where, &c->h, flags, NULL);
     enum err e = rc == SQLITE_OK ? set_up(db, c->h) : failed(c->h, rc, where);
+    if (!e) sqlite3_wal_hook(c->h, on_log, c);
     if (e) {
         sqlite3_close(c->h);
         free(c);
@@ -386,13 +401,24 @@ static void rest_writers(sqlite3 *h)
         if (sqlite3_stmt_busy(s) && !sqlite3_stmt_readonly(s)) sqlite3_reset(s);
 }
 
+/* Moves the log into the database file when it has grown long; after the turn has been given up, so
+ * that no other writer waits for the disk. What cannot be moved now is moved by the next one. */
+static void move_log(struct sqlite *c)
+{
+    if (c->log_pages < c->log_limit) return;
+    c->log_pages = 0;
+    sqlite3_wal_checkpoint_v2(c->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static enum err sqlite_commit(struct db *db)
 {
     struct sqlite *c = conn(db);
     rest_writers(c->h);
     enum err e = run_kept(db, &c->commit, "COMMIT");
-    if (!e && c->lock_fd >= 0) flock(c->lock_fd, LOCK_UN);
-    return e;
+    if (e) return e;
+    if (c->lock_fd >= 0) flock(c->lock_fd, LOCK_UN);
+    move_log(c);
+    return OK;
 }
 
 /* Some errors (disk full) have rolled back already. */
@@ -405,6 +431,13 @@ static void sqlite_rollback(struct db *db)
 }
 
 /* ---- upkeep ---- */
+
+static void sqlite_bulk(struct db *db)
+{
+    struct sqlite *c = conn(db);
+    c->log_limit = LOG_PAGES_BULK;
+    sqlite3_exec(c->h, "PRAGMA cache_size=-262144", NULL, NULL, NULL);
+}
 
 /* In one step: a stepwise backup starts again whenever another connection writes. Readers and
  * writers go on, since the source is read in one snapshot of the WAL. */
@@ -482,6 +515,7 @@ const struct engine engine_sqlite = {
     .begin_read = sqlite_begin_read,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .bulk = sqlite_bulk,
     .backup = sqlite_backup,
     .checkpoint = sqlite_checkpoint,
     .integrity = sqlite_integrity,

@@ -62,6 +62,13 @@ static enum err insert_row(struct ctx *cx, int64_t id, const char *action, const
 enum err audit_write(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                      customer_id customer, json_t *before, json_t *after)
 {
+    int64_t id;
+    return audit_write_id(cx, action, entity, entity_id, customer, before, after, &id);
+}
+
+enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
+                        customer_id customer, json_t *before, json_t *after, int64_t *ret_id)
+{
     if (!db_in_tx(cx->db)) die("audit_write outside a transaction: %s", action);
     struct str before_text = json_text(cx->arena, before);
     struct str after_text = json_text(cx->arena, after);
@@ -75,6 +82,7 @@ enum err audit_write(struct ctx *cx, const char *action, const char *entity, int
     enum err e = insert_row(cx, id, action, entity, entity_id, customer,
                             audit_text_digest(cx->arena, salt, before_text),
                             audit_text_digest(cx->arena, salt, after_text));
+    if (!e) *ret_id = id;
     if (e || (!before_text.n && !after_text.n)) return e;
 
     STMT(q, cx->db,

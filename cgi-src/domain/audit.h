@@ -16,6 +16,10 @@
  * inside a TX. No secret (password, token, code) may stand in before or after. */
 enum err audit_write(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                      customer_id customer, json_t *before, json_t *after) MUST_CHECK;
+/* The same, for who refers to the row. */
+enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
+                        customer_id customer, json_t *before, json_t *after,
+                        int64_t *ret_id) MUST_CHECK;
 
 /* Do new rows wait to be sealed? Cheap; asked every few seconds. */
 bool audit_pending(struct ctx *cx);

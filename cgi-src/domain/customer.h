@@ -107,6 +107,8 @@ struct customer_draft {
     bool unnamed;
 };
 enum err customer_create(struct ctx *cx, const struct customer_draft *d, customer_id *ret_id) MUST_CHECK;
+/* What customer_create() would find wrong, without writing: for bulk work, which then need not undo. */
+enum err customer_check(struct ctx *cx, const struct customer_draft *d) MUST_CHECK;
 /* ERR_STALE: somebody saved a newer version; nothing is changed. Fields of groups the actor may not
  * see stay as they are. */
 enum err customer_save(struct ctx *cx, customer_id id, const struct customer_profile *p,

@@ -210,17 +210,21 @@ enum err lookup_retire(struct ctx *cx, enum list l, int64_t id, int64_t version,
     return e ? e : tx_commit(&tx);
 }
 
+enum err lookup_find(struct ctx *cx, enum list l, struct str name, int64_t *ret_id)
+{
+    STMT(q, cx->db, lists[l].sql->by_name);
+    bind_list(q, l);
+    bind_str(q, ":zh", text_clean_line(cx->arena, name));
+    enum err e = stmt_one(q);
+    if (e == OK) *ret_id = col_i64(q, 0);
+    return e;
+}
+
 enum err lookup_ensure(struct ctx *cx, enum list l, struct str name, int64_t *ret_id)
 {
+    enum err e = lookup_find(cx, l, name, ret_id);
+    if (e != ERR_NOT_FOUND) return e;
     struct str clean = text_clean_line(cx->arena, name);
-    {
-        STMT(q, cx->db, lists[l].sql->by_name);
-        bind_list(q, l);
-        bind_str(q, ":zh", clean);
-        enum err e = stmt_one(q);
-        if (e == OK) *ret_id = col_i64(q, 0);
-        if (e != ERR_NOT_FOUND) return e;
-    }
     struct lookup fresh = {.name_zh = clean};
     return lookup_save(cx, l, &fresh, ret_id);
 }

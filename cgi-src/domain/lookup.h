@@ -33,6 +33,8 @@ enum err lookup_get(struct ctx *cx, enum list l, int64_t id, struct lookup *ret)
 struct str lookup_name(struct ctx *cx, enum list l, int64_t id);
 enum err lookup_save(struct ctx *cx, enum list l, const struct lookup *edit, int64_t *ret_id) MUST_CHECK;
 enum err lookup_retire(struct ctx *cx, enum list l, int64_t id, int64_t version, bool retire) MUST_CHECK;
+/* By its (Chinese) name, retired ones too; ERR_NOT_FOUND. */
+enum err lookup_find(struct ctx *cx, enum list l, struct str name, int64_t *ret_id) MUST_CHECK;
 /* Id of that name, made when missing (imports); inside the caller's TX. */
 enum err lookup_ensure(struct ctx *cx, enum list l, struct str name, int64_t *ret_id) MUST_CHECK;
 

@@ -7,14 +7,9 @@
 enum err customer_record(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                          customer_id customer, json_t *before, json_t *after)
 {
-    enum err e = audit_write(cx, action, entity, entity_id, customer, before, after);
-    if (e) return e;
-    STMT(q, cx->db,
-         "SELECT id FROM audit WHERE entity = :entity AND entity_id = :id ORDER BY id DESC LIMIT 1");
-    bind_cstr(q, ":entity", entity);
-    bind_i64(q, ":id", entity_id);
-    if ((e = stmt_one(q))) return e;
-    return timeline_put(cx, customer, cx->now, TIMELINE_CHANGE, col_i64(q, 0));
+    int64_t row = 0;
+    enum err e = audit_write_id(cx, action, entity, entity_id, customer, before, after, &row);
+    return e ? e : timeline_put(cx, customer, cx->now, TIMELINE_CHANGE, row);
 }
 
 enum err customer_bump(struct ctx *cx, customer_id id)

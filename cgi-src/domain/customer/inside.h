@@ -38,6 +38,11 @@ enum err customer_bump(struct ctx *cx, customer_id id) MUST_CHECK;
 /* Checks and inserts one way to reach the customer; problems are put at field. */
 enum err reach_insert(struct ctx *cx, customer_id id, const struct reach *r, const char *field,
                       int64_t *ret_id) MUST_CHECK;
+/* The normal form, or a problem at field. */
+enum err reach_normalise(struct ctx *cx, const struct reach *r, const char *field,
+                         struct str *ret_normal) MUST_CHECK;
+/* The first of its kind of a customer that has none yet; r->normal is known. */
+enum err reach_insert_first(struct ctx *cx, customer_id id, const struct reach *r) MUST_CHECK;
 /* main_phone and main_email from customer_reach. */
 enum err reach_main_refresh(struct ctx *cx, customer_id id) MUST_CHECK;
 

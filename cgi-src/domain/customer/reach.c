@@ -27,8 +27,8 @@ enum err reach_list(struct ctx *cx, customer_id id, struct reach **ret, size_t *
     return stmt_done(q);
 }
 
-static enum err normalise(struct ctx *cx, const struct reach *r, const char *field,
-                          struct str *ret_normal)
+enum err reach_normalise(struct ctx *cx, const struct reach *r, const char *field,
+                         struct str *ret_normal)
 {
     if (!r->value.n) return problem(cx, field, _("Please fill this in."));
     if (text_length(r->value) > 200) return problem_f(cx, field, _("Please use at most %d characters."), 200);
@@ -49,7 +49,7 @@ enum err reach_insert(struct ctx *cx, customer_id id, const struct reach *r, con
                       int64_t *ret_id)
 {
     struct str normal = STR_NONE;
-    enum err e = normalise(cx, r, field, &normal);
+    enum err e = reach_normalise(cx, r, field, &normal);
     if (e) return e;
     STMT(same, cx->db,
          "SELECT 1 FROM customer_reach WHERE customer_id = :id AND kind = :kind AND normal = :normal");
@@ -72,6 +72,19 @@ enum err reach_insert(struct ctx *cx, customer_id id, const struct reach *r, con
     if ((e = stmt_run(q))) return e;
     if (ret_id) *ret_id = row;
     return OK;
+}
+
+enum err reach_insert_first(struct ctx *cx, customer_id id, const struct reach *r)
+{
+    STMT(q, cx->db,
+         "INSERT INTO customer_reach (id, customer_id, kind, value, normal, position)"
+         " VALUES (:row, :id, :kind, :value, :normal, 1)");
+    bind_i64(q, ":row", id_new(cx->now));
+    bind_id(q, ":id", id);
+    bind_cstr(q, ":kind", reach_kind_code(r->kind));
+    bind_str(q, ":value", r->value);
+    bind_str(q, ":normal", r->normal);
+    return stmt_run(q);
 }
 
 enum err reach_main_refresh(struct ctx *cx, customer_id id)

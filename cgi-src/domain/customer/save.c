@@ -58,17 +58,25 @@ static enum err make_code(struct ctx *cx, struct str *ret_code)
     return fail(ERR_INTERNAL, "no free customer code in 20 tries");
 }
 
-static enum err insert_customer(struct ctx *cx, const struct customer_draft *d, customer_id id)
+/* The ways to reach a new customer, at most one of a kind; value empty: none. */
+struct first_reaches {
+    struct reach phone, email, wechat;
+};
+
+static enum err insert_customer(struct ctx *cx, const struct customer_draft *d,
+                                const struct first_reaches *first, customer_id id)
 {
     STMT(q, cx->db,
          "INSERT INTO customer (id, code, kind, name, name_key, trade, stage, owner_id, team_id,"
-         " branch_id, city, country, source_id, industry_id, gender, birthday_on, family, work,"
-         " income, org_number, preferences, habits, notes, credit_limit_minor, credit_days,"
-         " unnamed, created_at, updated_at) VALUES (:id, :code, :kind, :name, :name_key, :trade,"
-         " :stage, :owner, :team, :branch, :city, :country, :source, :industry, :gender, :birthday,"
-         " :family, :work, :income, :org_number, :preferences, :habits, :notes, :credit_limit,"
-         " :credit_days, :unnamed, :now, :now)");
+         " branch_id, city, country, source_id, industry_id, main_phone, main_email, gender,"
+         " birthday_on, family, work, income, org_number, preferences, habits, notes,"
+         " credit_limit_minor, credit_days, unnamed, created_at, updated_at) VALUES (:id, :code,"
+         " :kind, :name, :name_key, :trade, :stage, :owner, :team, :branch, :city, :country, :source,"
+         " :industry, :phone, :email, :gender, :birthday, :family, :work, :income, :org_number,"
+         " :preferences, :habits, :notes, :credit_limit, :credit_days, :unnamed, :now, :now)");
     bind_profile(q, cx, &d->profile);
+    bind_text(q, ":phone", first->phone.normal);
+    bind_text(q, ":email", first->email.value);
     bind_id(q, ":id", id);
     bind_i64(q, ":stage", d->stage);
     bind_id_opt(q, ":owner", d->owner);
@@ -100,7 +108,43 @@ static void complete(const struct ctx *cx, struct customer_draft *d)
         d->owner.v = a->id;
 }
 
-static enum err add_first_reaches(struct ctx *cx, const struct customer_draft *d, customer_id id);
+static void check_first(struct ctx *cx, struct reach *r, enum reach_kind kind, struct str typed,
+                        const char *field)
+{
+    struct reach first = {.kind = kind, .value = typed};
+    if (typed.n && reach_normalise(cx, &first, field, &first.normal) != OK)
+        return; /* the problem is recorded; all are told at once */
+    *r = first;
+}
+
+static enum err check_draft(struct ctx *cx, const struct customer_draft *d,
+                            struct first_reaches *ret_first)
+{
+    if (d->stage < 1 || d->stage >= STAGE_COUNT)
+        problem(cx, "stage", _("This choice does not exist."));
+    check_first(cx, &ret_first->phone, REACH_PHONE, d->phone, "phone");
+    check_first(cx, &ret_first->email, REACH_EMAIL, d->email, "email");
+    check_first(cx, &ret_first->wechat, REACH_WECHAT, d->wechat, "wechat");
+    return profile_check(cx, &d->profile, (customer_id){0});
+}
+
+enum err customer_check(struct ctx *cx, const struct customer_draft *draft)
+{
+    struct customer_draft d = *draft;
+    struct first_reaches first = {0};
+    complete(cx, &d);
+    return check_draft(cx, &d, &first);
+}
+
+static enum err insert_reaches(struct ctx *cx, const struct first_reaches *first, customer_id id)
+{
+    const struct reach *const all[] = {&first->phone, &first->email, &first->wechat};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        enum err e = all[i]->value.n ? reach_insert_first(cx, id, all[i]) : OK;
+        if (e) return e;
+    }
+    return OK;
+}
 
 enum err customer_create(struct ctx *cx, const struct customer_draft *draft, customer_id *ret_id)
 {
@@ -108,13 +152,13 @@ enum err customer_create(struct ctx *cx, const struct customer_draft *draft, cus
     struct customer_draft d = *draft;
     complete(cx, &d);
     TX(tx, cx);
-    enum err e = OK;
-    if (d.stage < 1 || d.stage >= STAGE_COUNT) problem(cx, "stage", _("This choice does not exist."));
-    if ((e = profile_check(cx, &d.profile, (customer_id){0}))) return e;
+    struct first_reaches first = {0};
+    enum err e = check_draft(cx, &d, &first);
+    if (e) return e;
     if (!d.profile.code.n && (e = make_code(cx, &d.profile.code))) return e;
     customer_id id = {id_new(cx->now)};
-    if ((e = insert_customer(cx, &d, id))) return e;
-    if ((e = add_first_reaches(cx, &d, id))) return e;
+    if ((e = insert_customer(cx, &d, &first, id))) return e;
+    if ((e = insert_reaches(cx, &first, id))) return e;
     json_t *after = profile_json(&d.profile, NULL);
     json_object_set_new(after, "stage", json_string(stage_code(d.stage)));
     if (d.owner.v) json_object_set_new(after, "owner", json_integer(d.owner.v));
@@ -128,25 +172,6 @@ enum err customer_create(struct ctx *cx, const struct customer_draft *draft, cus
     if ((e = tx_commit(&tx))) return e;
     *ret_id = id;
     return OK;
-}
-
-static enum err first_reach(struct ctx *cx, customer_id id, enum reach_kind kind, struct str typed,
-                            const char *field)
-{
-    if (!typed.n) return OK;
-    struct reach r = {.kind = kind, .value = typed};
-    enum err e = reach_insert(cx, id, &r, field, NULL);
-    return e == ERR_INVALID ? OK : e; /* all problems at once: see the caller */
-}
-
-static enum err add_first_reaches(struct ctx *cx, const struct customer_draft *d, customer_id id)
-{
-    enum err e;
-    if ((e = first_reach(cx, id, REACH_PHONE, d->phone, "phone"))) return e;
-    if ((e = first_reach(cx, id, REACH_EMAIL, d->email, "email"))) return e;
-    if ((e = first_reach(cx, id, REACH_WECHAT, d->wechat, "wechat"))) return e;
-    if ((e = problems_result(cx))) return e;
-    return d->phone.n || d->email.n ? reach_main_refresh(cx, id) : OK;
 }
 
 static enum err update_customer(struct ctx *cx, customer_id id, const struct customer_profile *p,

@@ -87,4 +87,4 @@ static enum err row(struct import *im, bool known)
     return e;
 }
 
-const struct import_kind import_complaints = {"complaints", fields, NULL, row, NULL, NULL, NULL};
+const struct import_kind import_complaints = {"complaints", fields, NULL, row, NULL, NULL, NULL, false};

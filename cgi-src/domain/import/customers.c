@@ -193,14 +193,47 @@ static enum err check_record(struct import *im, struct record *r)
     return problems_result(&im->cx);
 }
 
+/* Names of short lists that were found in this run. */
+#define KNOWN_MAX 200
+struct known_names {
+    size_t n;
+    struct known_name {
+        enum list list;
+        struct str name;
+        int64_t id;
+    } at[KNOWN_MAX];
+};
+
+static enum err find_known(struct import *im, enum list list, struct str name, int64_t *ret_id)
+{
+    if (!im->state) im->state = ARENA_NEW(im->run_arena, struct known_names);
+    struct known_names *k = im->state;
+    for (size_t i = 0; i < k->n; i++) {
+        if (k->at[i].list != list || !str_eq(k->at[i].name, name)) continue;
+        *ret_id = k->at[i].id;
+        return OK;
+    }
+    enum err e = lookup_find(&im->cx, list, name, ret_id);
+    if (e == OK && k->n < KNOWN_MAX)
+        k->at[k->n++] = (struct known_name){list, str_copy(im->run_arena, name), *ret_id};
+    return e;
+}
+
 /* Rows of short lists are made when they are new; after checking, since this writes. */
+static enum err ensure_list(struct import *im, enum list list, struct str name, int64_t *ret_id)
+{
+    if (!name.n) return OK;
+    enum err e = find_known(im, list, name, ret_id);
+    if (e != ERR_NOT_FOUND) return e;
+    e = import_undoable(im);
+    return e ? e : lookup_ensure(&im->cx, list, name, ret_id);
+}
+
 static enum err ensure_lists(struct import *im, struct record *r)
 {
-    enum err e = OK;
-    struct str source = cell(im, r, SOURCE), industry = cell(im, r, INDUSTRY);
-    if (source.n) e = lookup_ensure(&im->cx, LIST_SOURCE, source, &r->d.profile.source);
-    if (!e && industry.n) e = lookup_ensure(&im->cx, LIST_INDUSTRY, industry, &r->d.profile.industry);
-    return e;
+    struct customer_profile *p = &r->d.profile;
+    enum err e = ensure_list(im, LIST_SOURCE, cell(im, r, SOURCE), &p->source);
+    return e ? e : ensure_list(im, LIST_INDUSTRY, cell(im, r, INDUSTRY), &p->industry);
 }
 
 /* ---- writing ---- */
@@ -285,8 +318,9 @@ static enum err add_tags(struct import *im, const struct record *r, customer_id 
 {
     struct customer_tagged *have = NULL;
     size_t n = 0;
+    if (!r->tags.n) return OK;
     enum err e = customer_tag_list(&im->cx, id, &have, &n);
-    if (e || !r->tags.n) return e;
+    if (e) return e;
     VEC(int64_t) ids = {0};
     for (size_t i = 0; i < n; i++) *vec_push(im->cx.arena, &ids) = have[i].id;
     struct str rest = r->tags, part;
@@ -341,7 +375,9 @@ static enum err create(struct import *im, struct record *r)
     d->wechat = r->wechat;
     customer_id id = {0};
     bool changed = false;
-    enum err e = customer_create(&im->cx, d, &id);
+    enum err e = customer_check(&im->cx, d);
+    if (!e && (phones.n || emails.n || r->tags.n)) e = import_undoable(im);
+    if (!e) e = customer_create(&im->cx, d, &id);
     if (!e && phones.n) e = add_reaches(im, id, REACH_PHONE, phones, NULL, 0, &changed);
     if (!e && emails.n) e = add_reaches(im, id, REACH_EMAIL, emails, NULL, 0, &changed);
     if (!e) e = add_tags(im, r, id, &changed);
@@ -359,9 +395,11 @@ static enum err row(struct import *im, bool known)
     e = customer_by_code(&im->cx, r.d.profile.code, &id);
     if (e != OK && e != ERR_NOT_FOUND) return e;
     if (e == ERR_NOT_FOUND && !r.d.profile.name.n) return create(im, &r);
-    enum err listed = ensure_lists(im, &r);
+    enum err listed = e == OK ? import_undoable(im) : OK;
+    if (!listed) listed = ensure_lists(im, &r);
     if (listed) return listed;
     return e == OK ? update(im, &r, id) : create(im, &r);
 }
 
-const struct import_kind import_customers = {"customers", fields, NULL, row, NULL, NULL, NULL};
+const struct import_kind import_customers = {
+    .code = "customers", .fields = fields, .row = row, .checks_first = true};

@@ -9,7 +9,9 @@ struct import;
 
 /* A kind of import. row: checks and writes one row; ERR_INVALID with cx->problems rejects it, other
  * errors end the run. known: the same without writing, for the rows a killed run has committed, so
- * that ordinals and distinct counts go on. flush: before each commit. */
+ * that ordinals and distinct counts go on. flush: before each commit. checks_first: a row calls
+ * import_undoable() before it writes what a problem found later would have to undo; of the other
+ * kinds every row can be undone, which costs a copy of each page it changes. */
 struct import_kind {
     const char *code;
     const struct import_field *fields;
@@ -18,6 +20,7 @@ struct import_kind {
     enum err (*flush)(struct import *im);
     void (*end)(struct import *im);
     enum err (*check_map)(struct import *im, struct ctx *cx); /* problems go to cx */
+    bool checks_first;
 };
 extern const struct import_kind import_orders, import_customers, import_complaints;
 
@@ -33,6 +36,7 @@ struct import {
     struct arena *run_arena;
     struct str header[CSV_FIELDS_MAX];
     size_t header_n;
+    bool undoable; /* the row that is being written */
 };
 
 /* The row's text for a field; empty when the field is not mapped. */
@@ -40,5 +44,8 @@ struct str import_value(const struct import *im, int field);
 bool import_has(const struct import *im, int field);
 /* Records a problem at a field and returns ERR_INVALID. */
 enum err import_problem(struct import *im, int field, const char *text);
+
+/* From here on all that the row writes is undone when it is rejected. */
+enum err import_undoable(struct import *im);
 
 #endif

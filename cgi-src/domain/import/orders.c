@@ -379,4 +379,4 @@ static enum err check_map(struct import *im, struct ctx *cx)
     return OK;
 }
 
-const struct import_kind import_orders = {"orders", fields, begin, row, flush, NULL, check_map};
+const struct import_kind import_orders = {"orders", fields, begin, row, flush, NULL, check_map, false};

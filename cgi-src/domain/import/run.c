@@ -272,13 +272,21 @@ static enum err check_shape(struct import *im)
     return OK;
 }
 
+enum err import_undoable(struct import *im)
+{
+    if (im->undoable) return OK;
+    enum err e = tx_row_begin(im->cx.db);
+    if (!e) im->undoable = true;
+    return e;
+}
+
 /* What a rejected row has written already is undone. */
 static enum err write_row(struct import *im)
 {
-    enum err e = tx_row_begin(im->cx.db);
-    if (e) return e;
-    e = im->kind->row(im, false);
-    if (e && e != ERR_INVALID) return e;
+    im->undoable = false;
+    enum err e = im->kind->checks_first ? OK : import_undoable(im);
+    if (!e) e = im->kind->row(im, false);
+    if ((e && e != ERR_INVALID) || !im->undoable) return e;
     enum err ended = tx_row_end(im->cx.db, e == OK);
     return ended ? ended : e;
 }
