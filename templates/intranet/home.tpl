@@ -12,6 +12,7 @@
 <ul class="lines">
 {{#STEP}}
 <li><div class="lines-text">{{STEP_TEXT}}<span class="sub">{{#STEP_ON}}<span class="{{#STEP_OVERDUE}}step-overdue{{/STEP_OVERDUE}}{{#STEP_TODAY}}step-today{{/STEP_TODAY}}">{{STEP_DAY}}</span> · {{/STEP_ON}}<a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a></span></div>
+<a class="btn-quiet" href="{{MOVE_URL}}"><t>Put off</t></a>
 <form method="post" action="{{STEP_URL}}">{{>FORM_TOKENS}}<input type="hidden" name="from" value="home"><button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#check"/></svg><t>Done</t></button></form>
 </li>
 {{/STEP}}

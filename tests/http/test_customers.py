@@ -131,6 +131,10 @@ class Actions(Case):
         page = self.sales.submit(page.form("/done"), status=200)
         page = self.sales.submit(page.form("/undone"), status=200)
         self.assertIn("Next steps", page.words)
+        page = self.sales.get(page.link("/move"), status=200)
+        self.sales.submit(page.form("/move"), {"next_on": "2026-02-30"}, status=422)
+        page = self.sales.submit(page.form("/move"), {"next_on": "2027-03-04"}, status=200)
+        self.assertIn("4 Mar 2027", page.words)
         for button in ("/reach/", "/addresses/", "/links/", "/left"):
             page = self.sales.submit(page.form(button), status=200)
 

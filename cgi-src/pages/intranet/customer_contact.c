@@ -190,3 +190,52 @@ enum err intranet_step_undone(struct ctx *cx, struct req *req, struct res *res)
 {
     return step_set(cx, req, res, false);
 }
+
+/* ---- a next step on another day ---- */
+
+struct move_draft {
+    struct str next_on;
+};
+static const struct field move_fields[] = {
+    {"next_on", N_("On"), FIELD_DATE, offsetof(struct move_draft, next_on), .max = 10, .flags = FIELD_AUTOFOCUS},
+    FIELD_END};
+static const struct form move_form = {"move", move_fields, sizeof(struct move_draft)};
+static const struct action step_move = {"/interactions/{id}/move", N_("Put off"), N_("Save"), NULL, NULL,
+                                        INTERACTION_LOG, &move_form, NULL, NULL};
+
+static enum err move_show(struct ctx *cx, struct req *req, struct res *res, const struct interaction *i,
+                          const struct move_draft *d)
+{
+    struct customer c;
+    enum err e = customer_get(cx, i->customer, &c);
+    if (!e) e = customer_allow(cx, i->customer, INTERACTION_LOG);
+    return e ? e : action_show(cx, req, res, &step_move, &c, d);
+}
+
+enum err intranet_step_move(struct ctx *cx, struct req *req, struct res *res)
+{
+    interaction_id id;
+    struct interaction i;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = interaction_get(cx, id, &i);
+    if (e) return e;
+    if (!i.next_step.n || i.next_done_at) return ERR_NOT_FOUND;
+    struct move_draft d = {i.next_on};
+    return move_show(cx, req, res, &i, &d);
+}
+
+enum err intranet_step_move_post(struct ctx *cx, struct req *req, struct res *res)
+{
+    interaction_id id;
+    struct interaction i;
+    struct move_draft d = {0};
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = interaction_get(cx, id, &i);
+    if (e) return e;
+    e = form_read(cx, req, &move_form, &d);
+    if (!e) e = interaction_next_move(cx, id, d.next_on);
+    if (e == ERR_INVALID) return move_show(cx, req, res, &i, &d);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The next step has another day."));
+    return res_redirect(res, url_customer(cx, i.customer));
+}

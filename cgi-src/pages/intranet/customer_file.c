@@ -116,6 +116,8 @@ static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t, const
             struct tpl *done = tpl_row(row, K_STEP_BUTTON);
             tpl_cstr(done, K_STEP_URL, url_to(cx, "/interactions/%lld/done",
                                               (long long)steps[i].interaction.v));
+            tpl_cstr(done, K_MOVE_URL, url_to(cx, "/interactions/%lld/move",
+                                              (long long)steps[i].interaction.v));
             form_tokens(cx, req, done, 0);
         }
         if (!steps[i].on.n) continue;

@@ -45,6 +45,7 @@ static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t)
         tpl_str(row, K_CUSTOMER_NAME, steps[i].customer_name);
         tpl_cstr(row, K_CUSTOMER_URL, url_customer(cx, steps[i].customer));
         tpl_cstr(row, K_STEP_URL, url_to(cx, "/interactions/%lld/done", (long long)steps[i].interaction.v));
+        tpl_cstr(row, K_MOVE_URL, url_to(cx, "/interactions/%lld/move", (long long)steps[i].interaction.v));
         form_tokens(cx, req, row, 0);
         if (!steps[i].on.n) continue;
         struct tpl *on = tpl_row(row, K_STEP_ON);

@@ -73,6 +73,8 @@ const struct route intranet_routes[] = {
   { POST,   "/contacts/{id}/left",                         CUSTOMER_EDIT, CSRF_TOKEN, 8*KiB, intranet_contact_left, 0 },
   { POST,   "/contacts/{id}/back",                         CUSTOMER_EDIT, CSRF_TOKEN, 8*KiB, intranet_contact_back, 0 },
   { POST,   "/interactions/{id}/done",                     INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_done, 0 },
+  { GET,    "/interactions/{id}/move",                      INTERACTION_LOG, CSRF_NONE, 0, intranet_step_move, 0 },
+  { POST,   "/interactions/{id}/move",                      INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_move_post, 0 },
   { POST,   "/interactions/{id}/undone",                   INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_undone, 0 },
   { GET,    "/orders",                                     ORDER_SEE, CSRF_NONE, 0, intranet_order_list, 0 },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },

@@ -38,6 +38,8 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reach_main(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reach_remove(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_search(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_step_move(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_step_move_post(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_step_done(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_step_undone(struct ctx *cx, struct req *req, struct res *res);
 
