@@ -102,7 +102,7 @@ static enum err store(struct ctx *cx, const struct setting_def *d, struct str va
 enum err setting_save(struct ctx *cx, enum setting s, struct str value, int64_t version)
 {
     const struct setting_def *d = &defs[s];
-    struct str clean;
+    struct str clean = STR("");
     if (d->hidden) return ERR_FORBIDDEN;
     enum err e = check(cx, d, value, &clean);
     if (e) return e;

@@ -105,7 +105,7 @@ static enum err contact_write(struct ctx *cx, const struct contact *c)
 enum err contact_save(struct ctx *cx, const struct contact *edit, contact_id *ret_id)
 {
     struct customer_hold h = {0};
-    struct contact c = *edit, before;
+    struct contact c = *edit, before = {0};
     TX(tx, cx);
     enum err e = OK;
     if (c.id.v) {
