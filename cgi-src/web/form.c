@@ -319,9 +319,7 @@ enum err form_parse(const struct form_sink *sink, const struct pairs *from,
 void form_parse_query(const struct form_sink *sink, const struct pairs *from,
                       const struct form *form, void *draft)
 {
-    struct form_sink quiet = *sink;
-    quiet.report = NULL;
-    (void)parse_all(&quiet, from, form, draft);
+    (void)parse_all(sink, from, form, draft);
 }
 
 /* ---- back to text ---- */

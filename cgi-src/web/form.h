@@ -86,7 +86,7 @@ struct form_sink {
  * keeps its zero value. */
 enum err form_parse(const struct form_sink *sink, const struct pairs *from,
                     const struct form *form, void *draft) MUST_CHECK;
-/* The same for filters of a list: a bad value counts as absent, nothing is reported. */
+/* The same for filters of a list: a bad value counts as absent, and is reported. */
 void form_parse_query(const struct form_sink *sink, const struct pairs *from,
                       const struct form *form, void *draft);
 /* One typed value back to the text a form shows (edit forms of what is stored). Not for FLAGS and

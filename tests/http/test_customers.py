@@ -246,6 +246,14 @@ class Lists(Case):
             with self.subTest(query=query):
                 self.assertEqual(self.manager.get("/customers?" + query).status, 200)
 
+    def test_a_filter_that_is_not_understood_is_told(self):
+        for query, said in (("value_min=abc", "The filter “Value from” was left out"), ("stage=none", "The filter “Stage” was left out"),
+                            ("q=%ff%fe", "The filter “Search” was left out"), ("owner=77", "No customer matches"),
+                            ("owner=abc", "No customer matches"), ("tag=77", "No customer matches")):
+            with self.subTest(query=query):
+                self.assertIn(said, self.manager.get("/customers?" + query).words)
+        self.assertNotIn("was left out", self.manager.get("/customers?value_min=&stage=&after=x&owner=me").words)
+
     def test_nothing_matches(self):
         page = self.manager.get("/customers?q=zzzzqqqq", status=200)
         self.assertIn("No customer matches", page.words)

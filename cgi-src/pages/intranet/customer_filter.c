@@ -49,7 +49,8 @@ static int64_t owner_of(const struct ctx *cx, struct str text)
     int64_t id;
     if (str_is(text, "me")) return cx->actor->id;
     if (str_is(text, "none")) return ID_NONE;
-    return str_to_i64(text, &id) && id > 0 ? id : ID_ANY;
+    if (!text.n) return ID_ANY;
+    return str_to_i64(text, &id) && id > 0 ? id : INT64_MAX; /* nobody, so no customer */
 }
 
 void list_query_read(struct ctx *cx, struct req *req, struct list_query *q,
@@ -171,11 +172,22 @@ static const char *choice_label(const struct choice *choices, int64_t value)
     return "";
 }
 
+/* A filter by what does not exist still is one: its chip says so, and can be taken off. */
+static struct str named(bool set, struct str name)
+{
+    return set && !name.n ? str_of(_("unknown")) : name;
+}
+
+static struct str entry_label(struct ctx *cx, enum list list, int64_t id)
+{
+    return named(id != 0, lookup_name(cx, list, id));
+}
+
 static struct str owner_label(struct ctx *cx, struct str owner)
 {
     if (str_is(owner, "me")) return str_of(_("Me"));
     if (str_is(owner, "none")) return str_of(_("Nobody"));
-    return staff_name(cx, (staff_id){owner_of(cx, owner)});
+    return named(owner.n > 0, staff_name(cx, (staff_id){owner_of(cx, owner)}));
 }
 
 static struct str money_label(struct ctx *cx, int64_t minor)
@@ -191,13 +203,13 @@ size_t filter_chips_fill(struct ctx *cx, struct req *req, struct tpl *t, const s
         struct str value;
     } chips[] = {
         {"owner", _("Owner"), owner_label(cx, q->owner)},
-        {"team", _("Team"), lookup_name(cx, LIST_TEAM, q->team)},
-        {"branch", _("Branch"), lookup_name(cx, LIST_BRANCH, q->branch)},
+        {"team", _("Team"), entry_label(cx, LIST_TEAM, q->team)},
+        {"branch", _("Branch"), entry_label(cx, LIST_BRANCH, q->branch)},
         {"stage", _("Stage"), str_of(stage_name(q->stage))},
         {"kind", _("Kind"), str_of(customer_kind_name(q->kind))},
         {"trade", _("Relation"), str_of(trade_names(cx, q->trade))},
-        {"tag", _("Tag"), lookup_name(cx, LIST_TAG, q->tag)},
-        {"source", _("Source"), lookup_name(cx, LIST_SOURCE, q->source)},
+        {"tag", _("Tag"), entry_label(cx, LIST_TAG, q->tag)},
+        {"source", _("Source"), entry_label(cx, LIST_SOURCE, q->source)},
         {"city", _("City"), q->city},
         {"contact", _("Last contact"), str_of(q->contact ? choice_label(contact_choices, q->contact) : "")},
         {"value_min", _("Value from"), money_label(cx, q->value_min)},

@@ -2,6 +2,7 @@
 #include "pages/shared/form_read.h"
 
 #include "base/money.h"
+#include "pages/shared/gate.h"
 #include "web/request.h"
 
 static void report(void *arg, const char *field, const char *text)
@@ -31,9 +32,33 @@ enum err form_read(struct ctx *cx, const struct req *req, const struct form *for
     return e;
 }
 
+struct reading_query {
+    struct ctx *cx;
+    const struct req *req;
+    const struct form *form;
+};
+
+/* What somebody asked to filter by and we did not understand is said by page_begin(). Cursors and
+ * other fields without a label are the page's own. */
+static void left_out(void *arg, const char *field, const char *text)
+{
+    const struct reading_query *r = arg;
+    struct visit *v = r->req->visit;
+    const struct field *f = r->form->fields;
+    while (f->name && strcmp(f->name, field) != 0) f++;
+    if (!v || !f->label || !query_get(r->req, field).n || v->left_out_n >= COUNT_OF(v->left_out)) return;
+    for (size_t i = 0; i < v->left_out_n; i++)
+        if (v->left_out[i].field == f) return;
+    v->left_out[v->left_out_n++] = (struct left_out){
+        f, arena_printf(r->cx->arena, _("The filter “%s” was left out: %s"), i18n_text(f->label), text)};
+}
+
 void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft)
 {
+    struct reading_query r = {cx, req, form};
     struct form_sink sink = sink_of(cx);
+    sink.report = left_out;
+    sink.arg = &r;
     form_parse_query(&sink, &req->query, form, draft);
 }
 

@@ -59,6 +59,11 @@ struct app {
 };
 
 /* What the gate knows about this visit. */
+struct left_out {
+    const struct field *field;
+    const char *text;
+};
+
 struct visit {
     struct app *app;
     struct ctx *cx;
@@ -72,6 +77,8 @@ struct visit {
     bool late;             /* the form was sent after its session or token ended */
     struct tpl *root;      /* the page being filled (layout.c) */
     struct option_list *options; /* rows of choice fields (form_view.c) */
+    struct left_out left_out[4]; /* filters of the address that were not understood (form_read.c) */
+    size_t left_out_n;
 };
 
 /* Limits of uploads; a route's body_max bounds the whole. */

@@ -103,14 +103,20 @@ static void fill_tools(struct visit *v, struct tpl *frame)
     }
 }
 
+static void show_flash(struct tpl *frame, enum flash_kind kind, struct str text)
+{
+    struct tpl *t = tpl_row(frame, K_FLASH);
+    tpl_cstr(t, K_FLASH_KIND, kind == FLASH_DONE ? "success" : "warning");
+    tpl_str(t, K_FLASH_TEXT, text);
+}
+
 static void fill_flash(struct visit *v, struct tpl *frame)
 {
     enum flash_kind kind;
     struct str text;
-    if (!flash_take(v->req, v->res, &kind, &text)) return;
-    struct tpl *t = tpl_row(frame, K_FLASH);
-    tpl_cstr(t, K_FLASH_KIND, kind == FLASH_DONE ? "success" : "warning");
-    tpl_str(t, K_FLASH_TEXT, text);
+    if (flash_take(v->req, v->res, &kind, &text)) show_flash(frame, kind, text);
+    for (size_t i = 0; i < v->left_out_n; i++)
+        show_flash(frame, FLASH_WARNING, str_of(v->left_out[i].text));
 }
 
 static const char *program_name(const struct visit *v)
