@@ -350,6 +350,31 @@ class Working(Case):
                                  "WHERE recipient = 'hong@example.cn'", ref)
         self.assertGreaterEqual(mails, 8)
 
+    def verdicts(self, agent, ref):
+        return agent.get(f"/complaints/{ref}/record", status=200).form("/record").choices["verdict"]
+
+    def test_it_says_until_when(self):
+        guest, ref = self.filed()
+        agent = self.agent()
+        agent.submit(agent.get(f"/complaints/{ref}", status=200).form("/take"), status=200)
+        self.step(agent, ref, "assessment", {"severity": "2"})
+        self.assertIn("You will hear from us by", guest.get(f"/complaints/{ref}").words)
+        self.assertEqual(self.verdicts(agent, ref), ["", "withdrawn"])
+        self.offer(agent, ref)
+        self.assertIn("We wait for your answer until", guest.get(f"/complaints/{ref}").words)
+        self.assertEqual(self.verdicts(agent, ref), ["", "accepted", "rejected", "withdrawn"])
+        self.stack.write("UPDATE complaint_step SET at = at - 8 * 86400000 WHERE complaint_id ="
+                         " (SELECT id FROM complaint WHERE ref = ?)", ref)
+        self.assertIn("We had hoped for your answer by", guest.get(f"/complaints/{ref}").words)
+        guest.submit(guest.page.form("/accept"), status=200)
+        self.step(agent, ref, "closed")
+        self.assertIn("You can do so until", guest.get(f"/complaints/{ref}").words)
+        self.assertEqual(self.verdicts(agent, ref), ["", "reopened"])
+        self.stack.write("UPDATE complaint SET closed_at = closed_at - 15 * 86400000 WHERE ref = ?", ref)
+        page = guest.get(f"/complaints/{ref}")
+        self.assertIn("The time in which it could be reopened is over", page.words)
+        self.assertNotIn("you can reopen it", page.words)
+
     def test_two_agents(self):
         guest, ref = self.filed()
         one, two = self.agent(), self.agent()

@@ -186,6 +186,22 @@ static const struct field record_fields[] = {
     FIELD_END};
 static const struct form record_form = {"record", record_fields, sizeof(struct record_draft)};
 
+/* With the verdicts that the state the case is in allows. */
+static struct form record_form_of(struct ctx *cx, const struct complaint *c)
+{
+    struct choice *fit = ARENA_ARRAY(cx->arena, struct choice, COUNT_OF(verdicts));
+    struct field *f = (struct field *)(void *)arena_dup(cx->arena, record_fields, sizeof record_fields);
+    size_t n = 0;
+    for (const struct choice *v = verdicts; v->code; v++) {
+        if (!v->value || flow_find(c->state, (enum complaint_state)v->value, FLOW_RECORDED, c->kind))
+            fit[n++] = *v;
+    }
+    fit[n] = (struct choice){0, NULL, NULL};
+    for (size_t i = 0; f[i].name; i++)
+        if (f[i].choices == verdicts) f[i].choices = fit;
+    return (struct form){record_form.name, f, record_form.size};
+}
+
 static enum err show_record(struct ctx *cx, struct req *req, struct res *res, struct str ref)
 {
     struct complaint c;
@@ -197,7 +213,8 @@ static enum err show_record(struct ctx *cx, struct req *req, struct res *res, st
     show_matter(cx, t, &c);
     tpl_cstr(t, K_ACTION_URL, arena_printf(cx->arena, "%s/record", url_case(cx, ref)));
     form_tokens(cx, req, t, c.version);
-    form_view(cx, req, res, t, &record_form, &d);
+    struct form form = record_form_of(cx, &c);
+    form_view(cx, req, res, t, &form, &d);
     return page_end(req, res);
 }
 

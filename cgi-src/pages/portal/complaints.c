@@ -133,12 +133,40 @@ static void show_stages(struct tpl *t, enum complaint_state s)
     }
 }
 
+static bool may(const struct complaint *c, enum complaint_state to)
+{
+    return flow_find(c->state, to, FLOW_CUSTOMER, c->kind) != NULL;
+}
+
+static int64_t reopens_until(struct ctx *cx, const struct complaint *c)
+{
+    return c->closed_at + setting_int(cx, SETTING_REOPEN_DAYS) * DAY_MS;
+}
+
+static bool still_reopens(struct ctx *cx, const struct complaint *c)
+{
+    return may(c, COMPLAINT_REOPENED) && (!state_ended(c->state) || cx->now <= reopens_until(cx, c));
+}
+
+/* Until when the customer's answer is waited for, and what then. */
+static const char *we_wait(struct ctx *cx, const struct complaint *c)
+{
+    int64_t until = c->state_since + FLOW_SILENT_DAYS * DAY_MS;
+    const char *day = format_date(cx->arena, until);
+    return cx->now < until
+               ? arena_printf(cx->arena, _("We wait for your answer until %s. Without one we may then close the case, and you can reopen it."), day)
+               : arena_printf(cx->arena, _("We had hoped for your answer by %s. You can still give it."), day);
+}
+
 static const char *by_when(struct ctx *cx, const struct complaint *c)
 {
-    bool theirs = c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED;
-    if (!state_open(c->state) || theirs || c->state == COMPLAINT_ACCEPTED) {
-        return NULL;
+    if (state_ended(c->state)) {
+        return still_reopens(cx, c) ? arena_printf(cx->arena, _("You can do so until %s."),
+                                                   format_date(cx->arena, reopens_until(cx, c)))
+                                    : NULL;
     }
+    if (c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED) return we_wait(cx, c);
+    if (c->state == COMPLAINT_ACCEPTED && c->overdue) return NULL; /* the promise was the proposal */
     const char *day = format_date(cx->arena, c->due_at);
     return c->overdue ? arena_printf(cx->arena,
                                      _("We had promised you an answer by %s. We are late, and we are "
@@ -153,7 +181,9 @@ static void show_status(struct ctx *cx, struct tpl *t, const struct complaint *c
     tpl_cstr(t, K_STATE, state_label(c->state));
     tpl_cstr(t, K_TONE, state_tone(c->state));
     tpl_cstr(t, K_PLAIN, state_plain(c->state));
-    tpl_cstr(t, K_NEXT_STEP, state_next(c->state));
+    bool over = state_ended(c->state) && !still_reopens(cx, c);
+    tpl_cstr(t, K_NEXT_STEP, over ? _("The time in which it could be reopened is over. If you need us again, please write to us anew.")
+                                  : state_next(c->state));
     tpl_cstr(t, K_CREATED, format_time(cx->arena, c->created_at));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
     const char *when = by_when(cx, c);
@@ -208,18 +238,6 @@ static void show_offer(struct ctx *cx, struct tpl *t, const struct complaint *c)
 }
 
 /* ---- what the customer may do ---- */
-
-static bool may(const struct complaint *c, enum complaint_state to)
-{
-    return flow_find(c->state, to, FLOW_CUSTOMER, c->kind) != NULL;
-}
-
-static bool still_reopens(struct ctx *cx, const struct complaint *c)
-{
-    int64_t days = setting_int(cx, SETTING_REOPEN_DAYS);
-    return may(c, COMPLAINT_REOPENED) &&
-           (!state_ended(c->state) || cx->now <= c->closed_at + days * DAY_MS);
-}
 
 static struct tpl *show_action(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key key,
                                const struct complaint *c, const char *action)
