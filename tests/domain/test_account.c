@@ -233,18 +233,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        whole_way,        secrets_are_not_stored, code_is_worn_out,       code_expires,
-        existing_address, pending_is_sealed,      no_account_before_its_owner,
-        reset,            reset_expires,          no_mail_no_registering, linking};
-    Suite *s = suite_create("account");
-    TCase *tc = tcase_create("account");
-    tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, open_portal, close_all);
-    for (size_t i = 0; i < COUNT_OF(tests); i++) tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+        whole_way, secrets_are_not_stored, code_is_worn_out, code_expires, existing_address,
+        pending_is_sealed, no_account_before_its_owner, reset, reset_expires,
+        no_mail_no_registering, linking};
+    return run_suite_on("account", tests, COUNT_OF(tests), open_portal);
 }

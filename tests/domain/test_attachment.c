@@ -193,16 +193,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {types_by_content, names, pictures, staged_files, who_opens_files, upkeep};
-    Suite *s = suite_create("attachment");
-    TCase *tc = tcase_create("attachment");
-    tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, open_cases, close_all);
-    for (size_t i = 0; i < COUNT_OF(tests); i++) tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    const TTest *const tests[] = {
+        types_by_content, names, pictures, staged_files, who_opens_files, upkeep};
+    return run_suite_on("attachment", tests, COUNT_OF(tests), open_cases);
 }

@@ -391,19 +391,10 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {a_guest_submits, what_is_wrong_is_said_at_once, without_contact,
-                            guests_are_limited_by_address, who_sees_it, private_links,
-                            asking_for_the_link, conversation, handing_over,
-                            recording_what_was_said, linking, queue, the_index_follows, plans};
-    Suite *s = suite_create("complaint");
-    TCase *tc = tcase_create("complaint");
-    tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, open_cases, close_all);
-    for (size_t i = 0; i < COUNT_OF(tests); i++) tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    const TTest *const tests[] = {
+        a_guest_submits, what_is_wrong_is_said_at_once, without_contact,
+        guests_are_limited_by_address, who_sees_it, private_links, asking_for_the_link,
+        conversation, handing_over, recording_what_was_said, linking, queue, the_index_follows,
+        plans};
+    return run_suite_on("complaint", tests, COUNT_OF(tests), open_cases);
 }

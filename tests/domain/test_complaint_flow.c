@@ -138,16 +138,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {every_pair, every_need, silence_and_reopening_have_their_time, words};
-    Suite *s = suite_create("complaint_flow");
-    TCase *tc = tcase_create("complaint_flow");
-    tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, open_cases, close_all);
-    for (size_t i = 0; i < COUNT_OF(tests); i++) tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    const TTest *const tests[] = {
+        every_pair, every_need, silence_and_reopening_have_their_time, words};
+    return run_suite_on("complaint_flow", tests, COUNT_OF(tests), open_cases);
 }

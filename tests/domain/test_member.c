@@ -235,23 +235,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("member");
-    TCase *t = tcase_create("member");
-    suite_add_tcase(s, t);
-    tcase_set_timeout(t, 60);
-    tcase_add_checked_fixture(t, open_loyalty, close_all);
-    tcase_add_test(t, opening);
-    tcase_add_test(t, numbers);
-    tcase_add_test(t, state_flow);
-    tcase_add_test(t, states_need_reasons);
-    tcase_add_test(t, rights);
-    tcase_add_test(t, list_pages_and_filters);
-    tcase_add_test(t, search);
-    tcase_add_test(t, list_plans);
-    tcase_add_test(t, summary);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    const TTest *const tests[] = {
+        opening, numbers, state_flow, states_need_reasons, rights, list_pages_and_filters, search,
+        list_plans, summary};
+    return run_suite_on("member", tests, COUNT_OF(tests), open_loyalty);
 }

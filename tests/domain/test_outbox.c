@@ -182,20 +182,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("outbox");
-    TCase *tc = tcase_create("outbox");
-    tcase_add_checked_fixture(tc, open_mail, close_all);
-    tcase_add_test(tc, a_secret_is_sealed_until_it_is_sent);
-    tcase_add_test(tc, a_demonstration_shows_it);
-    tcase_add_test(tc, without_a_server_no_mail_is_taken);
-    tcase_add_test(tc, back_off_death_and_replay);
-    tcase_add_test(tc, the_admin_list_pages_and_is_closed_to_others);
-    tcase_add_test(tc, a_lease_is_held_by_one);
-    tcase_add_test(tc, what_jobs_say);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int bad = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return bad ? 1 : 0;
+    const TTest *const tests[] = {
+        a_secret_is_sealed_until_it_is_sent, a_demonstration_shows_it,
+        without_a_server_no_mail_is_taken, back_off_death_and_replay,
+        the_admin_list_pages_and_is_closed_to_others, a_lease_is_held_by_one, what_jobs_say};
+    return run_suite_on("outbox", tests, COUNT_OF(tests), open_mail);
 }

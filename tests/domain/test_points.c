@@ -633,39 +633,15 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("points");
-    TCase *t = tcase_create("points");
-    suite_add_tcase(s, t);
-    tcase_set_timeout(t, 120);
-    tcase_add_checked_fixture(t, open_loyalty, close_all);
-    tcase_add_test(t, amounts);
-    tcase_add_test(t, drafts_are_checked);
-    tcase_add_test(t, redeeming_needs_points);
-    tcase_add_test(t, first_expiring_is_spent_first);
-    tcase_add_test(t, expired_points_are_not_spent);
-    tcase_add_test(t, last_day_counts);
-    tcase_add_test(t, expiry_goes_on_where_it_stopped);
-    tcase_add_test(t, expiring_by_month);
-    tcase_add_test(t, reversing_an_unspent_earning);
-    tcase_add_test(t, reversing_a_spent_earning_leaves_debt);
-    tcase_add_test(t, owed_points_cannot_be_spent);
-    tcase_add_test(t, reversing_a_redemption);
-    tcase_add_test(t, everything_undone_leaves_nothing_owed);
-    tcase_add_test(t, adjustments);
-    tcase_add_test(t, reversals_are_final);
-    tcase_add_test(t, the_same_key_posts_once);
-    tcase_add_test(t, frozen_and_closed);
-    tcase_add_test(t, rights);
-    tcase_add_test(t, ledger_pages);
-    tcase_add_test(t, flow_by_month);
-    tcase_add_test(t, random_sequences);
-    tcase_add_test(t, a_failing_write_rolls_back_whole);
-    tcase_add_test(t, an_outer_use_case_takes_all_or_nothing);
-    tcase_add_test(t, tampering_is_found);
-    tcase_add_test(t, every_posting_is_audited_and_in_the_timeline);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    const TTest *const tests[] = {
+        amounts, drafts_are_checked, redeeming_needs_points, first_expiring_is_spent_first,
+        expired_points_are_not_spent, last_day_counts, expiry_goes_on_where_it_stopped,
+        expiring_by_month, reversing_an_unspent_earning, reversing_a_spent_earning_leaves_debt,
+        owed_points_cannot_be_spent, reversing_a_redemption,
+        everything_undone_leaves_nothing_owed, adjustments, reversals_are_final,
+        the_same_key_posts_once, frozen_and_closed, rights, ledger_pages, flow_by_month,
+        random_sequences, a_failing_write_rolls_back_whole,
+        an_outer_use_case_takes_all_or_nothing, tampering_is_found,
+        every_posting_is_audited_and_in_the_timeline};
+    return run_suite_on("points", tests, COUNT_OF(tests), open_loyalty);
 }

@@ -253,18 +253,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        drafts_are_checked, only_who_may,     last_admin_stays, who_is_signed_out,
-        stale_edit,         sign_in_refusals, strangers_lock_nobody_out, own_password,
-        lists,              programs_by_role};
-    Suite *s = suite_create("staff");
-    TCase *tc = tcase_create("staff");
-    tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, open_admin, close_all);
-    for (size_t i = 0; i < COUNT_OF(tests); i++) tcase_add_test(tc, tests[i]);
-    suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+        drafts_are_checked, only_who_may, last_admin_stays, who_is_signed_out, stale_edit,
+        sign_in_refusals, strangers_lock_nobody_out, own_password, lists, programs_by_role};
+    return run_suite_on("staff", tests, COUNT_OF(tests), open_admin);
 }

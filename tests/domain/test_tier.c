@@ -132,19 +132,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("tier");
-    TCase *t = tcase_create("tier");
-    suite_add_tcase(s, t);
-    tcase_set_timeout(t, 60);
-    tcase_add_checked_fixture(t, open_loyalty, close_all);
-    tcase_add_test(t, reached_by_earning);
-    tcase_add_test(t, what_counts);
-    tcase_add_test(t, the_window_moves);
-    tcase_add_test(t, the_table);
-    tcase_add_test(t, names_by_language);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    const TTest *const tests[] = {
+        reached_by_earning, what_counts, the_window_moves, the_table, names_by_language};
+    return run_suite_on("tier", tests, COUNT_OF(tests), open_loyalty);
 }

@@ -110,13 +110,15 @@ static UNUSED customer_id a_customer(void)
     return id;
 }
 
-/* Runs one suite of cases with the fixture; exit status for main(). */
-static UNUSED int run_suite(const char *name, const TTest *const *tests, size_t n)
+/* Runs one suite; each test gets open() before it and a removed folder after it. Gives the exit
+ * status for main(). */
+static UNUSED int run_suite_on(const char *name, const TTest *const *tests, size_t n,
+                               void (*open)(void))
 {
     Suite *s = suite_create(name);
     TCase *tc = tcase_create(name);
     tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, open_all, close_all);
+    tcase_add_checked_fixture(tc, open, close_all);
     for (size_t i = 0; i < n; i++) tcase_add_test(tc, tests[i]);
     suite_add_tcase(s, tc);
     SRunner *runner = srunner_create(s);
@@ -124,6 +126,11 @@ static UNUSED int run_suite(const char *name, const TTest *const *tests, size_t 
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed ? 1 : 0;
+}
+
+static UNUSED int run_suite(const char *name, const TTest *const *tests, size_t n)
+{
+    return run_suite_on(name, tests, n, open_all);
 }
 
 #endif
