@@ -17,6 +17,9 @@
 </li>
 {{/STEP}}
 </ul>
+{{#MORE_STEPS}}
+<p class="card-foot mb-0"><a href="{{URL}}"><t>All my next steps</t></a></p>
+{{/MORE_STEPS}}
 </section>
 {{/STEPS}}
 {{#AGES_CARD}}

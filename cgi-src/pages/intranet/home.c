@@ -8,36 +8,42 @@
 
 #define HOME_ROWS   8
 #define HOME_STEPS  10
+#define MOST_STEPS  200 /* after "All my next steps" */
 #define HOME_MONTHS 12
 
 struct home_query {
     int64_t done;
+    bool all_steps;
 };
 static const struct field home_fields[] = {
-    {"done", NULL, FIELD_ID, offsetof(struct home_query, done), .max = 0}, FIELD_END};
+    {"done", NULL, FIELD_ID, offsetof(struct home_query, done), .max = 0},
+    {"steps", NULL, FIELD_BOOL, offsetof(struct home_query, all_steps), .max = 0},
+    FIELD_END};
 static const struct form home_form = {"home", home_fields, sizeof(struct home_query)};
 
-static void fill_done(struct ctx *cx, struct req *req, struct tpl *t)
+static void fill_done(struct ctx *cx, struct req *req, struct tpl *t, int64_t done)
 {
-    struct home_query q = {0};
     struct interaction i;
-    form_read_query(cx, req, &home_form, &q);
-    if (!q.done || interaction_get(cx, (interaction_id){q.done}, &i) != OK || !i.next_done_at) return;
+    if (!done || interaction_get(cx, (interaction_id){done}, &i) != OK || !i.next_done_at) return;
     struct tpl *d = tpl_include(t, K_STEP_DONE, TPL_INTRANET_STEP_DONE);
     tpl_str(d, K_STEP_TEXT, i.next_step);
-    tpl_cstr(d, K_UNDO_URL, url_to(cx, "/interactions/%lld/undone", (long long)q.done));
+    tpl_cstr(d, K_UNDO_URL, url_to(cx, "/interactions/%lld/undone", (long long)done));
     tpl_cstr(d, K_FROM, "home");
     form_tokens(cx, req, d, 0);
 }
 
-static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t)
+static enum err fill_steps(struct ctx *cx, struct req *req, struct tpl *t, bool all)
 {
     struct next_step *steps;
-    size_t n;
+    size_t n, max = all ? MOST_STEPS : HOME_STEPS;
     if (!perm_may(cx->actor, INTERACTION_LOG)) return OK;
-    enum err e = next_steps_mine(cx, HOME_STEPS, &steps, &n);
+    enum err e = next_steps_mine(cx, max + 1, &steps, &n);
     if (e) return e;
     tpl_show(t, K_STEPS);
+    if (n > max) {
+        n = max;
+        if (!all) tpl_cstr(tpl_row(t, K_MORE_STEPS), K_URL, url_to(cx, "/?steps=1"));
+    }
     tpl_show_if(t, K_NO_STEPS, !n);
     for (size_t i = 0; i < n; i++) {
         struct tpl *row = tpl_row(t, K_STEP);
@@ -167,10 +173,12 @@ static void fill_greeting(struct ctx *cx, struct tpl *t)
 
 enum err intranet_home(struct ctx *cx, struct req *req, struct res *res)
 {
+    struct home_query q = {0};
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_HOME, P_("menu", "Home"));
+    form_read_query(cx, req, &home_form, &q);
     fill_greeting(cx, t);
-    fill_done(cx, req, t);
-    enum err e = fill_steps(cx, req, t);
+    fill_done(cx, req, t, q.done);
+    enum err e = fill_steps(cx, req, t, q.all_steps);
     if (!e) e = fill_cases(cx, t);
     if (!e) e = fill_silent(cx, t);
     if (!e) e = fill_ages(cx, t);
