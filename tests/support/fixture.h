@@ -117,7 +117,7 @@ static UNUSED int run_suite_on(const char *name, const TTest *const *tests, size
 {
     Suite *s = suite_create(name);
     TCase *tc = tcase_create(name);
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, open, close_all);
     for (size_t i = 0; i < n; i++) tcase_add_test(tc, tests[i]);
     suite_add_tcase(s, tc);
