@@ -15,6 +15,7 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.parse
 import uuid
@@ -47,6 +48,7 @@ class Stack:
         self.data = os.path.join(self.folder, "data")
         self.environ = environ or {}
         self.process = None
+        self._watch, self._seen, self._lock = None, None, threading.Lock()
         if demo:
             zhiyin("demo", "--data", self.data)
         else:
@@ -101,6 +103,9 @@ class Stack:
         if self.process:
             self.log.close()
         self.process = None
+        if self._watch:
+            self._watch.close()
+            self._watch = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
@@ -116,9 +121,9 @@ class Stack:
 
     # ---- looking into the database ----
 
-    def connect(self):
+    def connect(self, **options):
         path = urllib.parse.quote(os.path.join(self.data, "zhiyin.db"))
-        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)
+        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20, **options)
         db.row_factory = sqlite3.Row
         return db
 
@@ -140,13 +145,25 @@ class Stack:
                 db.execute(statement, values)
 
     def tables(self):
-        """{table: fingerprint of all its rows}; search indexes left out."""
-        with contextlib.closing(self.connect()) as db:
-            names = [r[0] for r in db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-                "AND name NOT LIKE '%_search' AND name NOT LIKE '%_fts%'")]
-            db.execute("BEGIN")
+        """{table: fingerprint of all its rows}; search indexes left out. The tables are read anew only
+        when somebody has written since, as data_version of a connection kept open tells."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = self.connect(check_same_thread=False)
+            version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+            if self._seen is None or self._seen[0] != version:
+                self._seen = version, self._read_tables(self._watch)
+            return self._seen[1]
+
+    def _read_tables(self, db):
+        names = [r[0] for r in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+            "AND name NOT LIKE '%_search' AND name NOT LIKE '%_fts%'")]
+        db.execute("BEGIN")
+        try:
             return {name: self.fingerprint(db, name) for name in names}
+        finally:
+            db.execute("COMMIT")
 
     @staticmethod
     def fingerprint(db, table):
