@@ -219,12 +219,16 @@ enum err outbox_replay(struct ctx *cx, int64_t id)
 {
     if (!perm_may(cx->actor, OUTBOX_REPLAY)) return ERR_FORBIDDEN;
     TX(tx, cx);
+    STMT(there, cx->db, "SELECT id FROM outbox WHERE id = :id");
+    bind_i64(there, ":id", id);
+    enum err e = stmt_one(there);
+    if (e) return e;
     STMT(q, cx->db,
          "UPDATE outbox SET state = 'queued', tries = 0, next_at = :now, last_error = ''"
          " WHERE id = :id AND state = 'dead'");
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":id", id);
-    enum err e = stmt_run(q);
+    e = stmt_run(q);
     if (!e && stmt_changes(q) == 0) e = ERR_CONFLICT;
     if (!e)
         e = audit_write(cx, "outbox.replay", "outbox", id, (customer_id){0},

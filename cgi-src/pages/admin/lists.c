@@ -208,7 +208,10 @@ enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res)
     int64_t id, saved;
     struct list_draft d = {0};
     if (!list_from(req, &l) || !path_id(req, 1, &id)) return ERR_NOT_FOUND;
-    enum err e = form_read(cx, req, form_of(l), &d);
+    struct lookup stored;
+    enum err e = lookup_get(cx, l, id, &stored);
+    if (e) return e;
+    e = form_read(cx, req, form_of(l), &d);
     struct lookup edit = edit_of(&d, id);
     if (!e) e = lookup_save(cx, l, &edit, &saved);
     if (e == ERR_INVALID) return entry_page(cx, req, res, l, id, &d);
@@ -232,7 +235,9 @@ static enum err retire(struct ctx *cx, struct req *req, struct res *res, bool re
     int64_t id;
     struct version_draft d = {0};
     if (!list_from(req, &l) || !path_id(req, 1, &id)) return ERR_NOT_FOUND;
-    enum err e = form_read(cx, req, &version_form, &d);
+    struct lookup stored;
+    enum err e = lookup_get(cx, l, id, &stored);
+    if (!e) e = form_read(cx, req, &version_form, &d);
     if (!e) e = lookup_retire(cx, l, id, d.version, retired);
     if (e) return e;
     flash_set(req, res, FLASH_DONE,

@@ -256,7 +256,10 @@ enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
     struct staff_form d = {0};
     staff_id id;
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
-    enum err e = form_read(cx, req, &edit_form, &d);
+    struct staff stored;
+    enum err e = staff_get(cx, id, &stored);
+    if (e) return e;
+    e = form_read(cx, req, &edit_form, &d);
     if (!e) e = staff_edit(cx, id, &d.d);
     if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
     if (e) return e;

@@ -211,6 +211,25 @@ static const struct field withdraw_fields[] = {
     FIELD_END};
 static const struct form withdraw_form = {"withdraw", withdraw_fields, sizeof(struct withdraw_draft)};
 
+static enum err withdraw_names(struct ctx *cx, const struct req *req, const struct customer *c,
+                               const char **ret)
+{
+    struct consent *rows;
+    size_t n;
+    int64_t row;
+    if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;
+    enum err e = consent_list(cx, c->id, &rows, &n);
+    for (size_t i = 0; !e && i < n; i++) {
+        if (rows[i].id != row || rows[i].withdrawn_at) continue;
+        const char *given = arena_printf(cx->arena, _("given on %s: %s"), format_date(cx->arena, rows[i].given_at),
+                                         str_dup(cx->arena, rows[i].given_how));
+        *ret = arena_printf(cx->arena, "%s · %s, %s", purpose_name(rows[i].purpose),
+                            consent_channel_name(rows[i].channel), given);
+        return OK;
+    }
+    return e ? e : ERR_NOT_FOUND;
+}
+
 static enum err withdraw_carry(struct ctx *cx, struct req *req, const struct customer *c, void *draft)
 {
     const struct withdraw_draft *d = draft;
@@ -289,33 +308,34 @@ static enum err log_carry(struct ctx *cx, struct req *req, const struct customer
 
 const struct action customer_actions[] = {
     {"/customers/{id}/stage", N_("Change the stage"), N_("Change the stage"), NULL, N_("The stage is changed."),
-     CUSTOMER_EDIT, &stage_form, stage_prepare, stage_carry},
+     CUSTOMER_EDIT, &stage_form, stage_prepare, stage_carry, NULL},
     {"/customers/{id}/assign", N_("Hand over"), N_("Hand over"),
      N_("The owner answers for this customer; team and branch decide who else sees figures and contact data."),
-     N_("The customer is handed over."), CUSTOMER_ASSIGN, &assign_form, assign_prepare, assign_carry},
+     N_("The customer is handed over."), CUSTOMER_ASSIGN, &assign_form, assign_prepare, assign_carry, NULL},
     {"/customers/{id}/close", N_("Close this customer"), N_("Close"),
      N_("A closed customer keeps its whole file and leaves the lists. It can be reopened at any time."),
-     N_("The customer is closed."), CUSTOMER_CLOSE, &reason_form, NULL, close_carry},
+     N_("The customer is closed."), CUSTOMER_CLOSE, &reason_form, NULL, close_carry, NULL},
     {"/customers/{id}/reopen", N_("Reopen this customer"), N_("Reopen"), NULL, N_("The customer is open again."),
-     CUSTOMER_CLOSE, &reason_form, NULL, reopen_carry},
+     CUSTOMER_CLOSE, &reason_form, NULL, reopen_carry, NULL},
     {"/customers/{id}/tags", N_("Tags"), N_("Save"), NULL, N_("The tags are saved."), CUSTOMER_EDIT, &tags_form, tags_prepare,
-     tags_carry},
+     tags_carry, NULL},
     {"/customers/{id}/reach", N_("Add a phone, e-mail or WeChat"), N_("Add"), NULL, N_("Added."), CUSTOMER_EDIT, &reach_form,
-     reach_prepare, reach_carry},
+     reach_prepare, reach_carry, NULL},
     {"/customers/{id}/address", N_("Add an address"), N_("Add"), NULL, N_("The address is added."), CUSTOMER_EDIT, &address_form,
-     NULL, address_carry},
+     NULL, address_carry, NULL},
     {"/customers/{id}/link", N_("Link with another customer"), N_("Link"), NULL, N_("The customers are linked."),
-     CUSTOMER_EDIT, &link_form, NULL, link_carry},
+     CUSTOMER_EDIT, &link_form, NULL, link_carry, NULL},
     {"/customers/{id}/consent", N_("Record a consent"), N_("Record"),
      N_("Only what the customer has really agreed to, and how that can be shown."), N_("The consent is recorded."),
-     INTERACTION_LOG, &consent_form, NULL, consent_carry},
+     INTERACTION_LOG, &consent_form, NULL, consent_carry, NULL},
     {"/customers/{id}/consents/{consent}/withdraw", N_("Withdraw a consent"), N_("Withdraw"), NULL,
-     N_("The consent is withdrawn."), INTERACTION_LOG, &withdraw_form, NULL, withdraw_carry},
+     N_("The consent is withdrawn."), INTERACTION_LOG, &withdraw_form, NULL, withdraw_carry,
+     withdraw_names},
     {"/customers/{id}/note", N_("Write a note"), N_("Save the note"), NULL, N_("The note is saved."), INTERACTION_LOG, &note_form, NULL,
-     note_carry},
+     note_carry, NULL},
     {"/customers/{id}/log", N_("Log a contact"), N_("Save"), NULL, N_("The contact is logged."), INTERACTION_LOG, &log_form,
-     log_prepare, log_carry},
-    {NULL, NULL, NULL, NULL, NULL, ACCESS_NOBODY, NULL, NULL, NULL}};
+     log_prepare, log_carry, NULL},
+    {.path = NULL}};
 
 static const struct action *action_of(const struct req *req)
 {
@@ -327,6 +347,16 @@ static const struct action *action_of(const struct req *req)
 
 /* ---- the two handlers ---- */
 
+/* The customer, when this actor may do this to it and what it is about is there. */
+static enum err action_open(struct ctx *cx, const struct req *req, const struct action *a, customer_id id,
+                            struct customer *ret)
+{
+    const char *about;
+    enum err e = customer_get(cx, id, ret);
+    if (!e) e = customer_allow(cx, id, a->may);
+    return e || !a->names ? e : a->names(cx, req, ret, &about);
+}
+
 static void action_fill(struct ctx *cx, struct req *req, struct tpl *t, const struct action *a,
                         const struct customer *c)
 {
@@ -335,8 +365,10 @@ static void action_fill(struct ctx *cx, struct req *req, struct tpl *t, const st
     tpl_cstr(t, K_ACTION_URL, arena_printf(cx->arena, "%.*s%.*s", STR_ARG(req->prefix), STR_ARG(req->path)));
     tpl_cstr(t, K_CUSTOMER_URL, url_customer(cx, c->id));
     tpl_str(t, K_CUSTOMER_NAME, c->profile.name);
-    tpl_show_if(t, K_ACTION_HELP, a->help != NULL);
-    tpl_cstr(t, K_ACTION_HELP_TEXT, a->help ? i18n_text(a->help) : "");
+    const char *help = a->help ? i18n_text(a->help) : "";
+    if (a->names && a->names(cx, req, c, &help) != OK) err_clear(); /* the handler asked before */
+    tpl_show_if(t, K_ACTION_HELP, *help != '\0');
+    tpl_cstr(t, K_ACTION_HELP_TEXT, help);
     form_tokens(cx, req, t, c->version);
 }
 
@@ -355,8 +387,7 @@ enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *r
     const struct action *a = action_of(req);
     struct customer c;
     if (!a) return ERR_NOT_FOUND;
-    enum err e = customer_get(cx, id, &c);
-    if (!e) e = customer_allow(cx, id, a->may);
+    enum err e = action_open(cx, req, a, id, &c);
     if (e) return e;
     void *draft = arena_alloc(cx->arena, a->form->size);
     if (a->prepare) a->prepare(cx, req, &c, draft);
@@ -369,7 +400,7 @@ static const struct field file_fields[] = {FIELD_END};
 static const struct form file_form = {"file", file_fields, 1};
 static const struct action file_action = {"/customers/{id}/file", N_("Add files"), N_("Add"),
                                           N_("For colleagues only: customers never see these files."),
-                                          N_("The files are added."), INTERACTION_LOG, &file_form, NULL, NULL};
+                                          N_("The files are added."), INTERACTION_LOG, &file_form, NULL, NULL, NULL};
 
 static enum err file_show(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
                           const struct upload_set *set)
@@ -397,6 +428,7 @@ enum err intranet_customer_upload_post(struct ctx *cx, struct req *req, struct r
     struct upload_set set = {0};
     struct str tokens[ATTACHMENTS_PER_FORM];
     enum err e = customer_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, id, INTERACTION_LOG); /* before any file is kept */
     if (e) return e;
     e = uploads_take(cx, req, &set);
     if (!e) e = customer_file_add(cx, id, tokens, uploads_tokens(&set, tokens));
@@ -427,7 +459,7 @@ enum err intranet_customer_action_post(struct ctx *cx, struct req *req, struct r
     const struct action *a = action_of(req);
     struct customer c;
     if (!a) return ERR_NOT_FOUND;
-    enum err e = customer_get(cx, id, &c);
+    enum err e = action_open(cx, req, a, id, &c);
     if (e) return e;
     void *draft = arena_alloc(cx->arena, a->form->size);
     e = form_read(cx, req, a->form, draft);

@@ -14,6 +14,8 @@ struct action {
     void (*prepare)(struct ctx *cx, struct req *req, const struct customer *c, void *draft);
     /* The one domain call. */
     enum err (*carry)(struct ctx *cx, struct req *req, const struct customer *c, void *draft);
+    /* Names the row of the customer that it is about; ERR_NOT_FOUND when there is none. May be NULL. */
+    enum err (*names)(struct ctx *cx, const struct req *req, const struct customer *c, const char **ret);
 };
 extern const struct action customer_actions[]; /* ends with path NULL */
 

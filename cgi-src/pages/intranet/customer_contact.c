@@ -19,9 +19,9 @@ static const struct field contact_fields[] = {
 static const struct form contact_form = {"contact", contact_fields, sizeof(struct contact)};
 
 static const struct action contact_new = {"/customers/{id}/contact", N_("New contact"), N_("Save"), NULL, NULL,
-                                          CUSTOMER_EDIT, &contact_form, NULL, NULL};
+                                          CUSTOMER_EDIT, &contact_form, NULL, NULL, NULL};
 static const struct action contact_edit = {"/contacts/{id}/edit", N_("Edit the contact"), N_("Save"), NULL, NULL,
-                                           CUSTOMER_EDIT, &contact_form, NULL, NULL};
+                                           CUSTOMER_EDIT, &contact_form, NULL, NULL, NULL};
 
 static enum err show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
                      const struct contact *c)
@@ -46,7 +46,9 @@ static enum err save(struct ctx *cx, struct req *req, struct res *res, const str
 {
     customer_id customer = c->customer;
     contact_id id = c->id;
-    enum err e = form_read(cx, req, &contact_form, c);
+    enum err e = customer_allow(cx, customer, CUSTOMER_EDIT);
+    if (e) return e;
+    e = form_read(cx, req, &contact_form, c);
     c->customer = customer;
     c->id = id;
     if (!e) e = contact_save(cx, c, &id);

@@ -259,6 +259,7 @@ enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res
     theirs_prepare();
     empty_draft(&d);
     enum err e = customer_get(cx, id, &c);
+    if (!e) e = customer_allow(cx, id, CUSTOMER_EDIT);
     if (e) return e;
     e = form_read(cx, req, &edit_form, &d);
     if (!e && d.merge && d.version == c.version) take_theirs(&d, &c.profile);
