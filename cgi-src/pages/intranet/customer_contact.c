@@ -203,7 +203,7 @@ static const struct field move_fields[] = {
     FIELD_END};
 static const struct form move_form = {"move", move_fields, sizeof(struct move_draft)};
 static const struct action step_move = {"/interactions/{id}/move", N_("Put off"), N_("Save"), NULL, NULL,
-                                        INTERACTION_LOG, &move_form, NULL, NULL};
+                                        INTERACTION_LOG, &move_form, NULL, NULL, NULL};
 
 static enum err move_show(struct ctx *cx, struct req *req, struct res *res, const struct interaction *i,
                           const struct move_draft *d)
