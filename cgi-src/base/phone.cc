@@ -4,6 +4,7 @@
  * E.164 only, whatever way it was typed. One of the two C++ files (the other is view/tpl.cc). */
 #include <phonenumbers/phonenumberutil.h>
 
+#include <cstring>
 #include <string>
 
 extern "C" {
@@ -73,13 +74,20 @@ extern "C" bool phone_normal(struct arena *a, struct str typed, const char *regi
     return true;
 }
 
-// A list shows fifty of these: 138 1234 5678, as the general formatter writes it in 40 times the time.
+// A list shows fifty of these: +8613812345678 as 138 1234 5678, which is what the general formatter
+// writes in 40 times the time.
 static bool display_mobile(struct arena *a, struct str e164, const char *region, struct str *ret)
 {
-    std::string digits;
-    if (strcmp(region, "CN") != 0 || !str_starts(e164, STR("+86"))) return false;
-    if (!chinese_mobile(e164, region, &digits) || digits.size() != e164.n) return false;
-    *ret = str_printf(a, "%.3s %.4s %.4s", digits.c_str() + 3, digits.c_str() + 6, digits.c_str() + 10);
+    if (e164.n != 14 || strcmp(region, "CN") != 0 || memcmp(e164.p, "+861", 4) != 0) return false;
+    const char *digits = e164.p + 3;
+    if (digits[1] < '3') return false;
+    for (size_t i = 0; i < 11; i++)
+        if (digits[i] < '0' || digits[i] > '9') return false;
+    char *out = arena_dup(a, "100 0000 0000", 13);
+    memcpy(out, digits, 3);
+    memcpy(out + 4, digits + 3, 4);
+    memcpy(out + 9, digits + 7, 4);
+    *ret = {out, 13};
     return true;
 }
 

@@ -17,17 +17,25 @@
 #include "base/money.h"
 #include "base/text.h"
 
-#define CURRENCIES 4 /* kept per language */
+#define CURRENCIES 4  /* kept per language */
+#define AGOS       64 /* "3 months ago": a list shows the same few again and again */
 
 struct formats {
     UDateFormat *date, *time, *clock;
     URelativeDateTimeFormatter *relative;
+    struct ago {
+        int64_t n;
+        URelativeDateTimeUnit unit;
+        char text[40];
+    } agos[AGOS];
     UNumberFormatter *decimals[10]; /* by digits after the point; [0]: whole numbers */
     UNumberFormatter *percent;
     UNumberFormatter *bytes[4];
-    struct {
+    struct money {
         char code[4];
         UNumberFormatter *f;
+        bool plain;       /* ICU writes before + 1,234,567.89 + after: then so can we */
+        char before[12], after[12];
     } money[CURRENCIES];
     size_t next_money; /* the slot that is given up next */
 };
@@ -163,8 +171,10 @@ const char *format_ago(struct arena *a, int64_t ms, int64_t now)
     URelativeDateTimeUnit unit = UDAT_REL_UNIT_DAY;
     int64_t n = in_units(ms - now, &unit);
     if (n == 0) return _("just now");
-    UErrorCode ec = U_ZERO_ERROR;
     struct formats *f = formats();
+    struct ago *known = &f->agos[(size_t)(n + 1000 * (int64_t)unit) % AGOS];
+    if (known->text[0] && known->n == n && known->unit == unit) return arena_cstr(a, known->text);
+    UErrorCode ec = U_ZERO_ERROR;
     if (!f->relative)
         f->relative = ureldatefmt_open(locale(), NULL, UDAT_STYLE_LONG,
                                        UDISPCTX_CAPITALIZATION_NONE, &ec);
@@ -172,7 +182,14 @@ const char *format_ago(struct arena *a, int64_t ms, int64_t now)
     UChar out[96];
     int32_t length =
         ureldatefmt_formatNumeric(f->relative, (double)n, unit, out, COUNT_OF(out), &ec);
-    return U_FAILURE(ec) ? "" : utf8(a, out, length);
+    if (U_FAILURE(ec)) return "";
+    const char *text = utf8(a, out, length);
+    if (strlen(text) < sizeof known->text) {
+        known->n = n;
+        known->unit = unit;
+        snprintf(known->text, sizeof known->text, "%s", text);
+    }
+    return text;
 }
 
 const char *format_input_time(struct arena *a, int64_t ms)
@@ -225,32 +242,77 @@ const char *format_decimal(struct arena *a, struct str decimal)
     return U_FAILURE(ec) ? str_dup(a, decimal) : number_text(a, ec);
 }
 
-static UNumberFormatter *money_format(const char *code)
+static const char *money_by_icu(struct arena *a, UNumberFormatter *f, int64_t minor, int decimals)
+{
+    const char *digits = decimal_text(a, (struct decimal){minor, decimals});
+    UErrorCode ec = U_ZERO_ERROR;
+    unumf_formatDecimal(f, digits, (int32_t)strlen(digits), number, &ec);
+    return number_text(a, ec);
+}
+
+/* 123456789 with 2 decimals as 1,234,567.89, from the end of out; where it begins. */
+static char *grouped(char *end, int64_t minor, int decimals)
+{
+    char *p = end;
+    *p = '\0';
+    for (int i = 0; i < decimals; i++, minor /= 10) *--p = (char)('0' + minor % 10);
+    if (decimals) *--p = '.';
+    int n = 0;
+    do {
+        if (n && n % 3 == 0) *--p = ',';
+        *--p = (char)('0' + minor % 10);
+        n++;
+    } while (minor /= 10);
+    return p;
+}
+
+/* Asks ICU once how it writes an amount. */
+static void learn_money(struct arena *a, struct money *m, int decimals)
+{
+    char room[40];
+    const int64_t sample = 1234567890;
+    const char *text = money_by_icu(a, m->f, sample, decimals);
+    const char *digits = grouped(room + sizeof room - 1, sample, decimals);
+    const char *at = strstr(text, digits);
+    size_t before = at ? (size_t)(at - text) : 0;
+    m->plain = at && before < sizeof m->before && strlen(at + strlen(digits)) < sizeof m->after;
+    if (!m->plain) return;
+    memcpy(m->before, text, before);
+    m->before[before] = '\0';
+    snprintf(m->after, sizeof m->after, "%s", at + strlen(digits));
+}
+
+static struct money *money_format(struct arena *a, const char *code, int decimals)
 {
     struct formats *f = formats();
     for (size_t i = 0; i < CURRENCIES; i++)
-        if (f->money[i].f && strcmp(f->money[i].code, code) == 0) return f->money[i].f;
-    size_t slot = f->next_money;
-    f->next_money = (slot + 1) % CURRENCIES;
-    if (f->money[slot].f) unumf_close(f->money[slot].f);
-    f->money[slot].f = NULL;
-    snprintf(f->money[slot].code, sizeof f->money[slot].code, "%s", code);
+        if (f->money[i].f && strcmp(f->money[i].code, code) == 0) return &f->money[i];
+    struct money *m = &f->money[f->next_money];
+    f->next_money = (f->next_money + 1) % CURRENCIES;
+    if (m->f) unumf_close(m->f);
+    *m = (struct money){0};
+    snprintf(m->code, sizeof m->code, "%s", code);
     char skeleton[48];
     snprintf(skeleton, sizeof skeleton, "currency/%s %s", code,
              strcmp(code, currency_code) == 0 ? "unit-width-narrow" : "unit-width-short");
-    return number_format(&f->money[slot].f, skeleton);
+    number_format(&m->f, skeleton);
+    learn_money(a, m, decimals);
+    return m;
 }
 
 const char *format_money(struct arena *a, int64_t minor, struct str currency)
 {
+    char room[40];
     int decimals = money_decimals(currency);
     if (currency.n != 3 || decimals < 0) return format_int(a, minor);
-    const char *code = str_dup(a, currency);
-    const char *digits = decimal_text(a, (struct decimal){minor, decimals});
-    UErrorCode ec = U_ZERO_ERROR;
-    UNumberFormatter *f = money_format(code);
-    unumf_formatDecimal(f, digits, (int32_t)strlen(digits), number, &ec);
-    return number_text(a, ec);
+    char code[4] = {currency.p[0], currency.p[1], currency.p[2], '\0'};
+    struct money *m = money_format(a, code, decimals);
+    if (!m->plain || minor < 0) return money_by_icu(a, m->f, minor, decimals);
+    struct buf out CLEANUP(buf_free) = {0};
+    buf_cstr(&out, m->before);
+    buf_cstr(&out, grouped(room + sizeof room - 1, minor, decimals));
+    buf_cstr(&out, m->after);
+    return arena_cstr(a, out.p);
 }
 
 const char *format_bytes(struct arena *a, int64_t n)

@@ -376,11 +376,13 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
     req->visit = &v;
     if (answer_probe(&v)) return;
     choose_language(&v);
+    if (req->method == GET && db_snapshot_begin(cx.db) != OK) err_clear();
     enum err e = pass(&v);
     if (e && !res->streaming) error_page(&v, e, NULL);
     else if (e) log_event("error", "stream", "cut after %s: %s", err_name(e), err_last());
     tpl_free(v.root);
     v.root = NULL;
+    db_snapshot_end(cx.db);
     touch_session(&v);
     log_line(&v, started);
 }
