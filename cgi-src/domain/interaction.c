@@ -168,6 +168,9 @@ enum err interaction_get(struct ctx *cx, interaction_id id, struct interaction *
                             .next_by = {col_i64(q, 16)}};
     struct customer_hold h;
     if ((e = customer_hold(cx, i.customer, CUSTOMER_SEE, &h))) return e;
+    bool mine = i.next_by.v == cx->actor->id || i.by.v == cx->actor->id;
+    i.may_finish = perm_record(cx->actor, INTERACTION_LOG, h.owner, h.team, h.branch) &&
+                   (mine || perm_record(cx->actor, CUSTOMER_EDIT, h.owner, h.team, h.branch));
     *ret = i;
     return OK;
 }
@@ -176,15 +179,10 @@ enum err interaction_get(struct ctx *cx, interaction_id id, struct interaction *
 
 static enum err hold_step(struct ctx *cx, interaction_id id, struct interaction *ret)
 {
-    struct customer_hold h;
     enum err e = interaction_get(cx, id, ret);
     if (e) return e;
     if (!ret->next_step.n) return ERR_NOT_FOUND;
-    if ((e = customer_hold(cx, ret->customer, INTERACTION_LOG, &h))) return e;
-    bool mine = ret->next_by.v == cx->actor->id || ret->by.v == cx->actor->id;
-    if (!mine && !perm_record(cx->actor, CUSTOMER_EDIT, h.owner, h.team, h.branch))
-        return ERR_FORBIDDEN;
-    return OK;
+    return ret->may_finish ? OK : ERR_FORBIDDEN;
 }
 
 enum err interaction_next_done(struct ctx *cx, interaction_id id, bool done)

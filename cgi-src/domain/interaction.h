@@ -32,6 +32,7 @@ struct interaction {
     int64_t kind, direction, at, next_done_at, created_at, version;
     struct str subject, body, next_step, next_on;
     staff_id by, next_by;
+    bool may_finish; /* this actor may do, undo or move the next step */
 };
 enum err interaction_get(struct ctx *cx, interaction_id id, struct interaction *ret) MUST_CHECK;
 /* The next step is done, or is not after all (undo). For whose step it is, and who may edit the

@@ -221,7 +221,9 @@ enum err intranet_step_move(struct ctx *cx, struct req *req, struct res *res)
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
     enum err e = interaction_get(cx, id, &i);
     if (e) return e;
-    if (!i.next_step.n || i.next_done_at) return ERR_NOT_FOUND;
+    if (!i.next_step.n) return ERR_NOT_FOUND;
+    if (!i.may_finish) return ERR_FORBIDDEN;
+    if (i.next_done_at) return ERR_CONFLICT;
     struct move_draft d = {i.next_on};
     return move_show(cx, req, res, &i, &d);
 }
@@ -234,6 +236,7 @@ enum err intranet_step_move_post(struct ctx *cx, struct req *req, struct res *re
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
     enum err e = interaction_get(cx, id, &i);
     if (e) return e;
+    if (!i.may_finish) return ERR_FORBIDDEN;
     e = form_read(cx, req, &move_form, &d);
     if (!e) e = interaction_next_move(cx, id, d.next_on);
     if (e == ERR_INVALID) return move_show(cx, req, res, &i, &d);
