@@ -107,3 +107,11 @@ fuzz: deps-deep $(BUILD)/gen/tpl_gen.h $(addprefix $(BUILD)-fuzz/fuzz_,$(FUZZ_TA
 	    "$(BUILD)-fuzz/corpus/$$t" tests/fuzz/corpus/$$t >"$(BUILD)-fuzz/$$t.log" 2>&1 || \
 	    { tail -40 "$(BUILD)-fuzz/$$t.log"; exit 1; }; \
 	  grep number_of_executed "$(BUILD)-fuzz/$$t.log"; done
+
+# The pictures of README.md, from a fresh demonstration; look at them before committing.
+.PHONY: screenshots
+screenshots: deps-check
+	@$(MAKE) --no-print-directory screenshots-built
+.PHONY: screenshots-built
+screenshots-built: build $(BROWSER_DEPS)
+	@BUILD='$(BUILD)' node tests/browser/screenshots.mjs

@@ -11,12 +11,14 @@ export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
 // CHROMIUM names another executable. Root may not use chromium's sandbox.
-export function launch() {
+export function launch(more = [], environment = {}) {
   return chromium.launch({
+    env: { ...process.env, ...environment },
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb',
+      ...more,
     ],
   });
 }

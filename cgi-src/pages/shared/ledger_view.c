@@ -96,7 +96,7 @@ static void row_staff(struct ctx *cx, struct tpl *row, const struct member *m,
                       const struct points_posting *p, bool may_reverse)
 {
     struct tpl *s = tpl_row(row, K_STAFF_CELLS);
-    tpl_cstr(s, K_BY, p->by_name.n ? str_dup(cx->arena, p->by_name) : _("System"));
+    tpl_cstr(tpl_row(row, K_STAFF_NOTE), K_BY, p->by_name.n ? str_dup(cx->arena, p->by_name) : _("System"));
     bool open = !p->reversed_by.v && p->kind != POINTS_REVERSE && p->kind != POINTS_EXPIRE;
     if (open && may_reverse) {
         tpl_cstr(tpl_row(s, K_REVERSE), K_REVERSE_URL, url_posting_reverse(cx, m->number, p->id));
