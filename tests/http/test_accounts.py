@@ -242,7 +242,8 @@ class Account(Case):
         page = client.submit(client.page.form("/account/name"), {"name": evil}, status=200)
         self.assertIn("&lt;b&gt;", page.text)
         self.assertNotIn("<b>", page.text)
-        self.assertEqual(client.submit(stale, {"name": "old"}).status, 409)
+        page = client.submit(stale, {"name": "old"}, status=409)
+        self.assertIn("Stored in between", page.errors["name"])
         page = client.submit(client.get("/account").form("/account/language"), {"lang": "zh-CN"},
                              status=200)
         self.assertIn("我的资料", page.words)

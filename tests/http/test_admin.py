@@ -77,7 +77,13 @@ class Users(Case):
         self.admin.submit(page.form("/edit"), {"roles": ["sales"]}, status=200)
         self.assertIn("/sign-in", client.get("/account").url)
         with self.stack.unchanged("a stale form"):
-            self.admin.submit(stale, {"name": "Old"}, status=409)
+            page = self.admin.submit(stale, {"name": "Old"}, status=409)
+        self.assertEqual(page.errors, {"name": "Stored in between: Moved", "roles": "Stored in between: Sales"})
+        form = page.form("/edit")
+        self.assertEqual(form.get("name"), "Old")
+        self.admin.submit(form, status=200)
+        row = self.stack.sql("SELECT name, roles FROM staff WHERE username = 'moved'")[0]
+        self.assertEqual(tuple(row), ("Old", 1))
 
     def test_disable_enable_reset_end(self):
         self.stack.add_user("toggled", "agent")
@@ -187,7 +193,9 @@ class Lists(Case):
         stale = page.form("/lists/")
         self.admin.get(f"/lists/complaint_category/{number}")
         page = self.admin.submit(self.admin.page.form("/lists/"), {"name_zh": "测试丙"}, status=200)
-        self.assertEqual(self.admin.submit(stale, {"name_zh": "旧"}).status, 409)
+        page = self.admin.submit(stale, {"name_zh": "旧"}, status=409)
+        self.assertEqual(page.errors, {"name_zh": "Stored in between: 测试丙"})
+        self.assertEqual(page.form("/lists/").get("name_zh"), "旧")
         page = self.admin.get("/lists/complaint_category")
         page = self.admin.submit(page.form(f"/{number}/retire"), status=200)
         self.assertIsNotNone(self.entry("测试丙")["retired_at"])
@@ -234,7 +242,9 @@ class Settings(Case):
         self.admin.submit(form, {"value": "７"}, status=200)
         self.assertEqual(self.stack.value("SELECT value FROM setting WHERE key = 'target.complaint'"), "7")
         form.fields = [(n, v) for n, v in form.fields if n != "once"]
-        self.assertEqual(self.admin.submit(form, {"value": "8"}).status, 409)
+        page = self.admin.submit(form, {"value": "8"}, status=409)
+        self.assertIn("Stored in between: 7", page.words)
+        self.assertEqual(page.form("/settings/target.complaint").get("value"), "8")
         page = self.admin.get("/settings")
         page = self.admin.submit(page.form("/settings/value.day"), {"value": "2026-02-30"}, status=422)
         self.assertIn("This is not a date", page.words)

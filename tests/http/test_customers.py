@@ -158,6 +158,21 @@ class Actions(Case):
         self.manager.submit(form, status=200)
         self.assertEqual(self.stack.value("SELECT stage FROM customer WHERE id = ?", customer), 8)
 
+    def test_a_contact_saved_by_two(self):
+        customer = self.mine(self.manager)
+        self.act(customer, "contact", client=self.manager, name="金经理", decision_role="decider", phone="13900001111")
+        contact = self.stack.value("SELECT id FROM contact WHERE customer_id = ?", customer)
+        path = f"/contacts/{contact}/edit"
+        late = self.manager.get(path).form("/edit")
+        self.manager.get(path)
+        self.manager.submit(self.manager.page.form("/edit"), {"decision_role": "buyer", "phone": "13900002222"}, status=200)
+        page = self.manager.submit(late, {"title": "CEO"}, status=409)
+        self.assertEqual(page.errors, {"decision_role": "Stored in between: Buyer", "phone": "Stored in between: 139 0000 2222",
+                                       "title": "Stored in between: —"})
+        self.manager.submit(page.form("/edit"), status=200)
+        row = self.stack.sql("SELECT title, decision_role FROM contact WHERE id = ?", contact)[0]
+        self.assertEqual(tuple(row), ("CEO", "decider"))
+
     def test_files(self):
         customer = self.mine()
         form = self.sales.get(f"/customers/{customer}/file").form("/file")

@@ -190,16 +190,22 @@ static enum err entry_page(struct ctx *cx, struct req *req, struct res *res, enu
     return page_end(req, res);
 }
 
+static enum err entry_read(struct ctx *cx, enum list l, int64_t id, struct list_draft *ret)
+{
+    struct lookup r;
+    enum err e = lookup_get(cx, l, id, &r);
+    if (!e) *ret = (struct list_draft){r.name_zh, r.name_en, r.parent, r.position, r.version};
+    return e;
+}
+
 enum err admin_list_entry(struct ctx *cx, struct req *req, struct res *res)
 {
     enum list l;
     int64_t id;
-    struct lookup r;
+    struct list_draft d;
     if (!list_from(req, &l) || !path_id(req, 1, &id)) return ERR_NOT_FOUND;
-    enum err e = lookup_get(cx, l, id, &r);
-    if (e) return e;
-    struct list_draft d = {r.name_zh, r.name_en, r.parent, r.position, r.version};
-    return entry_page(cx, req, res, l, id, &d);
+    enum err e = entry_read(cx, l, id, &d);
+    return e ? e : entry_page(cx, req, res, l, id, &d);
 }
 
 enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res)
@@ -214,6 +220,13 @@ enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res)
     e = form_read(cx, req, form_of(l), &d);
     struct lookup edit = edit_of(&d, id);
     if (!e) e = lookup_save(cx, l, &edit, &saved);
+    struct list_draft stored;
+    if (e == ERR_STALE) {
+        if ((e = entry_read(cx, l, id, &stored))) return e;
+        if (l == LIST_TEAM && (e = branch_options(cx, req, stored.parent))) return e;
+        form_stale(cx, req, res, form_of(l), &d, &stored);
+        return entry_page(cx, req, res, l, id, &d);
+    }
     if (e == ERR_INVALID) return entry_page(cx, req, res, l, id, &d);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));

@@ -68,7 +68,7 @@ static enum err settings_page(struct ctx *cx, struct req *req, struct res *res,
         if (setting_def((enum setting)s)->hidden) continue;
         fill_setting(cx, req, t, (enum setting)s, s == at ? typed : NULL);
     }
-    if (cx->problems.list.n) res->status = 422;
+    if (cx->problems.list.n && res->status == 200) res->status = 422;
     return page_end(req, res);
 }
 
@@ -86,6 +86,11 @@ enum err admin_setting_save(struct ctx *cx, struct req *req, struct res *res)
     if (at < 0 || setting_def((enum setting)at)->hidden) return ERR_NOT_FOUND;
     enum err e = form_read(cx, req, &setting_form, &d);
     if (!e) e = setting_save(cx, (enum setting)at, d.value, d.version);
+    if (e == ERR_STALE) {
+        struct str now = setting_text(cx, (enum setting)at);
+        e = problem_f(cx, setting_def((enum setting)at)->key, _("Stored in between: %.*s"), STR_ARG(now.n ? now : STR("—")));
+        res->status = 409;
+    }
     if (e == ERR_INVALID) return settings_page(cx, req, res, &d, at);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));

@@ -251,6 +251,19 @@ enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res)
     return form_page(cx, req, res, id, &v);
 }
 
+static enum err stale(struct ctx *cx, struct req *req, struct res *res, staff_id id,
+                      const struct staff_form *typed)
+{
+    struct staff s;
+    enum err e = staff_get(cx, id, &s);
+    struct staff_form stored = form_of(&s);
+    if (!e) e = place_options(cx, req, "team", LIST_TEAM, stored.d.team);
+    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, stored.d.branch);
+    if (e) return e;
+    form_stale(cx, req, res, &edit_form, typed, &stored);
+    return form_page(cx, req, res, id, typed);
+}
+
 enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
 {
     struct staff_form d = {0};
@@ -261,6 +274,7 @@ enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     e = form_read(cx, req, &edit_form, &d);
     if (!e) e = staff_edit(cx, id, &d.d);
+    if (e == ERR_STALE) return stale(cx, req, res, id, &d);
     if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));

@@ -52,11 +52,10 @@ static enum err save(struct ctx *cx, struct req *req, struct res *res, const str
     c->customer = customer;
     c->id = id;
     if (!e) e = contact_save(cx, c, &id);
-    if (e == ERR_STALE) {
-        problem(cx, "", _("Somebody changed this contact in between. What you typed is kept: look at the contact in another window, then save again."));
-        struct contact now;
-        if (contact_get(cx, c->id, &now) == OK) c->version = now.version;
-        res->status = 409;
+    struct contact now;
+    if (e == ERR_STALE && contact_get(cx, c->id, &now) == OK) {
+        form_stale(cx, req, res, &contact_form, c, &now);
+        c->version = now.version;
     }
     if (e == ERR_INVALID || e == ERR_STALE || (e == ERR_CONFLICT && cx->problems.list.n))
         return show(cx, req, res, a, c);

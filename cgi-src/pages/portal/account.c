@@ -123,6 +123,12 @@ enum err portal_account_name(struct ctx *cx, struct req *req, struct res *res)
     struct name_draft d = {0};
     enum err e = form_read(cx, req, &name_form, &d);
     if (!e) e = account_save_name(cx, d.name, d.version);
+    struct account me;
+    if (e == ERR_STALE && !(e = account_get(cx, (account_id){cx->actor->id}, &me))) {
+        struct name_draft stored = {me.name, me.version};
+        form_stale(cx, req, res, &name_form, &d, &stored);
+        return account_show(cx, req, res);
+    }
     if (e == ERR_INVALID) return account_show(cx, req, res);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));

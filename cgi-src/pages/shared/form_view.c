@@ -71,6 +71,8 @@ static int64_t number_of(const struct drawing *d)
 static struct str shown_text(const struct drawing *d)
 {
     if (d->field->type == FIELD_RAW) return STR("");
+    if (d->req->visit->stale == d->form && (d->field->flags & FIELD_HIDDEN))
+        return field_text(d->cx, d->field, d->req->visit->stored);
     if (d->posted) {
         struct str typed = form_get(d->req, d->field->name);
         return text_valid(typed) ? typed : STR("");
@@ -279,6 +281,55 @@ void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
     }
     draw_problems(cx, t, form);
     if (cx->problems.list.n && res->status == 200) res->status = 422;
+}
+
+/* ---- two versions ---- */
+
+static bool is_number(enum field_type type)
+{
+    return type == FIELD_INT || type == FIELD_MONEY || type == FIELD_TIME || type == FIELD_CHOICE ||
+           type == FIELD_FLAGS || type == FIELD_ID;
+}
+
+static bool differs(const struct field *f, const void *typed, const void *stored)
+{
+    const void *a = (const char *)typed + f->offset, *b = (const char *)stored + f->offset;
+    if (f->type == FIELD_BOOL) return *(const bool *)a != *(const bool *)b;
+    if (is_number(f->type)) return *(const int64_t *)a != *(const int64_t *)b;
+    return f->type != FIELD_IDS && !str_eq(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* A value in words: of a choice its label, of several all of them. */
+static struct str value_words(struct ctx *cx, struct req *req, const struct field *f, const void *stored)
+{
+    int64_t number = is_number(f->type) ? *(const int64_t *)(const void *)((const char *)stored + f->offset) : 0;
+    struct str text = STR("");
+    if (f->type == FIELD_BOOL)
+        return str_of(*(const bool *)((const char *)stored + f->offset) ? _("yes") : _("no"));
+    for (const struct choice *c = f->choices; c && c->code; c++) {
+        bool in = f->type == FIELD_FLAGS ? c->value && (number & c->value) == c->value : number == c->value;
+        if (in) text = str_printf(cx->arena, "%.*s%s%s", STR_ARG(text), text.n ? ", " : "", i18n_text(c->label));
+    }
+    for (struct option_list *l = req->visit->options; l && f->type == FIELD_ID; l = l->next)
+        for (size_t i = 0; strcmp(l->field, f->name) == 0 && i < l->n; i++)
+            if (l->options[i].id == number) text = l->options[i].label;
+    if (f->type == FIELD_CHOICE || f->type == FIELD_FLAGS || f->type == FIELD_ID) return text;
+    text = field_text(cx, f, stored);
+    return f->type == FIELD_PHONE && text.n ? str_of(format_phone(cx->arena, text)) : text;
+}
+
+void form_stale(struct ctx *cx, struct req *req, struct res *res, const struct form *form,
+                const void *typed, const void *stored)
+{
+    problem(cx, "", _("Somebody else saved this in between. What you typed is kept; where it differs, the stored text stands at the field. Save again to keep yours."));
+    for (const struct field *f = form->fields; f->name; f++) {
+        if (!f->label || (f->flags & FIELD_HIDDEN) || f->type == FIELD_RAW || !differs(f, typed, stored)) continue;
+        struct str words = value_words(cx, req, f, stored);
+        problem_f(cx, f->name, _("Stored in between: %.*s"), STR_ARG(words.n ? words : STR("—")));
+    }
+    req->visit->stale = form;
+    req->visit->stored = stored;
+    res->status = 409;
 }
 
 void form_options(struct ctx *cx, struct req *req, const char *field, const struct option *options,

@@ -27,6 +27,11 @@ void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
  * request. */
 void form_options(struct ctx *cx, struct req *req, const char *field, const struct option *options,
                   size_t n);
+/* Before form_view(), after a save that came too late (ERR_STALE): answers 409, and the form shows what
+ * was typed, with what somebody else has stored beside each field where it differs. Hidden fields (the
+ * version) come from stored, so that sending it again saves. Both are drafts of the form. */
+void form_stale(struct ctx *cx, struct req *req, struct res *res, const struct form *form,
+                const void *typed, const void *stored);
 /* {{>FORM_TOKENS}} of a form without declared fields (a button that posts). version: of the row that
  * will be changed, 0: none. Each form of a page has its own. */
 void form_tokens(struct ctx *cx, struct req *req, struct tpl *t, int64_t version);
