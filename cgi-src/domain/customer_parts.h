@@ -102,7 +102,9 @@ enum err stage_history(struct ctx *cx, customer_id id, struct stage_step **ret, 
 
 /* ---- files: staged ones (staged.h) become the customer's; taken back, never deleted ---- */
 enum err customer_file_add(struct ctx *cx, customer_id id, const struct str *tokens, size_t n) MUST_CHECK;
-enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file) MUST_CHECK;
+enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file, bool back) MUST_CHECK;
+/* The name of a file that this actor may bring back; ERR_NOT_FOUND when it is not taken back. */
+enum err customer_file_taken(struct ctx *cx, customer_id id, int64_t file, struct str *ret_name) MUST_CHECK;
 
 /* ---- notes: taken back, never deleted ---- */
 enum err note_add(struct ctx *cx, customer_id id, struct str body, int64_t *ret_id) MUST_CHECK;

@@ -2,6 +2,7 @@
 <p class="page-over page-way"><a href="{{LIST_URL}}"><t ctx="menu">Customers</t></a></p>
 {{>STEP_DONE}}
 {{>NOTE_TAKEN}}
+{{>FILE_TAKEN}}
 <div class="card">
 <div class="file-head">
 <span class="avatar tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span>
@@ -123,7 +124,7 @@
 {{#ADDRESS}}
 <li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#map-pin"/></svg><div class="lines-text">{{ADDRESS_TEXT}}<span class="sub">{{ADDRESS_LABEL}}</span></div>
 {{#ADDRESS_REMOVE}}
-<form method="post" action="{{REMOVE_URL}}" data-confirm="<t>Remove this address?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>Remove this address</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
+<form method="post" action="{{REMOVE_URL}}" data-confirm="<t>Remove the address {{ADDRESS_TEXT}}?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>Remove the address {{ADDRESS_TEXT}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
 {{/ADDRESS_REMOVE}}
 </li>
 {{/ADDRESS}}

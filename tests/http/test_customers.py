@@ -182,6 +182,9 @@ class Actions(Case):
         page = self.sales.get(f"/customers/{customer}")
         page = self.sales.submit(page.form("/take-back"), status=200)
         self.assertNotIn("/files/", " ".join(page.links))
+        self.assertIn("contract.png", page.words)  # and can be brought back
+        page = self.sales.submit(page.form("/restore"), status=200)
+        self.assertEqual(self.sales.get(page.link("/files/")).body, PNG)
         form = self.sales.get(f"/customers/{customer}/file").form("/file")
         page = self.sales.submit(form, files=[("files", "liar.png", b"MZ\x90\x00 not a picture", "image/png")], status=422)
         self.assertIn("files", page.errors)

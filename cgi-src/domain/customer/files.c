@@ -25,7 +25,21 @@ enum err customer_file_add(struct ctx *cx, customer_id id, const struct str *tok
     return tx_commit(&tx);
 }
 
-enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file)
+enum err customer_file_taken(struct ctx *cx, customer_id id, int64_t file, struct str *ret_name)
+{
+    enum err e = customer_allow(cx, id, CUSTOMER_EDIT);
+    if (e) return e;
+    STMT(q, cx->db,
+         "SELECT file_name FROM attachment WHERE id = :file AND customer_id = :id"
+         " AND complaint_id IS NULL AND withdrawn_at IS NOT NULL");
+    bind_i64(q, ":file", file);
+    bind_id(q, ":id", id);
+    if ((e = stmt_one(q))) return e;
+    *ret_name = col_str(q, cx->arena, 0);
+    return OK;
+}
+
+enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file, bool back)
 {
     struct customer_hold h;
     TX(tx, cx);
@@ -33,13 +47,16 @@ enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file)
     if (e) return e;
     STMT(q, cx->db,
          "UPDATE attachment SET withdrawn_at = :now WHERE id = :file AND customer_id = :id"
-         " AND complaint_id IS NULL AND withdrawn_at IS NULL");
-    bind_i64(q, ":now", cx->now);
+         " AND complaint_id IS NULL AND CASE WHEN withdrawn_at IS NULL THEN 0 ELSE 1 END = :taken"
+         " RETURNING created_at");
+    bind_opt(q, ":now", back ? cx->now : 0);
     bind_i64(q, ":file", file);
     bind_id(q, ":id", id);
-    if ((e = stmt_run(q))) return e;
-    if (!stmt_changes(q)) return ERR_NOT_FOUND;
-    if ((e = timeline_drop(cx, TIMELINE_FILE, file))) return e;
-    e = audit_write(cx, "customer.file_take_back", "attachment", file, id, NULL, NULL);
+    bind_i64(q, ":taken", !back);
+    if ((e = stmt_one(q))) return e;
+    int64_t at = col_i64(q, 0);
+    e = back ? timeline_drop(cx, TIMELINE_FILE, file) : timeline_put(cx, id, at, TIMELINE_FILE, file);
+    if (e) return e;
+    e = audit_write(cx, back ? "customer.file_take_back" : "customer.file_restore", "attachment", file, id, NULL, NULL);
     return e ? e : tx_commit(&tx);
 }

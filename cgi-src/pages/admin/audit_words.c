@@ -65,6 +65,7 @@ static const struct word actions[] = {
     {"customer.unlink", PN_("audit", "Link between customers ended")},
     {"customer.file_add", PN_("audit", "File added")},
     {"customer.file_take_back", PN_("audit", "File taken back")},
+    {"customer.file_restore", PN_("audit", "File brought back")},
     {"customer.erase", PN_("audit", "Customer's data erased")},
     {"contact.create", PN_("audit", "Contact made")},
     {"contact.edit", PN_("audit", "Contact edited")},

@@ -122,10 +122,10 @@ BUTTON(intranet_reach_main, reach_make_main(cx, id, row), _("This one comes firs
 BUTTON(intranet_address_remove, address_remove(cx, id, row), _("The address is removed."))
 BUTTON(intranet_link_end, customer_tie_end(cx, id, row), _("The link is ended."))
 BUTTON(intranet_note_restore, note_take_back(cx, id, row, false), _("The note is back."))
-BUTTON(intranet_file_take_back, customer_file_take_back(cx, id, row), _("The file is taken back."))
+BUTTON(intranet_file_restore, customer_file_take_back(cx, id, row, false), _("The file is back."))
 #undef BUTTON
 
-/* Back to the file, which offers to undo it. */
+/* Back to the customer's file, which offers to undo it. */
 enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_CUSTOMER(req, id);
@@ -133,6 +133,16 @@ enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *re
     if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;
     enum err e = note_take_back(cx, id, row, true);
     return e ? e : res_redirect(res, arena_printf(cx->arena, "%s?taken=%lld", url_customer(cx, id),
+                                                  (long long)row));
+}
+
+enum err intranet_file_take_back(struct ctx *cx, struct req *req, struct res *res)
+{
+    PATH_CUSTOMER(req, id);
+    int64_t row;
+    if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;
+    enum err e = customer_file_take_back(cx, id, row, true);
+    return e ? e : res_redirect(res, arena_printf(cx->arena, "%s?taken_file=%lld", url_customer(cx, id),
                                                   (long long)row));
 }
 

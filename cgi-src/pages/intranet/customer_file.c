@@ -11,7 +11,7 @@
 #define TIMELINE_ROWS 20
 
 struct file_query {
-    int64_t kind, done, taken; /* a step that was done, a note taken back: with an offer to undo it */
+    int64_t kind, done, taken, taken_file; /* a step done, a note or file taken back: to be undone */
     struct str after;
 };
 static const struct field file_fields[] = {
@@ -19,6 +19,7 @@ static const struct field file_fields[] = {
     {"after", NULL, FIELD_LINE, offsetof(struct file_query, after), .max = 60},
     {"done", NULL, FIELD_ID, offsetof(struct file_query, done), .max = 0},
     {"taken", NULL, FIELD_ID, offsetof(struct file_query, taken), .max = 0},
+    {"taken_file", NULL, FIELD_ID, offsetof(struct file_query, taken_file), .max = 0},
     FIELD_END};
 static const struct form file_form = {"file", file_fields, sizeof(struct file_query)};
 
@@ -394,6 +395,20 @@ static void fill_taken(struct ctx *cx, struct req *req, struct tpl *t, customer_
     form_tokens(cx, req, d, 0);
 }
 
+static void fill_taken_file(struct ctx *cx, struct req *req, struct tpl *t, customer_id id, int64_t file)
+{
+    struct str name;
+    if (!file || customer_file_taken(cx, id, file, &name) != OK) {
+        err_clear();
+        return;
+    }
+    struct tpl *d = tpl_include(t, K_FILE_TAKEN, TPL_INTRANET_FILE_TAKEN);
+    tpl_str(d, K_FILE_NAME, name);
+    tpl_cstr(d, K_UNDO_URL, url_to(cx, "/customers/%lld/files/%lld/restore", (long long)id.v,
+                                   (long long)file));
+    form_tokens(cx, req, d, 0);
+}
+
 static void fill_done(struct ctx *cx, struct req *req, struct tpl *t, int64_t done)
 {
     struct interaction i;
@@ -441,6 +456,7 @@ enum err intranet_customer_file(struct ctx *cx, struct req *req, struct res *res
     if ((e = fill_cards(cx, req, t, &c))) return e;
     fill_done(cx, req, t, q.done);
     fill_taken(cx, req, t, id, q.taken);
+    fill_taken_file(cx, req, t, id, q.taken_file);
     fill_kinds(cx, t, &c, q.kind);
     timeline_fill(cx, req, tpl_include(t, K_TIMELINE, TPL_INTRANET_CUSTOMER_TIMELINE), &c, q.kind, &page);
     if (!page.n) {

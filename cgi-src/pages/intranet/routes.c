@@ -66,6 +66,7 @@ const struct route intranet_routes[] = {
   { GET,    "/customers/{id}/file",                         INTERACTION_LOG, CSRF_NONE, 0, intranet_customer_upload, 0 },
   { POST,   "/customers/{id}/file",                         INTERACTION_LOG, CSRF_TOKEN, UPLOADS_BODY, intranet_customer_upload_post, ROUTE_UPLOADS },
   { POST,   "/customers/{id}/files/{row}/take-back",        CUSTOMER_EDIT, CSRF_TOKEN, 8*KiB, intranet_file_take_back, 0 },
+  { POST,   "/customers/{id}/files/{row}/restore",          CUSTOMER_EDIT, CSRF_TOKEN, 8*KiB, intranet_file_restore, 0 },
   { GET,    "/customers/{id}/contact",                     CUSTOMER_EDIT, CSRF_NONE, 0, intranet_contact_new, 0 },
   { POST,   "/customers/{id}/contact",                     CUSTOMER_EDIT, CSRF_TOKEN, 32*KiB, intranet_contact_create, 0 },
   { GET,    "/contacts/{id}/edit",                         CUSTOMER_EDIT, CSRF_NONE, 0, intranet_contact_edit, 0 },

@@ -29,6 +29,7 @@ enum err intranet_customer_new(struct ctx *cx, struct req *req, struct res *res)
 enum err intranet_customer_upload(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_upload_post(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_file_take_back(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_file_restore(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_link_end(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res);
