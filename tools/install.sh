@@ -61,7 +61,7 @@ install_units() {
 
 install_site() {
     install -d "$NGINX/zhiyin" "$NGINX/sites-available"
-    install -m 644 "$HERE"/conf/zhiyin/*.conf "$HERE/conf/unavailable.html" "$NGINX/zhiyin/"
+    install -m 644 "$HERE"/conf/zhiyin/*.conf "$HERE/conf/unavailable.html" "$HERE/conf/unreadable.html" "$NGINX/zhiyin/"
     bash "$HERE/tools/nginx_routes.sh" "$BUILD" >"$NGINX/zhiyin/hashes.conf"
     fill "$HERE/conf/nginx-site.conf.in" - - >"$NGINX/zhiyin/site.example"
     [ -e "$NGINX/sites-available/zhiyin" ] || cp "$NGINX/zhiyin/site.example" "$NGINX/sites-available/zhiyin"

@@ -142,7 +142,7 @@ make_run_folder() {
     ln -s -- "$DATA" "$RUN/data"
     mkdir "$RUN/zhiyin"
     cp -- "$CONF"/zhiyin/*.conf "$RUN/zhiyin/"
-    cp -- "$CONF/unavailable.html" /etc/nginx/mime.types "$RUN/zhiyin/"
+    cp -- "$CONF/unavailable.html" "$CONF/unreadable.html" /etc/nginx/mime.types "$RUN/zhiyin/"
     fill "$CONF/nginx.conf.in" "$RUN/nginx.conf"
     fill "$CONF/supervisord.conf.in" "$RUN/supervisord.conf"
     printf '%s\n' "$RUN" >"$DATA/run.path"

@@ -45,6 +45,16 @@ class Addresses(unittest.TestCase):
         self.assertIn("This page does not exist", page.words)
         self.assertIn(page.headers["X-Request-ID"], page.text)
 
+    def test_addresses_of_no_program(self):
+        page = self.portal.request("GET", "/static/../x/y")
+        self.assertEqual(page.status, 404)
+        self.assertIn("This page does not exist", page.words)
+        for path in ("/portal/%00", "/intranet/customers/%00", "/_x?" + "a" * 40000):
+            page = self.portal.request("GET", path)
+            self.assertIn(page.status, (400, 414), path)
+            self.assertIn("cannot be read", page.words)
+            self.assertIn("无法识别", page.words)
+
     def test_wrong_method_names_the_right_ones(self):
         page = self.portal.request("POST", "/", b"a=b")
         self.assertEqual((page.status, page.headers["Allow"]), (405, "GET, HEAD"))
