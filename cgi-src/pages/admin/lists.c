@@ -214,13 +214,12 @@ enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res)
     int64_t id, saved;
     struct list_draft d = {0};
     if (!list_from(req, &l) || !path_id(req, 1, &id)) return ERR_NOT_FOUND;
-    struct lookup stored;
-    enum err e = lookup_get(cx, l, id, &stored);
+    struct list_draft stored;
+    enum err e = entry_read(cx, l, id, &stored);
     if (e) return e;
     e = form_read(cx, req, form_of(l), &d);
     struct lookup edit = edit_of(&d, id);
     if (!e) e = lookup_save(cx, l, &edit, &saved);
-    struct list_draft stored;
     if (e == ERR_STALE) {
         if ((e = entry_read(cx, l, id, &stored))) return e;
         if (l == LIST_TEAM && (e = branch_options(cx, req, stored.parent))) return e;

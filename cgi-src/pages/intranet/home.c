@@ -146,7 +146,7 @@ static enum err fill_ages(struct ctx *cx, struct tpl *t)
 static enum err fill_flow(struct ctx *cx, struct tpl *t)
 {
     struct points_flow flow[HOME_MONTHS];
-    if (!perm_may(cx->actor, REPORT_SEE)) return OK;
+    if (!perm_may(cx->actor, MEMBER_SEE)) return OK;
     enum err e = points_flow(cx, HOME_MONTHS, flow);
     if (e) return e;
     tpl_show(t, K_FLOW_CARD);
