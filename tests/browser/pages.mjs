@@ -16,7 +16,7 @@ const SAMPLES = {
 const NOT_HERE = /\.(csv|svg)$|\/language$|\/files\/|^\/portal\/reset\/(open|new)$|\/done$|^\/portal\/verify$|withdraw$|\/reopen$|^\/intranet\/account-links\/\{id\}$/;
 const SHOTS = process.env.PAGES === 'shots';
 
-// people: who (null: a guest), first: addresses to begin with, full: all views are checked, in both
+// people: who (null: a guest), first: addresses to begin with (or a function that finds one), full: all views are checked, in both
 // languages; otherwise in Chinese, and by axe only where nobody before has been.
 export function everyPage(program, people) {
   let stack, browser, patterns;
@@ -70,11 +70,13 @@ export function everyPage(program, people) {
     // Chosen here; otherwise the account's language would count before the browser's.
     await context.addCookies([{ name: 'zy_lang', value: language, url: stack.base }]);
     const seen = new Map(), wrong = [], done = new Set();
-    const queue = first.map((url) => [patternOf(url.split('?')[0]) ?? url, url]);
+    const begin = [];
+    for (const one of first) begin.push(typeof one === 'string' ? one : await one(page));
+    const queue = begin.map((url) => [patternOf(url.split('?')[0]) ?? url, url]);
     while (queue.length) {
       const [pattern, url] = queue.shift();
       const n = seen.get(pattern) ?? 0;
-      if (done.has(url) || (!first.includes(url) && n >= (SAMPLES[pattern] ?? 1))) continue;
+      if (done.has(url) || (!begin.includes(url) && n >= (SAMPLES[pattern] ?? 1))) continue;
       done.add(url);
       seen.set(pattern, n + 1);
       const fresh = !opened.has(pattern);

@@ -1,10 +1,16 @@
 // The intranet's pages as manager, agent, sales and auditor: see pages.mjs.
 import { everyPage } from './pages.mjs';
 
+// Organisations of one's own team: they have contacts, and whoever looks after them may change them.
+async function ourOrganisations(page) {
+  await page.goto('/intranet/customers');
+  return `${await page.getAttribute('.views a[href*="team="]', 'href')}&kind=organisation`;
+}
+
 everyPage('intranet', [
   { who: null, full: true, first: ['/intranet/sign-in'] },
   { who: 'zhao.min', full: true,
-    first: ['/intranet/customers?kind=organisation', '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
+    first: [ourOrganisations, '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
       '/intranet/customers?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },
   { who: 'li.na', first: ['/intranet/', '/intranet/complaints?tab=all'] },
   { who: 'zhang.wei', first: ['/intranet/'] },
