@@ -23,6 +23,9 @@
 {{#CUSTOMER}}
 <p><a href="{{URL}}"><strong>{{CUSTOMER_NAME}}</strong></a> <span class="text-secondary">{{CODE}}</span></p>
 {{/CUSTOMER}}
+{{#UNKNOWN}}
+{{>F_KNOWN_AS}}
+{{/UNKNOWN}}
 {{>F_CONTACT_NAME}}
 {{>F_CONTACT_PHONE}}
 {{>F_CONTACT_EMAIL}}

@@ -407,6 +407,22 @@ class Working(Case):
         self.assertEqual(self.state(ref), 11)
         self.assertIn("recorded by", page.words)
 
+    def test_a_case_by_phone_of_a_known_customer(self):
+        agent = self.agent()
+        for code, name in (("BYPHONE1", "钱知一"), ("BYPHONE2", "钱知一")):
+            agent.get("/customers/new", status=200)
+            agent.submit(agent.page.form("/customers/new"), {"code": code, "name": name, "email": f"{code.lower()}@example.cn"}, status=200)
+        form = agent.get("/complaints/new", status=200).form("/complaints/new")
+        page = agent.submit(form, {"body": "Called", "known_as": "nobody at all"}, files=[], status=422)
+        self.assertIn("No customer is found", page.errors["known_as"])
+        page = agent.submit(page.form("/complaints/new"), {"known_as": "钱知一"}, files=[], status=422)
+        self.assertIn("Several customers fit", page.errors["known_as"])
+        page = agent.submit(page.form("/complaints/new"), {"known_as": "byphone2", "body": ""}, files=[], status=422)
+        page = agent.submit(page.form("/complaints/new"), {"body": "Called"}, files=[], status=200)
+        row = self.stack.sql("SELECT c.code, p.contact_email FROM complaint p JOIN customer c ON c.id = p.customer_id"
+                             " WHERE p.ref = ?", page.url.split("/")[3])[0]
+        self.assertEqual(tuple(row), ("BYPHONE2", "byphone2@example.cn"))
+
     def test_who_may_what(self):  # S14
         guest, ref = self.filed()
         form = self.agent().get(f"/complaints/{ref}").form("/take")

@@ -1,7 +1,9 @@
 /* GET and POST /complaints/new: an agent writes down what a customer says by phone, visit, letter or
- * chat. ?customer=ID fills in who it is. */
+ * chat. ?customer=ID fills in who it is; otherwise a field takes a code, member number, phone or name. */
 #include "domain/customer.h"
+#include "domain/customer_list.h"
 #include "domain/lookup.h"
+#include "domain/member.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 
@@ -26,8 +28,14 @@ static const struct choice severities[] = {{0, "", N_("Not assessed yet")},
 static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
                                           {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
-#define AT(member) offsetof(struct complaint_draft, member)
+struct new_draft {
+    struct complaint_draft d;
+    struct str known_as; /* who it is, as the agent has it at hand */
+};
+#define AT(member) offsetof(struct new_draft, d.member)
 static const struct field fields[] = {
+    {"known_as", N_("Customer"), FIELD_LINE, offsetof(struct new_draft, known_as), .max = 200,
+     .flags = FIELD_WIDE, .help = N_("Code, member number, phone or name. Empty: not known to us.")},
     {"customer", NULL, FIELD_ID, AT(customer), .flags = FIELD_HIDDEN},
     {"channel", N_("How did it reach us?"), FIELD_CHOICE, AT(channel), .flags = FIELD_REQUIRED,
      .choices = channels},
@@ -51,7 +59,7 @@ static const struct field fields[] = {
     {"take", N_("I keep the case"), FIELD_BOOL, AT(take), .flags = FIELD_WIDE,
      .help = N_("Otherwise it goes to the unassigned ones.")},
     FIELD_END};
-static const struct form record_form = {"new-case", fields, sizeof(struct complaint_draft)};
+static const struct form record_form = {"new-case", fields, sizeof(struct new_draft)};
 
 static enum err offer_categories(struct ctx *cx, struct req *req)
 {
@@ -66,8 +74,9 @@ static enum err offer_categories(struct ctx *cx, struct req *req)
 }
 
 static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
-                          const struct complaint_draft *d, const struct upload_set *files)
+                          const struct new_draft *typed, const struct upload_set *files)
 {
+    const struct complaint_draft *d = &typed->d;
     struct customer_brief b;
     enum err e = offer_categories(cx, req);
     if (!e && d->customer) e = customer_brief(cx, (customer_id){d->customer}, &b);
@@ -82,11 +91,14 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/complaints/new"));
     form_tokens(cx, req, t, 0);
-    form_view(cx, req, res, t, &record_form, d);
+    bool given = req->method == GET ? d->customer != 0 : form_get(req, "customer").n > 0;
+    tpl_show_if(t, K_UNKNOWN, !given || e);
+    form_view(cx, req, res, t, &record_form, typed);
     uploads_view(cx, t, record_form.name, files);
     return page_end(req, res);
 }
 
+/* The contact of the case is the customer's, where the agent gives none. */
 static void prefill(struct ctx *cx, struct complaint_draft *d)
 {
     struct customer_brief b;
@@ -94,37 +106,70 @@ static void prefill(struct ctx *cx, struct complaint_draft *d)
         d->customer = 0;
         return;
     }
+    if (d->contact_name.n || d->contact_phone.n || d->contact_email.n) return;
     d->contact_name = b.name;
     d->contact_phone = b.main_phone;
     d->contact_email = b.main_email;
 }
 
+static enum err find_one(struct ctx *cx, struct str words, int64_t *ret_id)
+{
+    struct customer_filter f;
+    struct customer_page page;
+    customer_filter_init(&f);
+    f.q = words;
+    enum err e = customer_list(cx, &f, CUSTOMER_SEE, STR(""), STR(""), 2, false, &page);
+    if (e) return e;
+    if (!page.n) return problem(cx, "known_as", _("No customer is found by this. Leave it empty to record the case without one."));
+    if (page.n > 1) return problem(cx, "known_as", _("Several customers fit. Give the code of the right one."));
+    *ret_id = page.rows[0].id.v;
+    return OK;
+}
+
+static enum err find_customer(struct ctx *cx, struct new_draft *n)
+{
+    struct str number;
+    struct member m;
+    customer_id id;
+    if (n->d.customer || !n->known_as.n) return OK;
+    if (customer_by_code(cx, n->known_as, &id) == OK) n->d.customer = id.v;
+    else if (member_number_parse(cx->arena, n->known_as, &number) && member_find(cx, number, &m) == OK)
+        n->d.customer = m.customer.v;
+    err_clear();
+    enum err e = n->d.customer ? OK : find_one(cx, n->known_as, &n->d.customer);
+    if (!e) prefill(cx, &n->d);
+    return e;
+}
+
 enum err intranet_complaint_new(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct complaint_draft d = {.channel = CHANNEL_PHONE, .kind = KIND_COMPLAINT, .take = true,
-                                .lang = LANG_ZH + 1};
-    (void)str_to_i64(query_get(req, "customer"), &d.customer);
-    prefill(cx, &d);
-    return show_form(cx, req, res, &d, NULL);
+    struct new_draft n = {.d = {.channel = CHANNEL_PHONE, .kind = KIND_COMPLAINT, .take = true,
+                                .lang = LANG_ZH + 1}};
+    (void)str_to_i64(query_get(req, "customer"), &n.d.customer);
+    prefill(cx, &n.d);
+    return show_form(cx, req, res, &n, NULL);
 }
 
 enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct complaint_draft d = {0};
+    struct new_draft n = {0};
     struct upload_set files = {0};
     struct complaint_receipt r = {0};
-    enum err e = form_read(cx, req, &record_form, &d);
+    enum err e = form_read(cx, req, &record_form, &n);
     enum err f = uploads_take(cx, req, &files);
     if (f && f != ERR_INVALID) return f;
     if (!e) e = f;
-    d.nfiles = uploads_tokens(&files, d.files);
+    f = find_customer(cx, &n);
+    if (f && f != ERR_INVALID) return f;
+    if (!e) e = f;
+    n.d.nfiles = uploads_tokens(&files, n.d.files);
     for (int i = 0; !e && i < TRIES; i++) {
-        e = complaint_submit(cx, &d, &r);
+        e = complaint_submit(cx, &n.d, &r);
         if (e != ERR_BUSY) break;
         e = i + 1 < TRIES ? OK : ERR_BUSY;
     }
     if (e && e != ERR_INVALID && e != ERR_REPEATED) e = intranet_case_explain(cx, e);
-    if (e == ERR_INVALID) return show_form(cx, req, res, &d, &files);
+    if (e == ERR_INVALID) return show_form(cx, req, res, &n, &files);
     if (e) return e;
     flash_set(req, res, FLASH_DONE,
               arena_printf(cx->arena, r.written_to ? _("Recorded as %.*s; the customer gets a confirmation.")
