@@ -7,15 +7,16 @@
     "o.id, o.ref, o.currency, o.country, o.customer_id, c.name, c.code, o.ordered_at,"             \
     " o.total_minor, o.line_count, o.cancellation, c.owner_id, c.team_id, c.branch_id"
 
-/* false: the actor may not see it. */
-static bool order_row(struct ctx *cx, struct stmt *q, struct order *ret)
+/* false: the actor may not see it, or may not do this with it. */
+static bool order_row(struct ctx *cx, struct stmt *q, enum access action, struct order *ret)
 {
     struct arena *a = cx->arena;
     staff_id owner = {col_i64(q, 11)};
     team_id team = {col_i64(q, 12)};
     branch_id branch = {col_i64(q, 13)};
     if (!perm_record(cx->actor, CUSTOMER_SEE, owner, team, branch) ||
-        !perm_record(cx->actor, ORDER_SEE, owner, team, branch))
+        !perm_record(cx->actor, ORDER_SEE, owner, team, branch) ||
+        !perm_record(cx->actor, action, owner, team, branch))
         return false;
     *ret = (struct order){.id = {col_i64(q, 0)},
                           .ref = col_str(q, a, 1),
@@ -41,7 +42,7 @@ enum err order_get(struct ctx *cx, order_id id, struct order *ret)
     bind_id(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
-    return order_row(cx, q, ret) ? OK : ERR_NOT_FOUND;
+    return order_row(cx, q, ORDER_SEE, ret) ? OK : ERR_NOT_FOUND;
 }
 
 enum err order_by_ref(struct ctx *cx, struct str ref, order_id *ret_id)
@@ -88,7 +89,7 @@ enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
 }
 
 /* Rows that the actor may not see are skipped, within limit rows. */
-static enum err collect(struct ctx *cx, struct stmt *q, size_t max, int64_t limit,
+static enum err collect(struct ctx *cx, struct stmt *q, enum access action, size_t max, int64_t limit,
                         struct order_page *ret)
 {
     VEC(struct order) v = {0};
@@ -103,7 +104,7 @@ static enum err collect(struct ctx *cx, struct stmt *q, size_t max, int64_t limi
         seen++;
         page.next_at = col_i64(q, 7);
         page.next_id = col_i64(q, 0);
-        if (order_row(cx, q, &o)) *vec_push(cx->arena, &v) = o;
+        if (order_row(cx, q, action, &o)) *vec_push(cx->arena, &v) = o;
     }
     if (!page.more && seen == limit) {
         page.more = true;
@@ -115,8 +116,8 @@ static enum err collect(struct ctx *cx, struct stmt *q, size_t max, int64_t limi
     return stmt_done(q);
 }
 
-enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int64_t before_id,
-                    size_t max, struct order_page *ret)
+enum err order_list(struct ctx *cx, customer_id customer, enum access action, int64_t before_at,
+                    int64_t before_id, size_t max, struct order_page *ret)
 {
     const char *sql =
         customer.v ? "SELECT " ORDER_COLUMNS " FROM sales_order o JOIN customer c"
@@ -128,7 +129,7 @@ enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int
                      " ORDER BY o.ordered_at DESC, o.id DESC LIMIT :max";
     struct customer_hold h;
     if (customer.v) {
-        enum err e = customer_hold(cx, customer, ORDER_SEE, &h);
+        enum err e = customer_hold(cx, customer, action, &h);
         if (e) return e;
     }
     STMT(q, cx->db, sql);
@@ -137,5 +138,5 @@ enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int
     bind_i64(q, ":id", before_at ? before_id : INT64_MAX);
     int64_t limit = customer.v ? (int64_t)max + 1 : ORDER_WALK_ROWS;
     bind_i64(q, ":max", limit);
-    return collect(cx, q, max, limit, ret);
+    return collect(cx, q, action, max, limit, ret);
 }

@@ -25,8 +25,8 @@ struct order_line {
 enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
                      struct order_line **ret, size_t *ret_n, bool *ret_more) MUST_CHECK;
 
-/* Orders newest first, of one customer or (customer 0) of all that the actor may see; keyset by
- * (time, id), before_at 0: from the newest. */
+/* Orders newest first, of one customer or (customer 0) of all that the actor may see and, with
+ * CUSTOMER_EXPORT as action, take away; keyset by (time, id), before_at 0: from the newest. */
 struct order_page {
     struct order *at;
     size_t n;
@@ -35,7 +35,7 @@ struct order_page {
     int64_t examined;         /* above 0: stopped after that many rows, most of them out of sight */
 };
 #define ORDER_WALK_ROWS 2000
-enum err order_list(struct ctx *cx, customer_id customer, int64_t before_at, int64_t before_id,
-                    size_t max, struct order_page *ret) MUST_CHECK;
+enum err order_list(struct ctx *cx, customer_id customer, enum access action, int64_t before_at,
+                    int64_t before_id, size_t max, struct order_page *ret) MUST_CHECK;
 
 #endif

@@ -111,7 +111,6 @@
 <dialog class="dialog" id="help-dialog" aria-labelledby="help-title">
 <h2 class="dialog-title" id="help-title"><t>Keyboard</t></h2>
 <dl class="keys">
-<dt><kbd>/</kbd></dt><dd><t>Go to the search box</t></dd>
 <dt><kbd>?</kbd></dt><dd><t>Show this help</t></dd>
 <dt><kbd>Esc</kbd></dt><dd><t>Close what is open</t></dd>
 <dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd><t>Send the form you are in</t></dd>

@@ -339,5 +339,24 @@ class FileAndSearch(Case):
             client.get("/", status=200)
 
 
+class Orders(unittest.TestCase):
+    def test_csv(self):
+        stack = shared(demo=True)
+        auditor = stack.client("intranet").sign_in("test-auditor")
+        page = auditor.get(auditor.get("/orders", status=200).link("/orders.csv"), status=200)
+        lines = page.text.lstrip("\ufeff").splitlines()
+        self.assertEqual(lines[0], "Order,Customer code,Customer,Ordered,Lines,Total,Currency,Country,Kind")
+        self.assertEqual(len(lines) - 1, stack.value("SELECT COUNT(*) FROM sales_order"))
+        row = stack.sql("SELECT customer_id, COUNT(*) AS n FROM sales_order GROUP BY customer_id ORDER BY n DESC LIMIT 1")[0]
+        link = auditor.get(f"/orders?customer={row['customer_id']}").link("/orders.csv")
+        self.assertEqual(len(auditor.get(link, status=200).text.splitlines()) - 1, row["n"])
+        sales = stack.client("intranet").sign_in("test-sales")  # owns no customer
+        self.assertEqual(len(sales.get("/orders.csv", status=200).text.splitlines()), 1)
+        sales.get(f"/orders.csv?customer={row['customer_id']}", status=403)
+        agent = stack.client("intranet").sign_in("test-agent")
+        agent.get("/orders.csv", status=403)
+        self.assertNotIn(".csv", " ".join(agent.get("/orders").links))
+
+
 if __name__ == "__main__":
     unittest.main()

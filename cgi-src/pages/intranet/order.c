@@ -1,8 +1,10 @@
-/* Orders: GET /orders (of one customer, or all), GET /orders/{id} with its lines. Read only: orders
- * come from another system. */
+/* Orders: GET /orders and /orders.csv (of one customer, or all), GET /orders/{id} with its lines. Read
+ * only: orders come from another system. */
+#include "base/money.h"
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/csv_send.h"
 
 #define ORDER_ROWS 50
 #define LINE_ROWS  200
@@ -102,7 +104,7 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
     struct customer_brief b = {0};
     form_read_query(cx, req, &order_form, &q);
     enum err e = q.customer ? customer_brief(cx, (customer_id){q.customer}, &b) : OK;
-    if (!e) e = order_list(cx, (customer_id){q.customer}, q.before_at, q.before_id, ORDER_ROWS, &page);
+    if (!e) e = order_list(cx, (customer_id){q.customer}, ORDER_SEE, q.before_at, q.before_id, ORDER_ROWS, &page);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ORDERS, P_("menu", "Orders"));
     if (q.customer) {
@@ -110,6 +112,12 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
         tpl_str(of, K_CUSTOMER_NAME, b.name);
         tpl_cstr(of, K_CUSTOMER_URL, url_customer(cx, b.id));
     }
+    bool export = perm_may(cx->actor, CUSTOMER_EXPORT) &&
+                  (!q.customer || customer_allow(cx, (customer_id){q.customer}, CUSTOMER_EXPORT) == OK);
+    err_clear();
+    if (export && page.n)
+        tpl_cstr(tpl_row(t, K_CSV), K_URL, q.customer ? url_to(cx, "/orders.csv?customer=%lld", (long long)q.customer)
+                                                      : url_to(cx, "/orders.csv"));
     if (page.n) tpl_show(t, K_TABLE);
     for (size_t i = 0; i < page.n; i++) {
         struct tpl *row = tpl_row(t, K_ROW);
@@ -119,4 +127,50 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
     if (!page.n && !page.more) fill_empty(t);
     else fill_pager(cx, t, &q, &page);
     return page_end(req, res);
+}
+
+/* ---- the file ---- */
+
+#define CSV_SLICE 500
+
+struct csv_place {
+    customer_id customer;
+    int64_t at, id;
+};
+
+static enum err csv_orders(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+{
+    struct csv_place *p = arg;
+    struct order_page page;
+    enum err e = order_list(cx, p->customer, CUSTOMER_EXPORT, p->at, p->id, CSV_SLICE, &page);
+    for (size_t i = 0; !e && i < page.n; i++) {
+        const struct order *o = &page.at[i];
+        csv_cell(out, o->ref);
+        csv_cell(out, o->customer_code);
+        csv_cell(out, o->customer_name);
+        csv_time(cx, out, o->ordered_at);
+        csv_int(out, o->line_count);
+        struct decimal total = {o->total_minor, money_decimals(o->currency)};
+        csv_cell(out, o->may_money ? str_of(decimal_text(cx->arena, total)) : STR(""));
+        csv_cell(out, o->currency);
+        csv_cell(out, o->country);
+        csv_cell(out, str_of(o->cancellation ? _("Cancellation") : ""));
+        csv_end_row(out);
+    }
+    if (e) return e;
+    p->at = page.next_at;
+    p->id = page.next_id;
+    *ret_more = page.more;
+    return OK;
+}
+
+enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res)
+{
+    static const char *const heads[] = {N_("Order"), N_("Customer code"), N_("Customer"), N_("Ordered"), N_("Lines"),
+                                        N_("Total"), N_("Currency"), N_("Country"), N_("Kind"), NULL};
+    struct order_query q = {0};
+    form_read_query(cx, req, &order_form, &q);
+    struct csv_place p = {.customer = {q.customer}};
+    enum err e = q.customer ? customer_allow(cx, p.customer, CUSTOMER_EXPORT) : OK;
+    return e ? e : csv_send(cx, res, "orders.csv", heads, csv_orders, &p);
 }

@@ -78,6 +78,7 @@ const struct route intranet_routes[] = {
   { POST,   "/interactions/{id}/move",                      INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_move_post, 0 },
   { POST,   "/interactions/{id}/undone",                   INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_undone, 0 },
   { GET,    "/orders",                                     ORDER_SEE, CSRF_NONE, 0, intranet_order_list, 0 },
+  { GET,    "/orders.csv",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
   { GET,    "/search",                                     CUSTOMER_SEE, CSRF_NONE, 0, intranet_search, 0 },
 
