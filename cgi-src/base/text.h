@@ -48,6 +48,7 @@ struct search_term {
 struct search_terms {
     struct search_term at[16];
     size_t n;
+    bool reach; /* it may be (the end of) a phone number, or an e-mail address */
 };
 struct search_terms text_query(struct arena *a, struct str typed);
 

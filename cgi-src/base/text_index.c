@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/text_icu.h"
 
+#define PHONE_TAIL_MIN 4 /* digits of a number's end that find it */
 #define TOKEN_MAX 64 /* bytes of one token; what is longer is cut */
 
 /* ---- folding and cutting ---- */
@@ -218,7 +219,7 @@ static void index_phone(struct arena *a, struct buf *b, struct str s)
         add(b, str_printf(a, "00%.*s", STR_ARG(all)));
         add(b, str_printf(a, "0%.*s", STR_ARG(home)));
     }
-    for (size_t i = 0; i + 4 <= home.n; i++) add(b, str_sub(home, i, home.n));
+    for (size_t i = 0; i + PHONE_TAIL_MIN <= home.n; i++) add(b, str_sub(home, i, home.n));
 }
 
 void text_index(struct arena *a, struct buf *tokens, enum index_kind kind, struct str field)
@@ -310,6 +311,7 @@ static void ask_pieces(struct arena *a, struct search_terms *t, struct str word)
 {
     pieces v = cut(a, wide_of(a, word), true);
     if (word.n && memchr(word.p, '@', word.n)) { /* an address, as index_email writes it */
+        t->reach = true;
         ask(t, squeezed(a, &v), true);
         return;
     }
@@ -329,6 +331,13 @@ static size_t word_end(struct str s)
     return n;
 }
 
+static bool phone_like(struct str token)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if (token.p[i] < '0' || token.p[i] > '9') return false;
+    return token.n >= PHONE_TAIL_MIN;
+}
+
 struct search_terms text_query(struct arena *a, struct str typed)
 {
     struct search_terms t = {0};
@@ -344,5 +353,6 @@ struct search_terms text_query(struct arena *a, struct str typed)
         }
         s = str_trim(str_sub(s, n, s.n));
     }
+    for (size_t i = 0; i < t.n; i++) t.reach |= phone_like(t.at[i].token);
     return t;
 }

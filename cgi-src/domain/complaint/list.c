@@ -341,6 +341,9 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     struct case_page p = {.searchable = true};
     bool more;
     if (l.scope == SCOPE_NONE) return ERR_FORBIDDEN;
+    /* A number or an address finds no case whose contact would not be shown. */
+    enum scope contact = perm_scope(cx->actor, CUSTOMER_CONTACT_SEE);
+    if (contact < l.scope && f->q.n && text_query(cx->arena, f->q).reach) l.scope = contact;
     if (l.scope != SCOPE_ALL) l.parts |= PART_SCOPE;
     set_cursor(&l, after, before);
     if (f->q.n && !make_match(cx, &l)) {

@@ -162,6 +162,7 @@ enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *
     enum err e = case_load(cx, ref, keys, &r);
     if (e) return e;
     bool staff = cx->actor->kind == ACTOR_STAFF || cx->actor->kind == ACTOR_SYSTEM;
+    bool reach = staff && perm_record(cx->actor, CUSTOMER_CONTACT_SEE, r.assignee, r.team, r.branch);
     struct complaint c = {
         .id = r.id, .ref = r.ref, .kind = r.kind, .state = r.state, .lang = r.lang,
         .customer = r.customer, .account = r.account, .order = r.order,
@@ -170,8 +171,8 @@ enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *
         .state_since = r.state_since, .version = r.version,
         .has_link = r.tracking_nonce.n > 0,
         .contact_name = staff ? r.contact_name : STR(""),
-        .contact_email = staff ? r.email : STR(""),
-        .contact_phone = staff ? r.phone : STR(""),
+        .contact_email = reach ? r.email : STR(""),
+        .contact_phone = reach ? r.phone : STR(""),
         .sent_to = contact_hidden(cx, r.email, r.phone),
     };
     e = read_rest(cx, &c);

@@ -137,6 +137,9 @@ void list_plan_make(struct ctx *cx, const struct customer_filter *filter, enum a
     }
     bool by_money = f.sort == SORT_VALUE || f.value_min != INT64_MIN || f.value_max != INT64_MIN;
     if (by_money && money < scope) scope = money;
+    /* So does finding somebody by a phone number or an address that would not be shown. */
+    enum scope contact = perm_scope(cx->actor, CUSTOMER_CONTACT_SEE);
+    if (contact < scope && f.q.n && text_query(cx->arena, f.q).reach) scope = contact;
 
     *ret = (struct list_plan){.sort = f.sort, .f = f, .scope = scope, .nothing = scope == SCOPE_NONE};
     ret->city = text_fold(cx->arena, f.city);

@@ -283,7 +283,7 @@ static void show_contact(const struct view *v)
         tpl_cstr(tpl_row(v->t, K_CONTACT_PHONE_LINE), K_CONTACT_PHONE,
                  format_phone(v->cx->arena, c->contact_phone));
     }
-    tpl_show_if(v->t, K_NO_CONTACT, !c->contact_email.n && !c->contact_phone.n);
+    tpl_show_if(v->t, K_NO_CONTACT, !c->sent_to.n); /* else it may be hidden */
     tpl_cstr(v->t, K_LANG_NAME, str_is(c->lang, "en") ? P_("language", "English") : P_("language", "Chinese"));
 }
 
