@@ -93,9 +93,12 @@ START_TEST(who_sees_it)
     refused(complaint_answer(&cx, s.ref, &no_keys, &m), ERR_NOT_FOUND);
     struct step_draft step = {.to = COMPLAINT_WITHDRAWN};
     refused(complaint_step(&cx, s.ref, &no_keys, &step), ERR_NOT_FOUND);
-    as(&sales); /* sees, does not touch */
+    as(&agent);
     must(complaint_get(&cx, s.ref, NULL, &c));
     ck_assert(str_is(c.contact_email, "hong@example.cn"));
+    as(&sales); /* sees, does not touch; contacts of the own team only */
+    must(complaint_get(&cx, s.ref, NULL, &c));
+    ck_assert(str_is(c.contact_email, "") && str_is(c.contact_name, "王小红"));
     refused(complaint_take(&cx, s.ref, c.version), ERR_FORBIDDEN);
     m.version = c.version;
     refused(complaint_reply(&cx, s.ref, &m), ERR_FORBIDDEN);
