@@ -121,12 +121,13 @@ def measure_pages(served, world, cookies):
     try:
         for name, (addresses, _) in lines.items():
             mine = [(a, cookies[i % len(cookies)]) for i, a in enumerate(addresses * 7)]
-            loads[name] = (Load(served.port, mine),
-                           Load(reference.port, [("/ref/" + names[name], "")]),
-                           Load(reference.port, [("/file/" + names[name], "")]))
+            loads[name] = (Load(served, mine),
+                           Load(reference, [("/ref/" + names[name], "")]),
+                           Load(reference, [("/file/" + names[name], "")]))
         say(f"\nPages under load: requests/s of ours, of the bare FastCGI program, of nginx with a "
             f"file of the same bytes\n{'':32}{'bytes':>7}" + "".join(
-                f"{'round ' + str(r + 1):>22}" for r in range(ROUNDS)) + "   median ratio")
+                f"{'round ' + str(r + 1):>22}" for r in range(ROUNDS))
+            + "   median ratio; ms of processor time a request, ours and bare, ratio")
         figures = {name: [] for name in lines}
         for r in range(ROUNDS):
             for name in lines:
@@ -145,12 +146,15 @@ def report_page(name, share, rounds, size):
     ratios = [ours["rate"] / bare["rate"] for ours, bare, _ in rounds]
     cells = "".join(f"{ours['rate']:7.0f}/{bare['rate']:6.0f}/{static['rate']:6.0f}"
                     for ours, bare, static in rounds)
+    mine = statistics.median(ours["cpu_ms"] for ours, _, _ in rounds)
+    bare = statistics.median(bare["cpu_ms"] for _, bare, _ in rounds)
     errors = sum(x["errors"] for three in rounds for x in three)
-    say(f"  {name:30}{size:7}  {cells}   {statistics.median(ratios):.2f}"
+    say(f"  {name:30}{size:7}  {cells}   {statistics.median(ratios):.2f};  {mine:.3f} {bare:.3f} {bare / mine:.2f}"
         + (f"  {errors} ERRORS" if errors else ""))
     if errors:
         failures.append(f"{name}: {errors} requests failed")
-    budget(name, statistics.median(ratios), share, " of the bare program", at_least=True)
+    budget(f"{name}, requests/s", statistics.median(ratios), share, " of the bare program", at_least=True)
+    budget(f"{name}, processor time", bare / mine, share, " of the bare program", at_least=True)
 
 
 # ---- every list x sort x filter, one request after the other ----

@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -87,6 +88,15 @@ def children(pid):
     return found
 
 
+def cpu_seconds(pids):
+    """What these processes have used of the processors."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/schedstat", encoding="ascii") as f:
+            total += int(f.read().split()[0])
+    return total / 1e9
+
+
 class Served:
     """The real stack on a data folder that exists."""
 
@@ -106,6 +116,9 @@ class Served:
                 self.stop()
                 raise SystemExit("bench: the stack did not start:\n" + text)
             time.sleep(0.1)
+
+    def pids(self):
+        return children(self.process.pid)
 
     def output(self):
         with open(self.log.name, encoding="utf-8") as f:
@@ -183,6 +196,9 @@ class Reference:
                 raise SystemExit("bench: the reference did not start")
             time.sleep(0.1)
 
+    def pids(self):
+        return [x for p in self.processes for x in (p.pid, *children(p.pid))]
+
     def answers(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             return True
@@ -196,24 +212,30 @@ class Reference:
 
 
 class Load:
-    """wrk with a list of requests (path, cookie); run() gives requests/s and latencies."""
+    """wrk with a list of requests (path, cookie); run() gives requests/s, latencies, and the processor
+    time of a request in server and load generator together, which others on the machine disturb less."""
 
-    def __init__(self, port, requests):
-        self.port = port
+    def __init__(self, server, requests):
+        self.server = server
+        self.port = server.port
         handle, self.file = tempfile.mkstemp(prefix="zyb.")
         with os.fdopen(handle, "w", encoding="utf-8") as f:
             f.writelines(f"{path}\t{cookie}\n" for path, cookie in requests)
 
     def run(self, seconds, connections=16, seed=1):
         env = dict(os.environ, BENCH_REQUESTS=self.file, BENCH_SEED=str(seed))
+        pids = self.server.pids()
+        before = cpu_seconds(pids) + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
         out = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s",
              os.path.join(HERE, "wrk.lua"), f"http://127.0.0.1:{self.port}/"],
             env=env, capture_output=True, text=True, timeout=seconds + 60, check=True).stdout
+        cpu = cpu_seconds(pids) + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
         m = re.search(r"^BENCH (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", out, re.M)
         requests, us, errors, p50, p99, size = (int(x) for x in m.groups())
         return {"rate": requests / (us / 1e6), "errors": errors, "p50": p50 / 1000,
-                "p99": p99 / 1000, "bytes": size / max(requests, 1)}
+                "p99": p99 / 1000, "bytes": size / max(requests, 1),
+                "cpu_ms": cpu * 1000 / max(requests, 1)}
 
     def forget(self):
         os.unlink(self.file)
