@@ -124,7 +124,6 @@ static const char pragmas[] = "PRAGMA synchronous=FULL;"
                               "PRAGMA trusted_schema=OFF;"
                               "PRAGMA secure_delete=ON;"
                               "PRAGMA temp_store=MEMORY;"
-                              "PRAGMA mmap_size=2147418112;"
                               "PRAGMA journal_size_limit=67108864;";
 
 #define LOG_PAGES      1000  /* 4 MB, SQLite's own measure */

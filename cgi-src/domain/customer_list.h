@@ -49,14 +49,13 @@ struct customer_page {
     struct customer_row *rows;
     size_t n;
     const char *next, *prev;  /* cursors for ?after= and ?before=, NULL: none */
-    int64_t count;            /* capped at CUSTOMER_COUNT_CAP, searches at CUSTOMER_MATCH_CAP */
+    int64_t count;            /* capped at CUSTOMER_COUNT_CAP, of what is typed at a page */
     bool count_more;          /* that many or more */
     bool count_known;         /* false: more than could be examined */
     int64_t examined;         /* above 0: the search stopped after that many rows; next goes on */
     bool searchable;          /* false: q has nothing that can be searched */
 };
 #define CUSTOMER_COUNT_CAP  1000
-#define CUSTOMER_MATCH_CAP  100
 #define CUSTOMER_PAGE_ROWS  50
 /* Bounds of one page; tests make them small. */
 struct customer_list_limits {

@@ -131,7 +131,7 @@ static sqlite3 *copy_open(const char *path)
 {
     static const char pragmas[] = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                   "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                  "PRAGMA mmap_size=1073741824;";
+                                  "";
     sqlite3 *h = NULL;
     must(h, sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
     must(h, sqlite3_exec(h, pragmas, NULL, NULL, NULL) == SQLITE_OK);

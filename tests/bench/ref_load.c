@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 {
     static const char pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                   "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                  "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-262144;"
+                                  "PRAGMA cache_size=-262144;"
                                   "PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=67108864;";
     if (argc != 4) return 2;
     int after = strcmp(argv[3], "after") == 0;
