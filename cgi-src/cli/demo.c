@@ -55,11 +55,21 @@ static enum err refresh_values(struct demo *d)
     return OK;
 }
 
+/* One piece each, as they become by and by in daily use. */
+static enum err merge_search(struct demo *d)
+{
+    struct tx tx CLEANUP(tx_end) = {0};
+    enum err e = tx_begin(&tx, d->cx.db, __FILE__, __LINE__);
+    if (!e) e = search_merge(d->cx.db, "customer");
+    if (!e) e = search_merge(d->cx.db, "complaint");
+    return e ? e : tx_commit(&tx);
+}
+
 static enum err fill(struct demo *d)
 {
     static enum err (*const steps[])(struct demo *) = {
         demo_make_staff,   demo_make_customers,  demo_make_orders, demo_make_members,
-        demo_make_complaints, demo_make_accounts, refresh_values,
+        demo_make_complaints, demo_make_accounts, refresh_values, merge_search,
     };
     enum err e = setting_force(&d->cx, SETTING_DEMO, STR("1"));
     for (size_t i = 0; !e && i < COUNT_OF(steps); i++) e = steps[i](d);

@@ -213,7 +213,7 @@ def ask_line(served, world, make, cookies, times):
         page = client.request("GET", path)
         if page.status != 200:
             failures.append(f"{path}: {page.status}")
-    return served.log_ms(since)
+    return served.log_ms(since, times)
 
 
 def measure_lines(served, world, cookies, db):

@@ -163,7 +163,7 @@ def busy(small, source, rows, say, budget, failures):
                 if page.status != 303:
                     failures.append(f"a complaint during the import: {page.status} {page.errors}")
                     break
-                times += served.log_ms(since, "portal")[:1]
+                times += served.log_ms(since, 1, "portal")[:1]
         finally:
             if load and load.poll() is None:
                 load.terminate()

@@ -154,12 +154,18 @@ class Served:
     def log_size(self, program="intranet"):
         return os.path.getsize(os.path.join(self.data, "logs", program + ".log"))
 
-    def log_ms(self, since, program="intranet"):
-        """Milliseconds in the program of the requests logged behind that size, one a request."""
-        with open(os.path.join(self.data, "logs", program + ".log"), "rb") as f:
-            f.seek(since)
-            lines = [json.loads(line) for line in f.read().splitlines() if line.startswith(b"{")]
-        return [float(x["ms"]) for x in lines if "ms" in x and x["route"] != "GET -"]
+    def log_ms(self, since, expected, program="intranet"):
+        """Milliseconds in the program of the requests logged behind that size, one a request. Lines come
+        through the supervisor's pipe, so the last ones may be late."""
+        end = time.monotonic() + 5
+        while True:
+            with open(os.path.join(self.data, "logs", program + ".log"), "rb") as f:
+                f.seek(since)
+                lines = [json.loads(x) for x in f.read().split(b"\n")[:-1] if x.startswith(b"{")]
+            found = [float(x["ms"]) for x in lines if "ms" in x and x["route"] != "GET -"]
+            if len(found) >= expected or time.monotonic() > end:
+                return found
+            time.sleep(0.02)
 
 
 class Reference:
