@@ -296,6 +296,19 @@ class Lists(Case):
         self.assertEqual(rows[0]["Phone"], "+8613700001111")
         self.assertEqual(customer, self.stack.value("SELECT id FROM customer WHERE city = ?", self.tag + "X"))
 
+    def test_csv_has_every_field(self):
+        values = {"City": self.tag + "F", "Country": "中国", "Gender": "Female", "Birthday": "1990-02-28", "Family": "two children",
+                  "Work": "teacher", "Registration number": "9131", "Preferences": "tea", "Habits": "mornings",
+                  "Remarks": "two\nlines", "Credit limit": "1234.50", "Payment terms (days)": "30", "WeChat": "wx_f",
+                  "Addresses": "杭州 文三路 1", "Income": "100,000 to 200,000 a year"}
+        customer, _ = self.create(self.manager, city=values["City"], country="中国", gender="female", birthday="1990-02-28",
+                                  family="two children", work="teacher", org_number="9131", preferences="tea", income="3",
+                                  habits="mornings", notes="two\nlines", credit_limit="1234.50", credit_days="30", wechat="wx_f")
+        self.act(customer, "address", client=self.manager, street="文三路 1", city="杭州")
+        page = self.manager.get(f"/customers.csv?city={values['City']}", status=200)
+        row = next(csv.DictReader(io.StringIO(page.body.decode("utf-8-sig"), newline="")))
+        self.assertEqual({k: row[k].replace("\r\n", "\n") for k in values}, values)
+
 
 class FileAndSearch(Case):
     def test_timeline_pages_and_filters(self):

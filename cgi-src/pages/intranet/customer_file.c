@@ -174,16 +174,6 @@ static void fill_reach(struct ctx *cx, struct req *req, struct tpl *t, const str
     form_tokens(cx, req, first, 0);
 }
 
-static const char *address_text(struct ctx *cx, const struct address *a)
-{
-    const struct str parts[] = {a->country, a->province, a->city, a->street, a->postcode};
-    const char *text = "";
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i].n) text = arena_printf(cx->arena, "%s%s%.*s", text, *text ? " " : "", STR_ARG(parts[i]));
-    }
-    return text;
-}
-
 static enum err fill_reaches(struct ctx *cx, struct req *req, struct tpl *t, const struct customer *c)
 {
     struct reach *reaches;

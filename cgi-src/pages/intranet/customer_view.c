@@ -159,3 +159,13 @@ void offer_staff(struct ctx *cx, struct req *req, const char *field, enum access
     for (size_t i = 0; i < n; i++) options[i] = (struct option){rows[i].id.v, rows[i].name};
     form_options(cx, req, field, options, n);
 }
+
+const char *address_text(struct ctx *cx, const struct address *a)
+{
+    const struct str parts[] = {a->country, a->province, a->city, a->street, a->postcode};
+    const char *text = "";
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].n) text = arena_printf(cx->arena, "%s%s%.*s", text, *text ? " " : "", STR_ARG(parts[i]));
+    }
+    return text;
+}

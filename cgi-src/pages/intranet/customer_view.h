@@ -20,6 +20,8 @@ struct str initial_of(struct str name); /* its first character */
 /* "End customer, supplier" */
 const char *trade_names(struct ctx *cx, int64_t trade);
 
+const char *address_text(struct ctx *cx, const struct address *a); /* in one line */
+
 extern const struct choice stage_choices[], kind_choices[], trade_choices[], gender_choices[],
     income_choices[], reach_choices[], decision_choices[], link_choices[], purpose_choices[],
     channel_choices[], interaction_choices[], direction_choices[];
