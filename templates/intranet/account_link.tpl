@@ -17,7 +17,7 @@
 <div class="card-body">
 <h2 class="card-title"><t>Which customer is it?</t></h2>
 <p class="form-hint"><t>A matching number is only a hint: numbers change hands. Compare what the person says with the file before you link.</t></p>
-<form method="get" action="{{SEARCH_URL}}" class="filters">
+<form method="get" action="{{SEARCH_URL}}" class="find-form">
 {{>F_Q}}
 <button type="submit" class="btn"><t>Find</t></button>
 </form>

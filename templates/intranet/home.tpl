@@ -56,7 +56,7 @@
 {{/NO_CASES}}
 <ul class="lines">
 {{#CASE}}
-<li><div class="lines-text"><a href="{{URL}}">{{CASE_REF}}</a> · {{CASE_KIND}}<span class="sub cell-clip">{{CASE_TEXT}}</span></div><span class="badge tone-blue">{{CASE_STATE}}</span>{{#CASE_OVERDUE}}<span class="badge tone-red"><t>Overdue</t></span>{{/CASE_OVERDUE}}<span class="text-secondary nowrap">{{CASE_DUE}}</span></li>
+<li><div class="lines-text"><a class="queue-title" href="{{URL}}">{{CASE_TEXT}}</a><span class="sub">{{CASE_KIND}} · <span class="nowrap">{{CASE_REF}}</span></span></div><span class="item-end"><span class="badge {{TONE}}">{{CASE_STATE}}</span><small class="due{{#CASE_OVERDUE}} due-late{{/CASE_OVERDUE}}">{{#CASE_OVERDUE}}<t>Overdue</t> · {{/CASE_OVERDUE}}{{CASE_DUE}}</small></span></li>
 {{/CASE}}
 </ul>
 </section>

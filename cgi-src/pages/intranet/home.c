@@ -5,6 +5,7 @@
 #include "domain/points.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/case_view.h"
 
 #define HOME_ROWS   8
 #define HOME_STEPS  10
@@ -80,6 +81,7 @@ static enum err fill_cases(struct ctx *cx, struct tpl *t)
         tpl_cstr(row, K_CASE_KIND, kind_label(c->kind));
         tpl_str(row, K_CASE_TEXT, c->excerpt);
         tpl_cstr(row, K_CASE_STATE, state_label(c->state));
+        tpl_cstr(row, K_TONE, state_tone(c->state));
         tpl_cstr(row, K_CASE_DUE, format_ago(cx->arena, c->due_at, cx->now));
         tpl_show_if(row, K_CASE_OVERDUE, c->overdue);
     }
