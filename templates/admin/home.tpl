@@ -15,6 +15,7 @@
 </p>
 </div>
 </div>
+{{>POINTS_FLOW}}
 {{#JOBS}}
 <div class="card">
 <div class="card-header"><h2 class="card-title"><t>Jobs</t></h2></div>

@@ -5,6 +5,7 @@
 #include "pages/admin/jobs_view.h"
 #include "pages/admin/routes.h"
 #include "pages/shared/page.h"
+#include "pages/shared/points_flow.h"
 
 static void tile(struct ctx *cx, struct tpl *t, const char *label, int64_t n, int64_t cap,
                  const char *url, const char *note)
@@ -56,6 +57,7 @@ enum err admin_home(struct ctx *cx, struct req *req, struct res *res)
         tile(cx, t, _("Audit rows not sealed yet"), tail, 1000, url_to(cx, "/audit"),
              tail > 100 ? _("They are sealed within seconds while the worker runs.") : NULL);
     }
+    if (!e) e = points_flow_fill(cx, req, t);
     if (!e && perm_may(cx->actor, JOB_SEE))
         e = admin_fill_jobs(cx, req, tpl_row(t, K_JOBS), false);
     if (e) return e;

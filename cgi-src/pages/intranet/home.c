@@ -2,15 +2,14 @@
 #include "domain/complaint_list.h"
 #include "domain/home.h"
 #include "domain/interaction.h"
-#include "domain/points.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/points_flow.h"
 
 #define HOME_ROWS   8
 #define HOME_STEPS  10
 #define MOST_STEPS  200 /* after "All my next steps" */
-#define HOME_MONTHS 12
 
 struct home_query {
     int64_t done;
@@ -145,23 +144,6 @@ static enum err fill_ages(struct ctx *cx, struct tpl *t)
     return OK;
 }
 
-static enum err fill_flow(struct ctx *cx, struct tpl *t)
-{
-    struct points_flow flow[HOME_MONTHS];
-    if (!perm_may(cx->actor, MEMBER_SEE)) return OK;
-    enum err e = points_flow(cx, HOME_MONTHS, flow);
-    if (e) return e;
-    tpl_show(t, K_FLOW_CARD);
-    for (size_t i = 0; i < HOME_MONTHS; i++) {
-        struct tpl *row = tpl_row(t, K_FLOW_ROW);
-        tpl_str(row, K_MONTH, flow[i].month);
-        cell(cx, row, flow[i].issued);
-        cell(cx, row, flow[i].redeemed);
-        cell(cx, row, flow[i].expired);
-    }
-    return OK;
-}
-
 static void fill_greeting(struct ctx *cx, struct tpl *t)
 {
     struct civil c = clock_civil(cx->now, cx->config->zone);
@@ -184,7 +166,7 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res)
     if (!e) e = fill_cases(cx, t);
     if (!e) e = fill_silent(cx, t);
     if (!e) e = fill_ages(cx, t);
-    if (!e) e = fill_flow(cx, t);
+    if (!e) e = points_flow_fill(cx, req, t);
     if (e) return e;
     tpl_show(page_frame(req), K_CHARTS);
     return page_end(req, res);
