@@ -185,11 +185,27 @@ static enum err list_range(struct listing *l)
 
 /* ---- through the search index, newest first ---- */
 
+/* What the search index was not asked, but the row found is. */
+static void bind_row_asks(struct stmt *q, const struct list_plan *p)
+{
+    bind_cstr(q, ":state", p->match_open ? "open" : "");
+    bind_i64(q, ":own", p->match_rights ? p->own : 0);
+    bind_i64(q, ":team", p->team);
+    bind_i64(q, ":branch", p->branch);
+}
+
+static bool row_answers(const struct list_plan *p, const struct customer_row *r)
+{
+    if (p->match_open && r->closed) return false;
+    return !p->match_rights || r->owner.v == p->own || (p->team && r->team.v == p->team) ||
+           (p->branch && r->branch.v == p->branch);
+}
+
 static enum err read_match(struct listing *l, const struct mark *from, size_t n, hits *ret)
 {
     STMT(q, l->cx->db, match_sql(l->cx->db, l->cx->arena, l->up));
     bind_str(q, ":match", l->plan->match);
-    bind_cstr(q, ":state", l->plan->match_open ? "open" : "");
+    bind_row_asks(q, l->plan);
     bind_i64(q, ":id", from->id);
     bind_i64(q, ":limit", (int64_t)n);
     while (stmt_row(q)) *vec_push(l->cx->arena, ret) = hit_row(q, l->cx->arena);
@@ -319,7 +335,7 @@ static enum err read_one(struct listing *l, int64_t id, struct hit *ret)
 static bool wanted(struct listing *l, const struct candidates *c, const struct hit *h)
 {
     if (!c->exact) return fits(l, h);
-    return in_bands(l->plan, h) && !(l->plan->match_open && h->row.closed);
+    return in_bands(l->plan, h) && row_answers(l->plan, &h->row);
 }
 
 /* ---- a small set, sorted in memory ---- */
@@ -555,7 +571,7 @@ static enum err count_match(struct listing *l, int64_t *ret_count)
 {
     STMT(q, l->cx->db, match_count_sql(l->cx->db, l->cx->arena));
     bind_str(q, ":match", l->plan->match);
-    bind_cstr(q, ":state", l->plan->match_open ? "open" : "");
+    bind_row_asks(q, l->plan);
     bind_i64(q, ":limit", CUSTOMER_COUNT_CAP);
     enum err e = stmt_one(q);
     if (!e) *ret_count = col_i64(q, 0);

@@ -24,6 +24,8 @@ struct list_plan {
     bool ranges_exact;     /* the ranges are what is asked, and nothing else */
     struct str match;      /* of the search index; "open" is not in it, but asked of the rows */
     bool match_open;       /* only open ones of it */
+    bool match_rights;     /* only those of own, team or branch (0: not of any) */
+    int64_t own, team, branch;
     bool match_narrow;     /* it asks for more than a state and the actor's rights */
     struct search_terms terms;
     struct str facets[16]; /* "o1|t2": one of them */

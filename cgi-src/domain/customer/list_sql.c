@@ -107,13 +107,15 @@ const char *range_count_sql(struct arena *a, const struct list_plan *p)
 
 /* Closed customers are few, so "open" is asked of the row found: in the index it would be a word that
  * nearly every row has, and costly to intersect with. CROSS JOIN keeps the index's order. */
-#define OF_STATE "c.id = m.id AND (:state = '' OR c.state = :state)"
+#define ASKED_OF_ROW                                                                               \
+    "c.id = m.id AND (:state = '' OR c.state = :state)"                                            \
+    " AND (:own = 0 OR c.owner_id = :own OR c.team_id = :team OR c.branch_id = :branch)"
 
 const char *match_sql(struct db *db, struct arena *a, bool up)
 {
     return arena_printf(a, "SELECT " ROW_COLUMNS " FROM (%s) m CROSS JOIN customer c WHERE %s AND m.id %s :id"
                            " ORDER BY m.id %s LIMIT :limit",
-                        search_ids_sql(db, "customer"), OF_STATE, up ? ">" : "<", up ? "ASC" : "DESC");
+                        search_ids_sql(db, "customer"), ASKED_OF_ROW, up ? ">" : "<", up ? "ASC" : "DESC");
 }
 
 const char *match_ids_sql(struct db *db, struct arena *a)
@@ -125,7 +127,7 @@ const char *match_count_sql(struct db *db, struct arena *a)
 {
     return arena_printf(a, "SELECT COUNT(*) FROM (SELECT m.id FROM (%s) m CROSS JOIN customer c"
                            " WHERE %s LIMIT :limit) n",
-                        search_ids_sql(db, "customer"), OF_STATE);
+                        search_ids_sql(db, "customer"), ASKED_OF_ROW);
 }
 
 const char *band_ids_sql(bool value)
