@@ -49,6 +49,7 @@ static void catch_signals(void)
     sigprocmask(SIG_BLOCK, &set, NULL);
     stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+    sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 }
 
 /* Until something may be due again, or a signal comes. */

@@ -32,6 +32,7 @@ static void catch_signals(void)
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* a write over the limit fails like one on a full disk */
 }
 
 static struct str param(FCGX_Request *q, const char *name)

@@ -64,7 +64,7 @@ struct req {
     enum body_state body;
     const struct route *route;
     struct str path_at[4];  /* values of {id} ... in the order of the pattern */
-    int gateway_status;     /* set when nginx hands over an error of its own (413, 429); else 0 */
+    int gateway_status;     /* set when nginx hands over an error of its own (413, 429, 507); else 0 */
     struct visit *visit;    /* what the gate knows about this visit (pages/shared/gate.h) */
     void *transport;        /* FCGX_Request; web/ only */
 };

@@ -72,6 +72,7 @@ static enum err gateway_error(int status)
 {
     return status == 413   ? ERR_TOO_LARGE
            : status == 429 ? ERR_RATE_LIMITED
+           : status == 507 ? ERR_FULL
            : status == 404 ? ERR_NOT_FOUND
                            : ERR_UNAVAILABLE;
 }
