@@ -31,6 +31,20 @@ FREE_TABLES = {"session", "rate_limit", "once", "staged_file", "job", "audit_cha
 FREE_COLUMNS = {"outbox": {"state", "tries", "next_at", "last_error", "sent_at", "sealed"}}
 
 
+def processes(words):
+    """Process ids whose command line contains these words (and is not setpriv on its way to it)."""
+    out = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as f:
+                line = f.read().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if words in line and not line.startswith("setpriv"):
+            out.append(int(pid))
+    return sorted(out)
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -41,10 +55,11 @@ class Stack:
     """Stack(demo=False, users=..., setting={"demo": "1"}, config="..."): made, not yet started.
 
     demo: the demonstration database instead of an empty one. users: name -> roles ("agent,sales");
-    each has PASSWORD. setting: rows of the table setting. config: the text of zhiyin.conf."""
+    each has PASSWORD. setting: rows of the table setting. config: the text of zhiyin.conf. folder: an
+    empty one to use (removed at the end)."""
 
-    def __init__(self, demo=False, users=None, setting=None, config="", environ=None):
-        self.folder = tempfile.mkdtemp(prefix="zyhttp.")
+    def __init__(self, demo=False, users=None, setting=None, config="", environ=None, folder=None):
+        self.folder = folder or tempfile.mkdtemp(prefix="zyhttp.")
         self.data = os.path.join(self.folder, "data")
         self.environ = environ or {}
         self.process = None
@@ -113,6 +128,12 @@ class Stack:
 
     def __exit__(self, *_):
         self.stop()
+
+    def pids(self, program):
+        """Process ids of a program's pool: "portal", "portal-hash" are both portal.fcgi."""
+        with open(os.path.join(self.data, "run.path"), encoding="utf-8") as f:
+            words = f"{program}.fcgi --data {f.read().strip()}/data"
+        return [p for p in processes(words) if p != os.getpid()]
 
     def logs(self, program):
         """What a program (or "worker", "nginx") wrote to its log."""
