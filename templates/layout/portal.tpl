@@ -23,7 +23,7 @@
 <nav class="tabs" aria-label="<t>Main menu</t>">
 <ul>
 {{#NAV_HOME}}
-<li><a class="tab-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#home"/></svg><span><t ctx="menu">My page</t></span></a></li>
+<li><a class="tab-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#home"/></svg><span><t ctx="menu">Home</t></span></a></li>
 {{/NAV_HOME}}
 {{#NAV_NEW}}
 <li><a class="tab-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-plus"/></svg><span><t ctx="menu">New request</t></span></a></li>
