@@ -19,6 +19,7 @@ struct demo_customer {
     const char *name; /* rich ones only */
     int64_t created_at;
     int owner; /* enum demo_staff */
+    int orders;
     bool person;
 };
 
@@ -42,6 +43,7 @@ enum err demo_make_orders(struct demo *d);
 enum err demo_make_members(struct demo *d);
 enum err demo_make_complaints(struct demo *d);
 enum err demo_make_accounts(struct demo *d);
+enum err demo_make_ties(struct demo *d);
 
 /* Runs work(d, i) for i in 0 .. n-1 in transactions of a few hundred, with a progress bar. */
 enum err demo_slices(struct demo *d, const char *what, int64_t n,

@@ -25,9 +25,10 @@ static enum err earn(struct demo *d, const struct walk *w, struct points_posting
     struct points_draft p = draft_of(d, w, "earn");
     p.amount = chance_between(&d->chance, 20, w->customer->person ? 900 : 2600);
     p.reason = STR("购物积分");
-    p.source_kind = STR("order");
-    p.source_ref = str_printf(d->cx.arena, "DD%s-%02d", w->customer->code + 1,
-                              (int)(w->step % 8) + 1);
+    if (w->step < w->customer->orders) {
+        p.source_kind = STR("order");
+        p.source_ref = str_printf(d->cx.arena, "DD%s-%02d", w->customer->code + 1, (int)w->step + 1);
+    }
     return points_earn(&d->cx, &p, ret);
 }
 

@@ -21,13 +21,14 @@ static void write_order(struct demo *d, FILE *f, const struct demo_customer *k, 
     }
 }
 
-static void write_orders_of(struct demo *d, FILE *f, const struct demo_customer *k)
+static void write_orders_of(struct demo *d, FILE *f, struct demo_customer *k)
 {
     int64_t from = d->now - 2 * 365 * DAY_MS;
     if (from < k->created_at) from = k->created_at;
     int n = (int)chance_below(&d->chance, k->person ? 9 : 14);
     if (k == d->customers) n = 7; /* has the portal account: something to show */
     int64_t at = from;
+    k->orders = n;
     for (int i = 0; i < n; i++) {
         at += chance_below(&d->chance, (d->now - HOUR_MS - at) / (n - i) + 1);
         write_order(d, f, k, at, i + 1);
