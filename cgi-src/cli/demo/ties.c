@@ -8,7 +8,7 @@
 #include "domain/customer_parts.h"
 #include "domain/interaction.h"
 
-#define MANAGERS_SHARE 4
+#define MANAGERS_SHARE 2
 
 /* ---- stages ---- */
 
