@@ -29,7 +29,12 @@ export async function start({ size = SMALL } = {}) {
   const log = join(folder, 'run.log');
   const zhiyin = (...words) => execFileSync(join(BUILD, 'zhiyin'), [...words, '--data', data],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
-  zhiyin('demo', ...size);
+  try {
+    zhiyin('demo', ...size);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   const port = await freePort();
   const out = openSync(log, 'w');
   const child = spawn('bash', [join(ROOT, 'tools/run.sh')], {
