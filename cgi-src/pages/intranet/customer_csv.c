@@ -86,8 +86,8 @@ static struct str joined(struct ctx *cx, struct str all, struct str next)
 
 static enum err csv_contact(struct buf *b, struct ctx *cx, const struct customer *c)
 {
-    struct reach *reaches;
-    struct address *addresses;
+    struct reach *reaches = NULL;
+    struct address *addresses = NULL;
     size_t n = 0, m = 0;
     struct str wechat = STR(""), places = STR("");
     enum err e = c->may_contact ? reach_list(cx, c->id, &reaches, &n) : OK;
