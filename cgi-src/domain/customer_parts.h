@@ -82,7 +82,8 @@ WORD_OF(consent_channel);
 enum err consent_list(struct ctx *cx, customer_id id, struct consent **ret, size_t *ret_n) MUST_CHECK;
 enum err consent_give(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel,
                       struct str how, int64_t given_at) MUST_CHECK;
-enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct str how) MUST_CHECK;
+/* at 0: now. */
+enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct str how, int64_t at) MUST_CHECK;
 /* Has the customer said yes to this purpose on this channel (or on any)? */
 bool consent_has(struct ctx *cx, customer_id id, int64_t purpose, int64_t channel);
 

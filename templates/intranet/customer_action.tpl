@@ -32,6 +32,7 @@
 {{>F_PURPOSE}}
 {{>F_CHANNEL}}
 {{>F_GIVEN_AT}}
+{{>F_WITHDRAWN_AT}}
 {{>F_HOW}}
 {{>F_BODY}}
 {{>F_NEXT_STEP}}

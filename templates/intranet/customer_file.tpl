@@ -171,7 +171,7 @@
 {{/NO_CONSENTS}}
 <ul class="lines">
 {{#CONSENT}}
-<li><div class="lines-text"><span class="{{#CONSENT_GONE}}line-gone{{/CONSENT_GONE}}">{{CONSENT_NAME}}</span><span class="sub">{{CONSENT_TEXT}}</span></div>
+<li><div class="lines-text"><span class="{{#CONSENT_GONE}}line-gone{{/CONSENT_GONE}}">{{CONSENT_NAME}}</span><span class="sub">{{CONSENT_TEXT}}</span>{{#CONSENT_END}}<span class="sub">{{CONSENT_END_TEXT}}</span>{{/CONSENT_END}}</div>
 {{#CONSENT_WITHDRAW}}
 <a class="btn-quiet" href="{{URL}}"><t>Withdraw</t></a>
 {{/CONSENT_WITHDRAW}}

@@ -301,7 +301,9 @@ START_TEST(consents_and_notes)
     refused(consent_give(&cx, id, PURPOSE_MARKETING, CONSENT_ANY, STR("again"), 0), ERR_INVALID);
     ck_assert(consent_has(&cx, id, PURPOSE_MARKETING, CONSENT_SMS));
     must(consent_list(&cx, id, &all, &n));
-    must(consent_withdraw(&cx, id, all[0].id, STR("by phone")));
+    refused(consent_withdraw(&cx, id, all[0].id, STR("by phone"), cx.now + DAY_MS), ERR_INVALID);
+    refused(consent_withdraw(&cx, id, all[0].id, STR("by phone"), cx.now - DAY_MS), ERR_INVALID);
+    must(consent_withdraw(&cx, id, all[0].id, STR("by phone"), 0));
     ck_assert(!consent_has(&cx, id, PURPOSE_MARKETING, CONSENT_SMS));
     must(consent_give(&cx, id, PURPOSE_MARKETING, CONSENT_EMAIL, STR("by mail"), 0));
     must(consent_list(&cx, id, &all, &n));

@@ -52,7 +52,7 @@ static enum err consent_check(struct ctx *cx, customer_id id, int64_t purpose, i
         problem(cx, "purpose", _("This consent has been given already."));
     if (!how.n) problem(cx, "how", _("Please say how the customer gave it."));
     else if (text_length(how) > 300) problem_f(cx, "how", _("Please use at most %d characters."), 300);
-    if (given_at > cx->now + DAY_MS) problem(cx, "given_at", _("This lies in the future."));
+    if (given_at > cx->now + MINUTE_MS) problem(cx, "given_at", _("This lies in the future."));
     return problems_result(cx);
 }
 
@@ -79,10 +79,11 @@ enum err consent_give(struct ctx *cx, customer_id id, int64_t purpose, int64_t c
     return e ? e : tx_commit(&tx);
 }
 
-static enum err consent_read(struct ctx *cx, customer_id id, int64_t row, json_t **ret_before)
+static enum err consent_read(struct ctx *cx, customer_id id, int64_t row, json_t **ret_before,
+                             int64_t *ret_given)
 {
     STMT(q, cx->db,
-         "SELECT purpose, channel FROM consent WHERE id = :row AND customer_id = :id"
+         "SELECT purpose, channel, given_at FROM consent WHERE id = :row AND customer_id = :id"
          " AND withdrawn_at IS NULL");
     bind_i64(q, ":row", row);
     bind_id(q, ":id", id);
@@ -90,24 +91,31 @@ static enum err consent_read(struct ctx *cx, customer_id id, int64_t row, json_t
     if (e) return e;
     *ret_before = json_pack("{s:o, s:o}", "purpose", json_of(col_view(q, 0)), "channel",
                             json_of(col_view(q, 1)));
+    *ret_given = col_i64(q, 2);
     return OK;
 }
 
-enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct str how)
+enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct str how, int64_t at)
 {
     struct customer_hold h;
     json_t *before;
+    int64_t given;
     TX(tx, cx);
     enum err e = customer_hold(cx, id, INTERACTION_LOG, &h);
-    if (e) return e;
-    if (!how.n) return problem(cx, "how", _("Please say how the customer withdrew it."));
-    if (text_length(how) > 300) return problem_f(cx, "how", _("Please use at most %d characters."), 300);
-    if ((e = consent_read(cx, id, row, &before))) return e;
+    if (e || (e = consent_read(cx, id, row, &before, &given))) return e;
+    if (!how.n) problem(cx, "how", _("Please say how the customer withdrew it."));
+    else if (text_length(how) > 300) problem_f(cx, "how", _("Please use at most %d characters."), 300);
+    if (at > cx->now + MINUTE_MS) problem(cx, "withdrawn_at", _("This lies in the future."));
+    else if (at && at < given) problem(cx, "withdrawn_at", _("The consent was given later than that."));
+    if ((e = problems_result(cx))) {
+        json_decref(before);
+        return e;
+    }
     e = customer_record(cx, "consent.withdraw", "customer", id.v, id, before,
                         json_pack("{s:o}", "how", json_of(how)));
     if (e) return e;
     STMT(q, cx->db, "UPDATE consent SET withdrawn_at = :now, withdrawn_how = :how WHERE id = :row");
-    bind_i64(q, ":now", cx->now);
+    bind_i64(q, ":now", at ? at : cx->now);
     bind_str(q, ":how", how);
     bind_i64(q, ":row", row);
     if ((e = stmt_run(q))) return e;

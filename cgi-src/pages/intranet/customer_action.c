@@ -204,8 +204,10 @@ static enum err consent_carry(struct ctx *cx, struct req *req, const struct cust
 
 struct withdraw_draft {
     struct str how;
+    int64_t at;
 };
 static const struct field withdraw_fields[] = {
+    {"withdrawn_at", N_("Withdrawn at"), FIELD_TIME, offsetof(struct withdraw_draft, at), .help = N_("Empty: now.")},
     {"how", N_("How it was withdrawn"), FIELD_LINE, offsetof(struct withdraw_draft, how), .max = 300,
      .flags = FIELD_REQUIRED | FIELD_WIDE | FIELD_AUTOFOCUS},
     FIELD_END};
@@ -235,7 +237,7 @@ static enum err withdraw_carry(struct ctx *cx, struct req *req, const struct cus
     const struct withdraw_draft *d = draft;
     int64_t row;
     if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;
-    return consent_withdraw(cx, c->id, row, d->how);
+    return consent_withdraw(cx, c->id, row, d->how, d->at);
 }
 
 struct note_draft {

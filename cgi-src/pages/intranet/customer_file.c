@@ -280,10 +280,12 @@ static enum err fill_consents(struct ctx *cx, struct tpl *t, const struct custom
         struct tpl *row = tpl_row(t, K_CONSENT);
         const struct consent *s = &rows[i];
         tpl_str(row, K_CONSENT_NAME, str_printf(cx->arena, "%s · %s", purpose_name(s->purpose), consent_channel_name(s->channel)));
-        const char *when = format_date(cx->arena, s->withdrawn_at ? s->withdrawn_at : s->given_at);
-        struct str how = s->withdrawn_at ? s->withdrawn_how : s->given_how;
-        tpl_cstr(row, K_CONSENT_TEXT,
-                 arena_printf(cx->arena, s->withdrawn_at ? _("withdrawn on %s: %s") : _("given on %s: %s"), when, str_dup(cx->arena, how)));
+        tpl_cstr(row, K_CONSENT_TEXT, arena_printf(cx->arena, _("given on %s: %s"), format_date(cx->arena, s->given_at),
+                                                   str_dup(cx->arena, s->given_how)));
+        if (s->withdrawn_at)
+            tpl_cstr(tpl_row(row, K_CONSENT_END), K_CONSENT_END_TEXT,
+                     arena_printf(cx->arena, _("withdrawn on %s: %s"), format_date(cx->arena, s->withdrawn_at),
+                                  str_dup(cx->arena, s->withdrawn_how)));
         tpl_show_if(row, K_CONSENT_GONE, s->withdrawn_at != 0);
         if (s->withdrawn_at || !c->may_log) continue;
         tpl_cstr(tpl_row(row, K_CONSENT_WITHDRAW), K_URL,
