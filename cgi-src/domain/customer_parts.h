@@ -109,8 +109,8 @@ enum err customer_file_taken(struct ctx *cx, customer_id id, int64_t file, struc
 
 /* ---- notes: taken back, never deleted ---- */
 enum err note_add(struct ctx *cx, customer_id id, struct str body, int64_t *ret_id) MUST_CHECK;
-enum err note_take_back(struct ctx *cx, customer_id id, int64_t note, bool back) MUST_CHECK;
+enum err note_take_back(struct ctx *cx, customer_id id, int64_t row, bool back) MUST_CHECK;
 /* The text of a note that this actor may bring back; ERR_NOT_FOUND when it is not taken back. */
-enum err note_taken_back(struct ctx *cx, customer_id id, int64_t note, struct str *ret_body) MUST_CHECK;
+enum err note_taken_back(struct ctx *cx, customer_id id, int64_t row, struct str *ret_body) MUST_CHECK;
 
 #endif
