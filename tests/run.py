@@ -24,7 +24,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
 C_LIMIT = 180  # seconds for one C program
 METHOD_LIMIT = 120  # for one Python test method
-PYTHON_LIMIT = {"rules": 300, "http": 850}
+PYTHON_LIMIT = {"rules": 300, "http": 1500}
 BROWSER_LIMIT = 300  # for one browser test file
 GROUPS = ("c", "rules", "http", "browser")
 
