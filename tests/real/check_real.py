@@ -8,13 +8,16 @@ import csv
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "http"))
 from command import BUILD, Folder, answer, environment  # noqa: E402
+from stack import Stack  # noqa: E402
 
 ORDERS = ("orders", "--map", "order_ref=InvoiceNo,ordered_at=InvoiceDate,sku=StockCode,"
           "product=Description,quantity=Quantity,unit_price=UnitPrice,customer_ref=CustomerID,"
@@ -104,6 +107,38 @@ def complaints(path):
         folder.remove()
 
 
+def walk(path):
+    """An imported complaint through the pages: found by a word, taken, answered, resolved, accepted."""
+    with Stack(users={"agent": "agent"}, setting={"demo": "1"}) as stack:
+        answer("import", "complaints", path, "--map", "ref=id,category=category,body=text",
+               "--data", stack.data, limit=300)
+        ref = stack.value("SELECT ref FROM complaint WHERE body LIKE '%物流%' ORDER BY id DESC")
+        agent = stack.client("intranet").sign_in("agent")
+        found = agent.get("/complaints?tab=all&sort=new&q=" + urllib.parse.quote("物流"), status=200)
+        check("complaints: an imported one is found by a two-character word", ref in found.words, True)
+
+        def step(state, values):
+            form = agent.get(f"/complaints/{ref}/step/{state}", status=200).form(f"/step/{state}")
+            if "cause" in values:
+                values = {**values, "cause": form.choices["cause"][1]}
+            agent.submit(form, values, status=200)
+
+        agent.submit(agent.get(f"/complaints/{ref}", status=200).form("/take"), status=200)
+        step("assessment", {"severity": "2"})
+        page = agent.get(f"/complaints/{ref}", status=200)
+        agent.submit(page.form("/reply"), {"reply": "我们正在核实物流信息。"}, files=[], status=200)
+        step("offered", {"cause": "", "remedy": "退还运费", "decision": "承运商延误，由我方承担。"})
+        page = agent.get(f"/complaints/{ref}", status=200)
+        page = agent.submit([f for f in page.forms if f.action.endswith("/link")][-1], status=200)
+        key = re.search(r"key=([\w-]{43})", page.text)[1]
+        guest = stack.client("portal", lang="zh-CN")
+        guest.get(f"/track?key={key}", status=200)
+        page = guest.get(f"/complaints/{ref}", status=200)
+        guest.submit(page.form("/accept"), status=200)
+        check("complaints: an imported one is taken, answered, resolved and accepted",
+              stack.value("SELECT state FROM complaint WHERE ref = ?", ref), 7)
+
+
 def main():
     if len(sys.argv) != 2 or not os.path.isdir(sys.argv[1]):
         print("usage: make check-real DIR=folder with the real files", file=sys.stderr)
@@ -112,6 +147,7 @@ def main():
     texts = os.path.join(sys.argv[1], "complaints_zh.csv.gz")
     orders_killed(retail, orders_whole(retail))
     complaints(texts)
+    walk(texts)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
