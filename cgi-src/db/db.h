@@ -108,6 +108,9 @@ enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line) 
 /* Rows of a statement with RETURNING must be read before this. */
 enum err tx_commit(struct tx *tx) MUST_CHECK;
 void tx_end(struct tx *tx); /* rolls back unless committed */
+/* Does another writer wait for this one's transaction? Bulk work asks every few milliseconds and then
+ * commits; while nobody waits it may go on. */
+bool db_awaited(struct db *db);
 /* One row of bulk work inside a transaction: what fails in it is undone, an inner TX given up there
  * does no harm, and the rest of the transaction stands. Not nested. */
 enum err tx_row_begin(struct db *db) MUST_CHECK;

@@ -30,6 +30,7 @@ struct engine {
     struct str (*col_view)(struct stmt *q, int i);
     /* wait_ms 0: ERR_BUSY at once when another one writes. */
     enum err (*begin_write)(struct db *db, int wait_ms);
+    bool (*awaited)(struct db *db); /* does another writer wait? */
     enum err (*begin_read)(struct db *db);
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);

@@ -331,6 +331,21 @@ static void on_wake(int signal_number)
     (void)signal_number; /* only interrupts flock() */
 }
 
+/* Whoever waits for the turn says so with a shared lock on the file's first byte; these locks and
+ * flock()'s do not see each other. */
+static void say_waiting(int fd, bool waiting)
+{
+    struct flock mark = {.l_type = waiting ? F_RDLCK : F_UNLCK, .l_whence = SEEK_SET, .l_len = 1};
+    fcntl(fd, F_OFD_SETLK, &mark);
+}
+
+static bool sqlite_awaited(struct db *db)
+{
+    struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    int fd = conn(db)->lock_fd;
+    return fd < 0 || fcntl(fd, F_OFD_GETLK, &mark) != 0 || mark.l_type != F_UNLCK;
+}
+
 /* flock() that waits in the kernel's queue (fair), but not longer than ms: a timer interrupts it. */
 static bool lock_within(int fd, int ms)
 {
@@ -350,6 +365,7 @@ static bool lock_within(int fd, int ms)
                               .it_value = {ms / 1000, ms % 1000 * 1000000L},
                               .it_interval = {0, 20000000L}};
     timer_settime(timer, 0, &when, NULL);
+    say_waiting(fd, true);
     bool got = false;
     for (;;) {
         got = flock(fd, LOCK_EX) == 0;
@@ -357,6 +373,7 @@ static bool lock_within(int fd, int ms)
         clock_gettime(CLOCK_MONOTONIC, &now);
         if ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 >= deadline) break;
     }
+    say_waiting(fd, false);
     timer_delete(timer);
     return got;
 }
@@ -511,6 +528,7 @@ const struct engine engine_sqlite = {
     .col_null = sqlite_col_isnull,
     .col_view = sqlite_col_bytes,
     .begin_write = sqlite_begin_write,
+    .awaited = sqlite_awaited,
     .begin_read = sqlite_begin_read,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -58,6 +58,11 @@ enum err tx_commit(struct tx *tx)
     return OK;
 }
 
+bool db_awaited(struct db *db)
+{
+    return db->engine->awaited(db);
+}
+
 void tx_end(struct tx *tx)
 {
     struct db *db = tx->db;

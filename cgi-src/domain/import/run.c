@@ -6,8 +6,12 @@
 #include "domain/audit.h"
 #include "domain/import/inside.h"
 
-#define SLICE_ROWS 1000
-#define SLICE_US   40000 /* the write lock is held for about this long */
+/* The write lock is held for about SLICE_US when somebody waits for it, else a little longer: a commit
+ * writes every page that was changed, and rows that come together change the same ones. */
+#define SLICE_ROWS    2000
+#define SLICE_US      40000
+#define SLICE_MOST_US 300000
+#define ASK_EVERY     20 /* rows */
 
 static const struct import_kind *const kinds[] = {
     [IMPORT_CUSTOMERS] = &import_customers,
@@ -335,8 +339,10 @@ static enum err one_slice(struct import *im, struct csv_in *in, const struct run
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, im->cx.db, __FILE__, __LINE__);
     if (e) return e;
-    int64_t until = clock_tick_us() + SLICE_US;
-    for (int i = 0; i < SLICE_ROWS && clock_tick_us() < until; i++) {
+    int64_t started = clock_tick_us();
+    for (int i = 0; i < SLICE_ROWS; i++) {
+        int64_t us = i % ASK_EVERY == 0 ? clock_tick_us() - started : 0;
+        if (us > SLICE_MOST_US || (us > SLICE_US && db_awaited(im->cx.db))) break;
         e = csv_in_row(in, &im->row);
         if (e == ERR_NOT_FOUND) {
             *ret_ended = true;
