@@ -261,7 +261,7 @@ VALUES = {
     "credit_days": "30", "next_on": "2027-01-04", "from": "2024-01-01", "to": "2027-01-01",
     "until": "2027-01-01", "position": "{n}", "value_min": "1", "value_max": "100000", "entity_id": "1",
     "contact": "new.{n}@example.com", "postcode": "200000", "org_number": "91310000MA1K4{n:03}XX",
-    "q": "王", "website": "", "at": "", "given_at": "", "happened_at": "", "said_at": "",
+    "q": "王", "website": "", "at": "", "given_at": "", "withdrawn_at": "", "happened_at": "", "said_at": "",
     "order_ref": "", "code": "", "country": "中国", "city": "上海", "name": "Crawler {n}",
     "source_ref": "", "value": "1380013{n:04}", "order_text": "A-{n}",
 }
