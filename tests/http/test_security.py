@@ -613,7 +613,12 @@ class Malformed(Case):
         for kind, body in bodies:
             for path in ("/complaints/new", "/sign-in"):
                 page = guest.request("POST", path, body, {"Content-Type": kind})
-                self.assertIn(page.status, (400, 403, 413, 422, 429), f"{path} {kind} {body[:30]}")
+                for _ in range(20):  # nginx lets so many a second sign in from one address
+                    if page.status != 429:
+                        break
+                    time.sleep(0.5)
+                    page = guest.request("POST", path, body, {"Content-Type": kind})
+                self.assertIn(page.status, (400, 403, 413, 422), f"{path} {kind} {body[:30]}")
         for name in ("__Host-zy_portal", "__Host-zy_portal_pre", "zy_lang", "__Host-zy_track", "__Host-zy_flash",
                      "__Host-zy_pending"):
             for value in ("\x01", "%00", "a" * 3000, "=;=", "\"", "../..", "{}", "AAAA.BBBB"):
