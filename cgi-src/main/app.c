@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -117,6 +118,7 @@ int app_main(int argc, char **argv, const struct app_spec *spec)
 {
     struct app app = {.spec = spec};
     const char *data = argument_data(argc, argv), *wrong = NULL;
+    mallopt(M_TRIM_THRESHOLD, 1 << 20); /* a page's memory is not given to the kernel and back each time */
     umask(0027); /* stored files are read by nginx through the group */
     if (argc == 2 && strcmp(argv[1], "--routes") == 0) return print_routes(spec);
     if (!data) {

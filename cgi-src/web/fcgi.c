@@ -193,6 +193,16 @@ static bool is_socket(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0;
 }
 
+/* When the request has been read to its end, nothing is lost by closing at once. libfcgi's own way waits
+ * until nginx has closed its side: the process slept once a request, and lists took a quarter longer. */
+static void finish(FCGX_Request *q, const struct res *res)
+{
+    bool all_read = FCGX_GetChar(q->in) == EOF && FCGX_GetError(q->in) == 0;
+    if (all_read && res->ended) (void)FCGX_Detach(q);
+    if (res->ended) FCGX_Free(q, 1);
+    else FCGX_Finish_r(q);
+}
+
 static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, void *app,
                         struct arena *arena)
 {
@@ -212,6 +222,7 @@ static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, 
     req_discard_uploads(req);
     buf_free(&res.headers);
     buf_free(&res.body);
+    finish(q, &res);
 }
 
 int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)
@@ -238,7 +249,6 @@ int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)
             return 1;
         }
         one_request(&q, prefix, serve, app, arena);
-        FCGX_Finish_r(&q);
         arena_reset(arena);
     }
     FCGX_Free(&q, 1);

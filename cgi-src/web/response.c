@@ -2,8 +2,11 @@
  * every answer carries the security headers, no header can be split, a redirect stays on our site. */
 #include "web/response.h"
 
+#include <errno.h>
+#include <fastcgi.h>
 #include <fcgiapp.h>
 #include <stdio.h>
+#include <sys/uio.h>
 
 #include "base/text.h"
 
@@ -178,11 +181,57 @@ enum err res_write(struct res *res, struct str bytes)
     return res->client_gone ? ERR_UNAVAILABLE : OK;
 }
 
+/* writev() until all is out, or the client has left. */
+static bool write_all(int fd, struct iovec *part, int n)
+{
+    while (n > 0) {
+        ssize_t done = writev(fd, part, n);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return false;
+        for (; n > 0 && (size_t)done >= part->iov_len; part++, n--) done -= (ssize_t)part->iov_len;
+        if (n > 0) {
+            part->iov_base = (char *)part->iov_base + done;
+            part->iov_len -= (size_t)done;
+        }
+    }
+    return true;
+}
+
+#define RECORD_MAX 65528 /* of FastCGI's 65535, a multiple of 8 */
+
+/* A whole answer and the end of the request in records as long as the protocol allows: one write, as
+ * a rule. libfcgi's stream cuts it into pieces of 8 KB and wakes nginx for each. */
+static void put_whole(struct res *res, struct str head, struct str body)
+{
+    FCGX_Request *q = res->transport;
+    unsigned char high = (unsigned char)(q->requestId >> 8), low = (unsigned char)q->requestId;
+    const unsigned char end[] = {FCGI_VERSION_1, FCGI_STDOUT,      high, low, 0, 0, 0, 0, /* no more */
+                                 FCGI_VERSION_1, FCGI_END_REQUEST, high, low, 0, 8, 0, 0,
+                                 0, 0, 0, 0, FCGI_REQUEST_COMPLETE, 0, 0, 0};
+    while (head.n + body.n > 0 && !res->client_gone) {
+        struct str first = str_sub(head, 0, RECORD_MAX);
+        struct str second = str_sub(body, 0, RECORD_MAX - first.n);
+        size_t n = first.n + second.n;
+        bool last = n == head.n + body.n;
+        unsigned char record[] = {FCGI_VERSION_1, FCGI_STDOUT, high, low,
+                                  (unsigned char)(n >> 8), (unsigned char)n, 0, 0};
+        struct iovec part[] = {{record, sizeof record},
+                               {(void *)(uintptr_t)first.p, first.n},
+                               {(void *)(uintptr_t)second.p, second.n},
+                               {(void *)(uintptr_t)end, last ? sizeof end : 0}};
+        res->client_gone = !write_all(q->ipcFd, part, COUNT_OF(part));
+        head = str_sub(head, first.n, head.n);
+        body = str_sub(body, second.n, body.n);
+    }
+    res->ended = true;
+}
+
 void res_send(struct res *res)
 {
     if (res->streaming) return;
     struct buf head CLEANUP(buf_free) = {0};
     head_bytes(res, &head);
-    if (put(res, buf_view(&head)) == OK && !res->head_only && !res->file)
-        (void)put(res, buf_view(&res->body));
+    bool has_body = !res->head_only && !res->file;
+    if (res->transport && !res->client_gone)
+        put_whole(res, buf_view(&head), has_body ? buf_view(&res->body) : STR(""));
 }

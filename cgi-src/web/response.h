@@ -18,6 +18,7 @@ struct res {
     bool file;            /* set by res_file: nginx sends the content */
     bool streaming;       /* headers are out; the handler cannot be run again */
     bool head_only;
+    bool ended;           /* res_send has told nginx that the request is done */
     bool client_gone;     /* writing failed: streams stop */
     void *transport;
     struct arena *arena;
