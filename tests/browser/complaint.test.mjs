@@ -4,6 +4,7 @@
 // phone with JavaScript, once in English, wide and without.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { assess, find, offer, takeAndAnswer } from './case.mjs';
 import * as lib from './lib.mjs';
 import { jpeg, png } from './pictures.mjs';
 import { signIn, start } from './stack.mjs';
@@ -65,38 +66,16 @@ async function file(page, t) {
   return { ref, link };
 }
 
-async function press(page, locator, pattern) {
-  await Promise.all([page.waitForURL(pattern), page.locator(locator).click()]);
-}
-
 async function work(agent, t, ref) {
-  await agent.goto('/intranet/complaints?tab=unassigned');
-  await agent.fill('.filters input[name="q"]', t.word);
-  await Promise.all([agent.waitForURL((url) => url.searchParams.get('q') === t.word), agent.press('.filters input[name="q"]', 'Enter')]);
-  const row = agent.locator('tbody tr', { hasText: ref });
-  assert.equal(await row.count(), 1, `${t.word} finds ${ref}`);
-  await Promise.all([agent.waitForURL(`**/complaints/${ref}`), row.locator('a').click()]);
+  assert.equal(await find(agent, 'unassigned', t.word, ref), ref);
   assert.ok((await agent.locator('.talk-text').first().textContent()).includes(t.word));
   const picture = agent.locator('.file-picture img').first();
   assert.equal(await agent.locator('.file-picture img').count(), 2);
   await picture.scrollIntoViewIfNeeded();
   assert.equal(await picture.evaluate(async (img) => { await img.decode(); return img.naturalWidth; }), 320);
-  await press(agent, 'form[action$="/take"] button', '**/complaints/*');
-  await agent.fill('textarea[name="reply"]', t.reply);
-  await Promise.all([agent.waitForNavigation(), agent.locator('form[action$="/reply"] button[type="submit"]').click()]);
-  assert.ok((await agent.locator('.talk-own').last().textContent()).includes(t.reply));
-  await press(agent, 'a[href$="/step/assessment"]', '**/step/assessment');
-  await agent.check('input[name="severity"][value="3"]');
-  await agent.check('input[name="safety"]');
-  await press(agent, 'main form button[type="submit"]', `**/complaints/${ref}`);
-  await Promise.all([agent.waitForNavigation(), agent.locator('form[action$="/step/investigation"] button').click()]);
-  await press(agent, 'a[href$="/step/offered"]', '**/step/offered');
-  await Promise.all([agent.waitForNavigation(), agent.locator('main form button[type="submit"]').click()]);
-  assert.ok(await agent.locator('.problems a').count() >= 3, 'cause, remedy and decision are asked for');
-  await agent.selectOption('select[name="cause"]', { index: 1 });
-  await agent.fill('textarea[name="remedy"]', t.remedy);
-  await agent.fill('textarea[name="decision"]', t.decision);
-  await press(agent, 'main form button[type="submit"]', `**/complaints/${ref}`);
+  await takeAndAnswer(agent, t);
+  await assess(agent, ref);
+  await offer(agent, t, ref);
   assert.ok((await agent.textContent('h1')).includes(t.state.offered));
   await lib.fits(agent);
   await lib.shot(agent, `complaint-agent-${t.language}`);
