@@ -171,7 +171,7 @@ enum err account_link_mine(struct ctx *cx, struct account_link *ret)
 enum err account_link_list(struct ctx *cx, enum link_state state, int64_t before_id, size_t max,
                            struct account_link **ret, size_t *ret_n)
 {
-    if (!perm_may(cx->actor, ACCOUNT_LINK) && !perm_may(cx->actor, AUDIT_SEE)) return ERR_FORBIDDEN;
+    if (!perm_may(cx->actor, ACCOUNT_LINK_SEE)) return ERR_FORBIDDEN;
     struct account_link *rows = ARENA_ARRAY(cx->arena, struct account_link, max ? max : 1);
     size_t n = 0;
     STMT(q, cx->db,
@@ -199,7 +199,7 @@ static enum err link_load(struct ctx *cx, int64_t id, struct account_link *ret)
 
 enum err account_link_get(struct ctx *cx, int64_t id, struct account_link *ret)
 {
-    if (!perm_may(cx->actor, ACCOUNT_LINK) && !perm_may(cx->actor, AUDIT_SEE)) return ERR_FORBIDDEN;
+    if (!perm_may(cx->actor, ACCOUNT_LINK_SEE)) return ERR_FORBIDDEN;
     return link_load(cx, id, ret);
 }
 

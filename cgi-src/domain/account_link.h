@@ -29,11 +29,11 @@ enum err account_link_withdraw(struct ctx *cx, int64_t id) MUST_CHECK;
 /* The account's latest request; ERR_NOT_FOUND: none. */
 enum err account_link_mine(struct ctx *cx, struct account_link *ret) MUST_CHECK;
 
-/* By staff with ACCOUNT_LINK. Newest first; before_id 0: from the start. */
+/* By staff with ACCOUNT_LINK_SEE. Newest first; before_id 0: from the start. */
 enum err account_link_list(struct ctx *cx, enum link_state state, int64_t before_id, size_t max,
                            struct account_link **ret, size_t *ret_n) MUST_CHECK;
 enum err account_link_get(struct ctx *cx, int64_t id, struct account_link *ret) MUST_CHECK;
-int64_t account_link_open_count(struct ctx *cx); /* capped at 100 */
+int64_t account_link_open_count(struct ctx *cx); /* that wait for this actor; capped at 100 */
 
 struct link_candidate {
     customer_id id;

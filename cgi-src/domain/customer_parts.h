@@ -21,11 +21,13 @@ enum err reach_make_main(struct ctx *cx, customer_id id, int64_t row) MUST_CHECK
 
 /* ---- addresses ---- */
 struct address {
-    int64_t id;
+    int64_t id, version; /* version: made from its texts, so that it changes with them */
     struct str label, country, province, city, street, postcode;
 };
 enum err address_list(struct ctx *cx, customer_id id, struct address **ret, size_t *ret_n) MUST_CHECK;
-/* a->id 0: a new one. */
+enum err address_get(struct ctx *cx, customer_id id, int64_t row, struct address *ret) MUST_CHECK;
+/* a->id 0: a new one. Otherwise a->version is that of the address which was read; ERR_STALE when it
+ * reads differently by now. */
 enum err address_save(struct ctx *cx, customer_id id, const struct address *a) MUST_CHECK;
 enum err address_remove(struct ctx *cx, customer_id id, int64_t row) MUST_CHECK;
 

@@ -45,6 +45,7 @@ enum access {
     MEMBER_SEE,
     MEMBER_MANAGE, /* open, freeze, close */
     POINTS_POST,   /* earn, redeem, adjust, reverse */
+    ACCOUNT_LINK_SEE, /* portal accounts that ask for a customer, and what was answered */
     ACCOUNT_LINK,  /* say yes to a portal account that asks for a customer */
     REPORT_SEE,
     LIST_MANAGE,   /* short lists */

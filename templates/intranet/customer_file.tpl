@@ -117,15 +117,16 @@
 <form method="post" action="{{MAIN_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" title="<t>Use this one first</t>"><t>First</t></button></form>
 {{/REACH_MAKE_MAIN}}
 {{#REACH_REMOVE}}
-<form method="post" action="{{REMOVE_URL}}" data-confirm="<t>Remove {{REACH_VALUE}}?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>Remove {{REACH_VALUE}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
+<a class="btn-quiet" href="{{REMOVE_URL}}" aria-label="<t>Remove {{REACH_VALUE}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></a>
 {{/REACH_REMOVE}}
 </li>
 {{/REACH}}
 {{#ADDRESS}}
 <li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#map-pin"/></svg><div class="lines-text">{{ADDRESS_TEXT}}<span class="sub">{{ADDRESS_LABEL}}</span></div>
-{{#ADDRESS_REMOVE}}
-<form method="post" action="{{REMOVE_URL}}" data-confirm="<t>Remove the address {{ADDRESS_TEXT}}?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>Remove the address {{ADDRESS_TEXT}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
-{{/ADDRESS_REMOVE}}
+{{#ADDRESS_EDIT}}
+<a class="btn-quiet" href="{{URL}}" aria-label="<t>Edit the address {{ADDRESS_TEXT}}</t>"><t>Edit</t></a>
+<a class="btn-quiet" href="{{REMOVE_URL}}" aria-label="<t>Remove the address {{ADDRESS_TEXT}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></a>
+{{/ADDRESS_EDIT}}
 </li>
 {{/ADDRESS}}
 </ul>
@@ -191,7 +192,7 @@
 {{#TIE}}
 <li><div class="lines-text">{{TIE_KIND}} <a href="{{URL}}">{{TIE_NAME}}</a><span class="sub">{{TIE_NOTE}}</span></div>
 {{#TIE_END}}
-<form method="post" action="{{END_URL}}" data-confirm="<t>End the link with {{TIE_NAME}}?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet" aria-label="<t>End the link with {{TIE_NAME}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></button></form>
+<a class="btn-quiet" href="{{END_URL}}" aria-label="<t>End the link with {{TIE_NAME}}</t>"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#x"/></svg></a>
 {{/TIE_END}}
 </li>
 {{/TIE}}

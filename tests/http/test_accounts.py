@@ -383,6 +383,21 @@ class Linking(Case):
                                   {"csrf": csrf, "customer": "1", "reason": "x"})
                 self.assertEqual(page.status, 403)
 
+    def test_an_auditor_reads_and_decides_nothing(self):
+        self.ask("audited@example.com", "audited")
+        number = self.stack.value("SELECT id FROM account_link ORDER BY id DESC LIMIT 1")
+        auditor = self.stack.client("intranet").sign_in("auditor")
+        auditor.get("/").link("/account-links")
+        page = auditor.get("/account-links", status=200)
+        page = auditor.get(page.link(f"/account-links/{number}"), status=200)
+        self.assertIn("audited@example.com", page.words)
+        self.assertFalse([f for f in page.forms if "/account-links/" in f.action])
+        self.assertIn("audited@example.com", auditor.get("/account-links.csv", status=200).text)
+        csrf = page.form("/sign-out").get("csrf")
+        for verb in ("accept", "refuse", "unlink"):
+            with self.stack.unchanged(verb):
+                auditor.post(f"/account-links/{number}/{verb}", {"csrf": csrf, "customer": "1", "reason": "x"}, status=403)
+
     def test_unknown_customer(self):
         """S15: a customer that does not exist or cannot be seen."""
         self.ask("linked@example.com", "x y z")

@@ -137,8 +137,40 @@ class Actions(Case):
         self.sales.submit(page.form("/move"), {"next_on": "2026-02-30"}, status=422)
         page = self.sales.submit(page.form("/move"), {"next_on": "2027-03-04"}, status=200)
         self.assertIn("4 Mar 2027", page.words)
-        for button in ("/reach/", "/addresses/", "/links/", "/left"):
-            page = self.sales.submit(page.form(button), status=200)
+        page = self.sales.submit(page.form("/left"), status=200)
+        for part, verb, names in (("/reach/", "/remove", "0571 8888 1234"), ("/addresses/", "/remove", "文三路"),
+                                  ("/links/", "/end", code)):
+            page = self.sales.get(next(a for a in page.links if part in a and a.endswith(verb)), status=200)
+            self.assertIn(names, page.words)  # a page asks, and names what goes
+            page = self.sales.submit(page.form(verb), status=200)
+            self.assertFalse([a for a in page.links if part in a])
+        self.sales.get(f"/customers/{customer}/links/1/end", status=404)
+
+    def test_an_address_is_changed(self):
+        customer, _ = self.create(client=self.manager)
+        page = self.act(customer, "address", client=self.manager, street="文三路 1", city="杭州", label="invoice")
+        edit = next(a for a in page.links if "/addresses/" in a and a.endswith("/edit"))
+        first = self.manager.get(edit, status=200).form("/edit")
+        second = self.agent.get(edit, status=200).form("/edit")
+        self.assertEqual((second.get("street"), second.get("label")), ("文三路 1", "invoice"))
+        with self.stack.unchanged("an address of nothing"):
+            page = self.manager.submit(first, {"street": "", "city": ""}, status=422)
+        self.assertIn("street", page.errors)
+        page = self.manager.submit(page.form("/edit"), {"street": "文三路 2", "city": "杭州"}, status=200)
+        self.assertIn("文三路 2", page.words)
+        self.assertNotIn("文三路 1", page.words.split("What happened")[0])
+        with self.stack.unchanged("a stale address"):
+            page = self.agent.submit(second, {"postcode": "310012"}, status=409)
+        self.assertIn("文三路 2", page.errors["street"])
+        form = page.form("/edit")
+        self.assertEqual((form.get("street"), form.get("postcode")), ("文三路 1", "310012"))
+        self.agent.submit(form, {"street": "文三路 2"}, status=200)
+        row = self.stack.sql("SELECT street, postcode, label FROM customer_address WHERE customer_id = ?", customer)
+        self.assertEqual([tuple(r) for r in row], [("文三路 2", "310012", "invoice")])
+        with self.stack.unchanged("the same again"):
+            self.manager.submit(self.manager.get(edit).form("/edit"), status=200)
+        other, _ = self.create()
+        self.agent.get(edit.replace(f"/{customer}/", f"/{other}/"), status=404)
 
     def test_close_and_reopen(self):
         customer = self.mine(self.manager)

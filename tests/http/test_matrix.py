@@ -30,6 +30,7 @@ RIGHTS = {
     "MEMBER_SEE":       "A A A A - A",
     "MEMBER_MANAGE":    "- - - A - -",
     "POINTS_POST":      "- - - A - -",
+    "ACCOUNT_LINK_SEE": "A - A A - A",
     "ACCOUNT_LINK":     "A - A A - -",
     "REPORT_SEE":       "- - A A - A",
     "LIST_MANAGE":      "- - - - A -",

@@ -2,6 +2,7 @@
  * Numbers are kept as people write them, and in the normal form by which they are matched. */
 #include "domain/customer/inside.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 enum err reach_list(struct ctx *cx, customer_id id, struct reach **ret, size_t *ret_n)
@@ -202,7 +203,20 @@ static json_t *address_json(const struct address *a)
                      json_of(a->postcode));
 }
 
-static enum err address_get(struct ctx *cx, customer_id id, int64_t row, struct address *ret)
+/* Positive and never 0; two addresses of the same texts have the same. */
+static int64_t address_version(struct ctx *cx, const struct address *a)
+{
+    const struct str *const texts[] = {&a->label, &a->country, &a->province, &a->city, &a->street, &a->postcode};
+    struct str all = STR("");
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        all = str_printf(cx->arena, "%.*s%zu:%.*s", STR_ARG(all), texts[i]->n, STR_ARG(*texts[i]));
+    struct hash h = secret_hash(all);
+    int64_t version = 1;
+    for (size_t i = 0; i < 6; i++) version = version * 256 + h.b[i];
+    return version;
+}
+
+enum err address_get(struct ctx *cx, customer_id id, int64_t row, struct address *ret)
 {
     struct address *all;
     size_t n;
@@ -211,6 +225,7 @@ static enum err address_get(struct ctx *cx, customer_id id, int64_t row, struct 
     for (size_t i = 0; i < n; i++) {
         if (all[i].id == row) {
             *ret = all[i];
+            ret->version = address_version(cx, ret);
             return OK;
         }
     }
@@ -247,7 +262,9 @@ enum err address_save(struct ctx *cx, customer_id id, const struct address *a)
     enum err e = customer_hold_open(cx, id, CUSTOMER_EDIT, &h);
     if (e) return e;
     if (a->id && (e = address_get(cx, id, a->id, &before))) return e;
+    if (a->id && a->version != before.version) return ERR_STALE;
     if (!a->street.n && !a->city.n) return problem(cx, "street", _("Please give at least the street or the city."));
+    if (a->id && address_version(cx, a) == before.version) return OK; /* nothing was changed */
     if ((e = address_write(cx, id, a))) return e;
     e = customer_record(cx, "customer.address", "customer", id.v, id,
                         a->id ? address_json(&before) : NULL, address_json(a));

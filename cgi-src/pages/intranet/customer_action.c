@@ -148,8 +148,9 @@ static const struct field address_fields[] = {
     {"street", N_("Street and number"), FIELD_LINE, offsetof(struct address, street), .max = 200,
      .flags = FIELD_WIDE},
     {"postcode", N_("Postcode"), FIELD_LINE, offsetof(struct address, postcode), .max = 20},
+    {"version", NULL, FIELD_INT, offsetof(struct address, version), .flags = FIELD_HIDDEN},
     FIELD_END};
-static const struct form address_form = {"address", address_fields, sizeof(struct address)};
+const struct form address_form = {"address", address_fields, sizeof(struct address)};
 
 static enum err address_carry(struct ctx *cx, struct req *req, const struct customer *c, void *draft)
 {
@@ -341,8 +342,11 @@ const struct action customer_actions[] = {
 
 static const struct action *action_of(const struct req *req)
 {
-    for (const struct action *a = customer_actions; a->path; a++) {
-        if (strcmp(a->path, req->route->path) == 0) return a;
+    const struct action *const tables[] = {customer_actions, customer_removals};
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        for (const struct action *a = tables[i]; a->path; a++) {
+            if (strcmp(a->path, req->route->path) == 0) return a;
+        }
     }
     return NULL;
 }

@@ -18,6 +18,8 @@ struct action {
     enum err (*names)(struct ctx *cx, const struct req *req, const struct customer *c, const char **ret);
 };
 extern const struct action customer_actions[]; /* ends with path NULL */
+extern const struct action customer_removals[];
+extern const struct form address_form;         /* of a new address and of an old one */
 
 /* The page of an action whose form is shown (again). what is NULL or a line under the title. */
 enum err action_show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,

@@ -1,5 +1,5 @@
 /* Contacts of an organisation: new and edit; and the buttons of a customer's file that need no form
- * (remove, make main, end, take back, done). All POSTs come back to the file. */
+ * (make main, take back, done). All POSTs come back to the file. */
 #include "domain/interaction.h"
 #include "pages/intranet/customer_action.h"
 #include "pages/intranet/routes.h"
@@ -117,10 +117,7 @@ static enum err back_to(struct ctx *cx, struct req *req, struct res *res, custom
         if (!path_id(req, 1, &row)) return ERR_NOT_FOUND;                                          \
         return back_to(cx, req, res, id, call, done);                                              \
     }
-BUTTON(intranet_reach_remove, reach_remove(cx, id, row), _("Removed."))
 BUTTON(intranet_reach_main, reach_make_main(cx, id, row), _("This one comes first now."))
-BUTTON(intranet_address_remove, address_remove(cx, id, row), _("The address is removed."))
-BUTTON(intranet_link_end, customer_tie_end(cx, id, row), _("The link is ended."))
 BUTTON(intranet_note_restore, note_take_back(cx, id, row, false), _("The note is back."))
 BUTTON(intranet_file_restore, customer_file_take_back(cx, id, row, false), _("The file is back."))
 #undef BUTTON

@@ -167,7 +167,6 @@ static void fill_reach(struct ctx *cx, struct req *req, struct tpl *t, const str
     const char *base = url_customer_sub(cx, c->id, arena_printf(cx->arena, "reach/%lld", (long long)r->id));
     struct tpl *remove = tpl_row(row, K_REACH_REMOVE);
     tpl_cstr(remove, K_REMOVE_URL, arena_printf(cx->arena, "%s/remove", base));
-    form_tokens(cx, req, remove, 0);
     if (r->main) return;
     struct tpl *first = tpl_row(row, K_REACH_MAKE_MAIN);
     tpl_cstr(first, K_MAIN_URL, arena_printf(cx->arena, "%s/main", base));
@@ -191,10 +190,10 @@ static enum err fill_reaches(struct ctx *cx, struct req *req, struct tpl *t, con
         tpl_cstr(row, K_ADDRESS_TEXT, address_text(cx, &addresses[i]));
         tpl_str(row, K_ADDRESS_LABEL, addresses[i].label);
         if (!c->may_edit) continue;
-        struct tpl *remove = tpl_row(row, K_ADDRESS_REMOVE);
-        tpl_cstr(remove, K_REMOVE_URL,
-                 url_customer_sub(cx, c->id, arena_printf(cx->arena, "addresses/%lld/remove", (long long)addresses[i].id)));
-        form_tokens(cx, req, remove, 0);
+        struct tpl *edit = tpl_row(row, K_ADDRESS_EDIT);
+        const char *base = url_customer_sub(cx, c->id, arena_printf(cx->arena, "addresses/%lld", (long long)addresses[i].id));
+        tpl_cstr(edit, K_URL, arena_printf(cx->arena, "%s/edit", base));
+        tpl_cstr(edit, K_REMOVE_URL, arena_printf(cx->arena, "%s/remove", base));
     }
     return OK;
 }
@@ -294,7 +293,7 @@ static enum err fill_consents(struct ctx *cx, struct tpl *t, const struct custom
     return OK;
 }
 
-static enum err fill_ties(struct ctx *cx, struct req *req, struct tpl *t, const struct customer *c)
+static enum err fill_ties(struct ctx *cx, struct tpl *t, const struct customer *c)
 {
     struct customer_tie *rows;
     size_t n;
@@ -308,9 +307,8 @@ static enum err fill_ties(struct ctx *cx, struct req *req, struct tpl *t, const 
         tpl_str(row, K_TIE_NOTE, rows[i].note.n ? rows[i].note : rows[i].other_code);
         tpl_cstr(row, K_URL, url_customer(cx, rows[i].other));
         if (!c->may_edit) continue;
-        struct tpl *end = tpl_row(row, K_TIE_END);
-        tpl_cstr(end, K_END_URL, url_customer_sub(cx, c->id, arena_printf(cx->arena, "links/%lld/end", (long long)rows[i].id)));
-        form_tokens(cx, req, end, 0);
+        tpl_cstr(tpl_row(row, K_TIE_END), K_END_URL,
+                 url_customer_sub(cx, c->id, arena_printf(cx->arena, "links/%lld/end", (long long)rows[i].id)));
     }
     return OK;
 }
@@ -421,7 +419,7 @@ static enum err fill_cards(struct ctx *cx, struct req *req, struct tpl *t, const
     if (!e) e = fill_reaches(cx, req, t, c);
     if (!e) e = fill_contacts(cx, req, t, c);
     if (!e) e = fill_consents(cx, t, c);
-    if (!e) e = fill_ties(cx, req, t, c);
+    if (!e) e = fill_ties(cx, t, c);
     if (!e) e = fill_files(cx, req, t, c);
     if (!e) e = fill_stages(cx, t, c);
     fill_profile(cx, t, c);

@@ -12,8 +12,9 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
 
-/* customer_file.c, customer_edit.c, customer_action.c, customer_contact.c, order.c, search.c */
-enum err intranet_address_remove(struct ctx *cx, struct req *req, struct res *res);
+/* customer_file.c, customer_edit.c, customer_action.c, customer_part.c, customer_contact.c, order.c, search.c */
+enum err intranet_address_edit(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_address_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_back(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_create(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_edit(struct ctx *cx, struct req *req, struct res *res);
@@ -31,14 +32,12 @@ enum err intranet_customer_upload_post(struct ctx *cx, struct req *req, struct r
 enum err intranet_file_take_back(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_file_restore(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_link_end(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reach_main(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_reach_remove(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_search(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_step_move(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_step_move_post(struct ctx *cx, struct req *req, struct res *res);
