@@ -1,6 +1,7 @@
 // The main path of customers: found by characters, pinyin, initials and phone tail; filtered, paged
-// forward and back; a call logged with a next step that is then done; two people editing at once lose
-// nothing; the list as a file. In Chinese on a phone with JavaScript; in English, wide, without.
+// forward and back; a call logged with a next step that is then done; a consent given and withdrawn;
+// two people editing at once lose nothing; the list as a file. In Chinese on a phone with JavaScript;
+// in English, wide, without.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -130,13 +131,39 @@ async function together(sales, manager, t, file) {
   assert.equal(await sales.inputValue('input[name="city"]'), t.theirs);
 }
 
+// A consent is given with how that can be shown, and withdrawn: the file keeps both.
+async function consent(page, t, file) {
+  const card = page.locator('.card', { has: page.locator('a[href$="/consent"]') });
+  await page.goto(file);
+  await go(page, () => card.locator('a[href$="/consent"]').click(), '**/consent');
+  await go(page, () => submit(page).click());
+  assert.equal(await page.locator('.field-error').count(), 3, 'purpose, channel and how are asked for');
+  await page.selectOption('select[name="purpose"]', { index: 1 });
+  await page.selectOption('select[name="channel"]', { index: 2 });
+  await page.fill('input[name="how"]', t.given);
+  await go(page, () => submit(page).click(), file);
+  assert.ok((await card.textContent()).includes(t.given));
+  await go(page, () => card.locator('a[href$="/withdraw"]').click(), '**/withdraw');
+  assert.ok((await page.textContent('main')).includes(t.given), 'the question names the consent');
+  if (t.script) await lib.axe(page);
+  await page.fill('input[name="how"]', t.withdrawn);
+  await go(page, () => submit(page).click(), file);
+  const words = await card.textContent();
+  assert.ok(words.includes(t.given) && words.includes(t.withdrawn), words);
+  assert.equal(await card.locator('a[href$="/withdraw"]').count(), 0);
+  const entries = await page.locator('.timeline-item').allTextContents();
+  for (const entry of t.consents) assert.ok(entries.some((text) => text.includes(entry)), entry);
+}
+
 const CASES = [
   { language: 'zh-CN', size: lib.PHONE, script: true, name: '诸葛思睿', city: '绍兴', phone: '154 7700 4321',
     finds: ['思睿', '诸葛', 'zhugesirui', 'zgsr', '4321', '１５４７７００４３２１'], subject: '新品报价沟通', said: '客户希望月底前看到样品。', next: '寄送样品两件',
-    theirs: '杭州', mine: '宁波', work: '越秀饰品 采购经理', habits: '周五下午不接电话' },
+    theirs: '杭州', mine: '宁波', work: '越秀饰品 采购经理', habits: '周五下午不接电话',
+    given: '5 月 3 日签署的登记表', withdrawn: '来电要求不再推送', consents: ['客户已同意授权', '客户已撤回授权'] },
   { language: 'en', size: lib.WIDE, script: false, name: 'Siobhán O’Hara & Sons', city: 'Cork', phone: '154 7700 8765',
     finds: ['siobhan', 'hara', '8765'], subject: 'Call about <samples>', said: 'Wants "two" by May & a price.', next: 'Send two samples',
-    theirs: 'Dublin', mine: 'Galway', work: 'Owner', habits: 'Never on Fridays' },
+    theirs: 'Dublin', mine: 'Galway', work: 'Owner', habits: 'Never on Fridays',
+    given: 'Signed form of 3 May', withdrawn: 'Said "no more" on the phone', consents: ['Consent given', 'Consent withdrawn'] },
 ];
 
 for (const t of CASES) {
@@ -146,6 +173,7 @@ for (const t of CASES) {
     await search(sales, t);
     await filter(sales, t);
     await call(sales, t, file);
+    await consent(sales, t, file);
     const manager = await person(t, 'zhao.min');
     await together(sales, manager, t, file);
     await lib.shot(sales, `customer-file-${t.language}`);
