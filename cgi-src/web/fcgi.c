@@ -25,12 +25,16 @@ static void on_stop(int sig)
     FCGX_ShutdownPending();
 }
 
-/* Without SA_RESTART: a waiting accept() returns, so that an idle process ends at once. */
-static void catch_signals(void)
+/* Without SA_RESTART: a waiting accept() returns, so that an idle process ends at once. A running request
+ * is not interrupted: libfcgi would take that for a body cut short. */
+static void catch_signals(sigset_t *ret_stop)
 {
     struct sigaction stop = {.sa_handler = on_stop}, ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
+    sigemptyset(ret_stop);
+    sigaddset(ret_stop, SIGTERM);
+    sigaddset(ret_stop, SIGINT);
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL); /* a write over the limit fails like one on a full disk */
 }
@@ -195,12 +199,11 @@ static bool is_socket(int fd)
 
 /* When the request has been read to its end, nothing is lost by closing at once. libfcgi's own way waits
  * until nginx has closed its side: the process slept once a request, and lists took a quarter longer. */
-static void finish(FCGX_Request *q, const struct res *res)
+static void finish(FCGX_Request *q)
 {
     bool all_read = FCGX_GetChar(q->in) == EOF && FCGX_GetError(q->in) == 0;
-    if (all_read && res->ended) (void)FCGX_Detach(q);
-    if (res->ended) FCGX_Free(q, 1);
-    else FCGX_Finish_r(q);
+    if (all_read) (void)FCGX_Detach(q);
+    FCGX_Free(q, 1);
 }
 
 static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, void *app,
@@ -222,7 +225,7 @@ static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, 
     req_discard_uploads(req);
     buf_free(&res.headers);
     buf_free(&res.body);
-    finish(q, &res);
+    finish(q);
 }
 
 int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)
@@ -234,7 +237,8 @@ int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)
         return 1;
     }
     FCGX_Request q;
-    catch_signals();
+    sigset_t stop;
+    catch_signals(&stop);
     if (FCGX_Init() != 0 || FCGX_InitRequest(&q, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
         fprintf(stderr, "FastCGI cannot be set up on fd %d\n", fd);
         return 1;
@@ -248,7 +252,9 @@ int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)
             log_event("error", "accept", "error %d", -e);
             return 1;
         }
+        sigprocmask(SIG_BLOCK, &stop, NULL);
         one_request(&q, prefix, serve, app, arena);
+        sigprocmask(SIG_UNBLOCK, &stop, NULL);
         arena_reset(arena);
     }
     FCGX_Free(&q, 1);

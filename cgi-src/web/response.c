@@ -119,14 +119,14 @@ enum err res_file(struct res *res, const char *internal_path, struct str downloa
 {
     static const char *const images[] = {"image/jpeg", "image/png", "image/gif", "image/webp"};
     bool image = false;
+    if (!str_starts(str_of(internal_path), STR("/_files/")))
+        return fail(ERR_INTERNAL, "a stored file is sent from /_files/ only");
     for (size_t i = 0; i < COUNT_OF(images); i++) image |= strcmp(mime, images[i]) == 0;
     res->status = 200;
     res->content_type = image && inline_image ? mime : arena_cstr(res->arena, mime);
     res->file = true;
     const char *kind = image && inline_image ? "inline" : "attachment";
     res_header(res, "Content-Disposition", disposition(res->arena, kind, download_name));
-    if (!str_starts(str_of(internal_path), STR("/_files/")))
-        return fail(ERR_INTERNAL, "a stored file is sent from /_files/ only");
     res_header(res, "X-Accel-Redirect", internal_path);
     return OK;
 }
@@ -146,42 +146,24 @@ static void head_bytes(struct res *res, struct buf *out)
     buf_cstr(out, "\r\n");
 }
 
-static enum err put(struct res *res, struct str bytes)
+/* ---- on the wire ----
+ *
+ * Records as long as FastCGI allows, each with one write as a rule, and none through libfcgi's stream:
+ * that cuts all into pieces of 8 KB and wakes nginx for each, and takes a signal for the end. */
+
+#define RECORD_MAX 65528 /* of 65535, a multiple of 8 */
+
+static FCGI_Header record_head(const FCGX_Request *q, int type, size_t n)
 {
-    if (res->client_gone) return ERR_UNAVAILABLE;
-    FCGX_Request *q = res->transport;
-    if (!q) return OK; /* unit tests look at the buffers */
-    while (bytes.n) {
-        int part = bytes.n > (1 << 20) ? 1 << 20 : (int)bytes.n;
-        if (FCGX_PutStr(bytes.p, part, q->out) != part) {
-            res->client_gone = true;
-            return ERR_UNAVAILABLE;
-        }
-        bytes = str_sub(bytes, (size_t)part, bytes.n - (size_t)part);
-    }
-    return OK;
+    return (FCGI_Header){.version = FCGI_VERSION_1,
+                         .type = (unsigned char)type,
+                         .requestIdB1 = (unsigned char)(q->requestId >> 8),
+                         .requestIdB0 = (unsigned char)q->requestId,
+                         .contentLengthB1 = (unsigned char)(n >> 8),
+                         .contentLengthB0 = (unsigned char)n};
 }
 
-enum err res_stream_begin(struct res *res)
-{
-    res->streaming = true;
-    struct buf head CLEANUP(buf_free) = {0};
-    head_bytes(res, &head);
-    return put(res, buf_view(&head));
-}
-
-enum err res_write(struct res *res, struct str bytes)
-{
-    if (res->head_only) return OK;
-    enum err e = put(res, bytes);
-    if (e) return e;
-    FCGX_Request *q = res->transport;
-    if (!q) buf_str(&res->body, bytes);
-    else if (FCGX_FFlush(q->out) != 0) res->client_gone = true;
-    return res->client_gone ? ERR_UNAVAILABLE : OK;
-}
-
-/* writev() until all is out, or the client has left. */
+/* writev() until all is out, or nginx has closed its side. */
 static bool write_all(int fd, struct iovec *part, int n)
 {
     while (n > 0) {
@@ -197,41 +179,73 @@ static bool write_all(int fd, struct iovec *part, int n)
     return true;
 }
 
-#define RECORD_MAX 65528 /* of FastCGI's 65535, a multiple of 8 */
-
-/* A whole answer and the end of the request in records as long as the protocol allows: one write, as
- * a rule. libfcgi's stream cuts it into pieces of 8 KB and wakes nginx for each. */
-static void put_whole(struct res *res, struct str head, struct str body)
+static struct iovec piece(const void *p, size_t n)
 {
-    FCGX_Request *q = res->transport;
-    unsigned char high = (unsigned char)(q->requestId >> 8), low = (unsigned char)q->requestId;
-    const unsigned char end[] = {FCGI_VERSION_1, FCGI_STDOUT,      high, low, 0, 0, 0, 0, /* no more */
-                                 FCGI_VERSION_1, FCGI_END_REQUEST, high, low, 0, 8, 0, 0,
-                                 0, 0, 0, 0, FCGI_REQUEST_COMPLETE, 0, 0, 0};
-    while (head.n + body.n > 0 && !res->client_gone) {
+    return (struct iovec){(void *)(uintptr_t)p, n};
+}
+
+/* head and body as records, then tail as it is. No record is empty: that would end the answer. */
+static void put_records(struct res *res, struct str head, struct str body, struct str tail)
+{
+    const FCGX_Request *q = res->transport;
+    while (!res->client_gone && head.n + body.n + tail.n > 0) {
         struct str first = str_sub(head, 0, RECORD_MAX);
         struct str second = str_sub(body, 0, RECORD_MAX - first.n);
         size_t n = first.n + second.n;
         bool last = n == head.n + body.n;
-        unsigned char record[] = {FCGI_VERSION_1, FCGI_STDOUT, high, low,
-                                  (unsigned char)(n >> 8), (unsigned char)n, 0, 0};
-        struct iovec part[] = {{record, sizeof record},
-                               {(void *)(uintptr_t)first.p, first.n},
-                               {(void *)(uintptr_t)second.p, second.n},
-                               {(void *)(uintptr_t)end, last ? sizeof end : 0}};
+        FCGI_Header record = record_head(q, FCGI_STDOUT, n);
+        struct iovec part[] = {piece(&record, n ? sizeof record : 0), piece(first.p, first.n),
+                               piece(second.p, second.n), piece(tail.p, last ? tail.n : 0)};
         res->client_gone = !write_all(q->ipcFd, part, COUNT_OF(part));
         head = str_sub(head, first.n, head.n);
         body = str_sub(body, second.n, body.n);
+        if (last) tail = STR("");
     }
-    res->ended = true;
+}
+
+static void put_whole(struct res *res, struct str head, struct str body)
+{
+    const FCGX_Request *q = res->transport;
+    const struct {
+        FCGI_Header no_more, end;
+        FCGI_EndRequestBody how;
+    } tail = {.no_more = record_head(q, FCGI_STDOUT, 0),
+              .end = record_head(q, FCGI_END_REQUEST, sizeof(FCGI_EndRequestBody)),
+              .how = {.protocolStatus = FCGI_REQUEST_COMPLETE}};
+    put_records(res, head, body, (struct str){(const char *)&tail, sizeof tail});
+}
+
+/* A record that no program may send: nginx breaks off the connection with the client, who would
+ * otherwise take the part of a stream for all of it. */
+static void put_break(struct res *res)
+{
+    const FCGI_Header tail = record_head(res->transport, FCGI_ABORT_REQUEST, 0);
+    put_records(res, STR(""), STR(""), (struct str){(const char *)&tail, sizeof tail});
+}
+
+enum err res_stream_begin(struct res *res)
+{
+    struct buf head CLEANUP(buf_free) = {0};
+    res->streaming = true;
+    head_bytes(res, &head);
+    if (res->transport) put_records(res, buf_view(&head), STR(""), STR(""));
+    return res->client_gone ? ERR_UNAVAILABLE : OK;
+}
+
+enum err res_write(struct res *res, struct str bytes)
+{
+    if (res->head_only) return OK;
+    if (res->transport) put_records(res, bytes, STR(""), STR(""));
+    else buf_str(&res->body, bytes); /* unit tests look at the buffers */
+    return res->client_gone ? ERR_UNAVAILABLE : OK;
 }
 
 void res_send(struct res *res)
 {
-    if (res->streaming) return;
     struct buf head CLEANUP(buf_free) = {0};
-    head_bytes(res, &head);
-    bool has_body = !res->head_only && !res->file;
-    if (res->transport && !res->client_gone)
-        put_whole(res, buf_view(&head), has_body ? buf_view(&res->body) : STR(""));
+    bool has_body = !res->streaming && !res->head_only && !res->file;
+    if (!res->streaming) head_bytes(res, &head);
+    if (!res->transport) return;
+    if (res->cut) put_break(res);
+    else put_whole(res, buf_view(&head), has_body ? buf_view(&res->body) : STR(""));
 }

@@ -18,7 +18,7 @@ struct res {
     bool file;            /* set by res_file: nginx sends the content */
     bool streaming;       /* headers are out; the handler cannot be run again */
     bool head_only;
-    bool ended;           /* res_send has told nginx that the request is done */
+    bool cut;             /* set by the gate: the stream failed, its end must not look like one */
     bool client_gone;     /* writing failed: streams stop */
     void *transport;
     struct arena *arena;
@@ -37,7 +37,7 @@ enum err res_file(struct res *res, const char *internal_path, struct str downloa
 /* Sends status and headers now; then res_write() slices. */
 enum err res_stream_begin(struct res *res) MUST_CHECK;
 enum err res_write(struct res *res, struct str bytes) MUST_CHECK; /* ERR_UNAVAILABLE: client gone */
-/* Sends what is there; adds the security headers (CSP, nosniff, Referrer-Policy ...). */
+/* Sends what is there, or the end of the stream; adds the security headers (CSP, nosniff, Referrer-Policy ...). */
 void res_send(struct res *res);
 
 /* The Content-Disposition value for a name from a user: quoted ASCII and filename*=UTF-8''. */

@@ -45,10 +45,10 @@ enum err csv_send(struct ctx *cx, struct res *res, const char *name, const char 
     struct arena *request = cx->arena;
     struct arena *own CLEANUP(arena_cleanup) = arena_new();
     struct buf b CLEANUP(buf_free) = {0};
-    res->content_type = "text/csv; charset=utf-8";
-    res_header(res, "Content-Disposition", disposition(request, "attachment", str_of(name)));
     enum err e = db_snapshot_begin(cx->db);
     if (e) return e;
+    res->content_type = "text/csv; charset=utf-8";
+    res_header(res, "Content-Disposition", disposition(request, "attachment", str_of(name)));
     e = res_stream_begin(res);
     csv_bom(&b);
     for (size_t i = 0; heads[i]; i++) csv_cell(&b, str_of(i18n_text(heads[i])));

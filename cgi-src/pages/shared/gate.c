@@ -380,7 +380,10 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
     if (req->method == GET && db_snapshot_begin(cx.db) != OK) err_clear();
     enum err e = pass(&v);
     if (e && !res->streaming) error_page(&v, e, NULL);
-    else if (e) log_event("error", "stream", "cut after %s: %s", err_name(e), err_last());
+    else if (e)
+        log_event(res->client_gone ? "info" : "error", "stream", "cut after %s: %s", err_name(e),
+                  res->client_gone ? "the client has left" : err_last());
+    res->cut = e && res->streaming;
     tpl_free(v.root);
     v.root = NULL;
     db_snapshot_end(cx.db);
