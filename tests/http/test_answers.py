@@ -1,0 +1,305 @@
+"""How answers leave the programs: large pages, HEAD, CSV streams that are cut, killed or told to stop in
+the middle; and a front that speaks FastCGI badly (no nginx would) to a program's socket.
+
+The records themselves, with partial and interrupted writes: tests/web/test_response.c."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import sqlite3
+import struct
+import sys
+import time
+import unittest
+
+from command import ROOT, until
+from stack import Stack, processes
+
+sys.path.append(os.path.join(ROOT, "tests", "bench"))
+from fcgi import BEGIN, END, PARAMS, STDIN, STDOUT, pair, record
+
+ABORT, KEEP_CONN = 2, 1
+DEMO_PASSWORD = "zhiyin-demo"
+
+
+def run_folder(stack):
+    with open(os.path.join(stack.data, "run.path"), encoding="utf-8") as f:
+        return f.read().strip()
+
+
+def cookies(client):
+    return "; ".join(f"{k}={v}" for k, v in client.cookies.items())
+
+
+@contextlib.contextmanager
+def asked(stack, client, path, method="GET", body=None):
+    """The connection after the request; the answer is not awaited."""
+    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=60)
+    try:
+        connection.request(method, path, body, {"Host": f"127.0.0.1:{stack.port}",
+                                                "Cookie": cookies(client)})
+        yield connection
+    finally:
+        connection.close()
+
+
+def get(stack, client, path, method="GET", body=None):
+    """(answer, bytes)"""
+    with asked(stack, client, path, method, body) as connection:
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+class ThroughNginx(unittest.TestCase):
+    """On a demonstration of its own: its processes are stopped and killed."""
+
+    CSV = "/intranet/customers.csv"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = Stack(demo=True).start()
+        cls.client = cls.stack.client(checked=False).sign_in("zhao.min", DEMO_PASSWORD)
+        cls.whole = get(cls.stack, cls.client, cls.CSV)[1]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stack.stop()
+
+    def test_csv_is_whole(self):
+        self.assertGreater(len(self.whole), 250_000, "more than a socket holds")
+        self.assertEqual(self.whole[-2:], b"\r\n")
+        answer, body = get(self.stack, self.client, self.CSV, "HEAD")
+        self.assertEqual((answer.status, body), (200, b""))
+        self.assertIsNone(answer.getheader("Content-Length"))
+
+    def test_a_get_with_a_body(self):
+        """Nobody wants the body; the answer comes all the same."""
+        answer, body = get(self.stack, self.client, self.CSV, body=b"x" * 200)
+        self.assertEqual(answer.status, 413)
+        answer, body = get(self.stack, self.client, "/intranet/healthz", body=b"x" * 3_000_000)
+        self.assertEqual((answer.status, body), (200, b"ok\n"))
+        self.assertEqual(get(self.stack, self.client, "/intranet/nowhere", "POST", b"x" * 3_000_000)[0].status, 404)
+
+    def test_a_page_longer_than_a_record(self):
+        """A case with a text of 200,000 characters: all of it, and the announced length is the sent one."""
+        text = "长长的投诉" * 40_000
+        case = self.stack.value("SELECT MAX(id) FROM complaint")
+        self.stack.write("UPDATE complaint SET body = ? WHERE id = ?", text, case)
+        path = self.client.get("/complaints?tab=all&sort=new", status=200).link("/intranet/complaints/")
+        ref = self.stack.value("SELECT ref FROM complaint WHERE id = ?", case)
+        for name in (ref, str(case)):
+            page = self.client.get(f"{path.rsplit('/', 1)[0]}/{name}")
+            if page.status == 200:
+                break
+        self.assertEqual(page.status, 200)
+        self.assertIn(text, page.text)
+        self.assertEqual(int(page.headers["Content-Length"]), len(page.body))
+        self.assertGreater(len(page.body), 600_000)
+        answer, body = get(self.stack, self.client, page.url, "HEAD")
+        self.assertEqual((answer.status, body), (200, b""))
+        self.assertGreater(int(answer.getheader("Content-Length")), 600_000)
+
+    def in_the_middle(self, number):
+        """Signals every process of the intranet while one of them writes the CSV and nginx reads nothing."""
+        before = self.stack.pids("intranet")
+        with open(os.path.join(run_folder(self.stack), "nginx.pid"), encoding="ascii") as f:
+            master = int(f.read())
+        workers = [p for p in processes("nginx: worker") if self.parent(p) == master]
+        self.assertEqual(len(workers), 2)
+        stopped = []
+
+        def stop(pids):
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            stopped.extend(pids)
+        try:
+            stop(before)
+            with asked(self.stack, self.client, self.CSV) as connection:
+                time.sleep(0.3)  # nginx hands it over
+                stop(workers)
+                for pid in before:
+                    os.kill(pid, signal.SIGCONT)
+                time.sleep(1.0)  # one of them writes until the socket is full
+                for pid in before:
+                    os.kill(pid, number)
+                time.sleep(0.2)
+                for pid in workers:
+                    os.kill(pid, signal.SIGCONT)
+                answer = connection.getresponse()
+                self.assertEqual(answer.status, 200)
+                return answer.read()
+        finally:
+            for pid in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+            until(lambda: len(self.back(before)) == len(before), 10, "the processes did not come back")
+
+    def back(self, before):
+        return [p for p in self.stack.pids("intranet") if p not in before]
+
+    @staticmethod
+    def parent(pid):
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as f:
+            return int(f.read().rpartition(")")[2].split()[1])
+
+    def test_told_to_stop_in_the_middle(self):
+        """SIGTERM: the running request is finished."""
+        self.assertEqual(len(self.in_the_middle(signal.SIGTERM)), len(self.whole))
+
+    def test_killed_in_the_middle(self):
+        """What came so far does not pass for the whole."""
+        with self.assertRaises(http.client.IncompleteRead) as caught:
+            self.in_the_middle(signal.SIGKILL)
+        self.assertLess(len(caught.exception.partial), len(self.whole))
+
+
+class Damaged(unittest.TestCase):
+    def test_a_query_that_fails_in_the_middle(self):
+        """A page of the table of customers is destroyed: the CSV breaks off, visibly, and the log says so."""
+        stack = Stack(demo=True)
+        try:
+            with contextlib.closing(sqlite3.connect(os.path.join(stack.data, "zhiyin.db"))) as db:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                size = db.execute("PRAGMA page_size").fetchone()[0]
+                leaves = [r[0] for r in db.execute("SELECT pageno FROM dbstat WHERE name = 'customer' AND "
+                                                   "pagetype = 'leaf' ORDER BY path")]
+            self.assertGreater(len(leaves), 20)
+            stack.start()
+            client = stack.client(checked=False).sign_in("zhao.min", DEMO_PASSWORD)
+            stack.process.send_signal(signal.SIGTERM)
+            stack.process.wait(20)
+            with open(os.path.join(stack.data, "zhiyin.db"), "r+b") as f:
+                f.seek((leaves[len(leaves) // 2] - 1) * size)
+                f.write(b"\xff" * size)
+            stack.log.close()
+            stack.start()
+            # Whether a part of it had reached the client by then is chance.
+            with self.assertRaises((http.client.IncompleteRead, http.client.RemoteDisconnected)):
+                get(stack, client, ThroughNginx.CSV)
+            self.assertIn("cut after", stack.logs("intranet"))
+            self.assertEqual(client.get("/").status, 200)  # the others are served
+        finally:
+            stack.stop()
+
+
+class BadFront(unittest.TestCase):
+    """Who can write to the socket is nginx alone; yet nothing it sends may end or hang a program."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = Stack(demo=True).start()
+        cls.client = cls.stack.client(checked=False).sign_in("zhao.min", DEMO_PASSWORD)
+        cls.pids = cls.stack.pids("intranet"), cls.stack.pids("portal")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stack.stop()
+
+    def tearDown(self):
+        """All processes are the same ones, and each answers."""
+        for _ in range(12):
+            self.assertIn(b"ok\n", self.exchange(self.request("/intranet/healthz"), "intranet")[0])
+        self.assertEqual((self.stack.pids("intranet"), self.stack.pids("portal")), self.pids)
+
+    def connect(self, program):
+        s = socket.socket(socket.AF_UNIX)
+        s.settimeout(20)
+        s.connect(f"{run_folder(self.stack)}/{program}.sock")
+        return s
+
+    def request(self, path, method="GET", length="", flags=0, number=1, body=b"", **more):
+        params = {"REQUEST_METHOD": method, "DOCUMENT_URI": path, "QUERY_STRING": "", "REMOTE_ADDR": "127.0.0.1",
+                  "HTTP_HOST": f"127.0.0.1:{self.stack.port}", "CONTENT_LENGTH": str(length), **more}
+
+        def numbered(kind, content):
+            return record(kind, content)[:2] + struct.pack(">H", number) + record(kind, content)[4:]
+        out = numbered(BEGIN, struct.pack(">HB5x", 1, flags))
+        out += numbered(PARAMS, b"".join(pair(k, v) for k, v in params.items())) + numbered(PARAMS, b"")
+        for at in range(0, len(body), 60000):
+            out += numbered(STDIN, body[at:at + 60000])
+        return out + numbered(STDIN, b"")
+
+    def exchange(self, data, program="portal"):
+        """(standard output, its records as (kind, number))"""
+        with self.connect(program) as s:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                s.sendall(data)
+            return self.answer(s)
+
+    @staticmethod
+    def answer(s):
+        data, out, kinds = b"", b"", []
+        with contextlib.suppress(ConnectionResetError):
+            while chunk := s.recv(65536):
+                data += chunk
+        while len(data) >= 8:
+            kind, number, n, padding = data[1], *struct.unpack(">HHB", data[2:7])
+            kinds.append((kind, number))
+            out += data[8:8 + n] if kind == STDOUT else b""
+            data = data[8 + n + padding:]
+        return out, kinds
+
+    def test_it_asks_to_keep_the_connection(self):
+        out, kinds = self.exchange(self.request("/portal/healthz", flags=KEEP_CONN))
+        self.assertIn(b"ok\n", out)
+        self.assertEqual(kinds[-1], (END, 1))
+
+    def test_other_numbers(self):
+        out, kinds = self.exchange(self.request("/portal/", number=0x0102))
+        self.assertIn(b"</html>", out)
+        self.assertEqual({n for _, n in kinds}, {0x0102})
+        self.assertEqual([k for k, _ in kinds].count(END), 1)
+
+    def test_garbage(self):
+        for data in (b"GET / HTTP/1.0\r\n\r\n", b"\x01", b"", b"\xff" * 70000, record(BEGIN, b""),
+                     record(STDIN, b"x"), record(BEGIN, struct.pack(">HB5x", 9, 0)),
+                     record(BEGIN, struct.pack(">HB5x", 1, 0)) + record(PARAMS, b"\xff\xff\xff\xff\xff")):
+            with self.connect("portal") as s:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    s.sendall(data)
+                    s.shutdown(socket.SHUT_WR)
+                self.answer(s)
+
+    def test_it_leaves(self):
+        """At once, after a part of the answer, and in the middle of a stream."""
+        stream = self.request("/intranet/customers.csv", HTTP_COOKIE=cookies(self.client))
+        for data, read in ((self.request("/intranet/"), 0), (stream, 0), (stream, 100), (stream, 100_000)):
+            for _ in range(5):
+                with self.connect("intranet") as s:
+                    s.sendall(data)
+                    while read > 0 and (chunk := s.recv(read)):
+                        read -= len(chunk)
+        until(lambda: "the client has left" in self.stack.logs("intranet"), 5)
+
+    def test_bodies_that_are_not_what_was_said(self):
+        """Shorter: refused. Longer: what is over is not looked at. Never a hanging process."""
+        kind = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+        multi = {"CONTENT_TYPE": "multipart/form-data; boundary=b"}
+        part = b"--b\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\nshort\r\n--b--\r\n"
+        for length, body, more, want in ((1000, b"a=1", kind, b"Status: 400"), (1000, part, multi, b"Status: 400"),
+                                         (3, b"a=1" + b"x" * 900_000, kind, b"Status: 403"),
+                                         (len(part), part + b"x" * 900_000, multi, b"Status: 403"),
+                                         (-5, b"a=1", kind, b"Status: 403"), ("1e9", b"a=1", kind, b"Status: 403"),
+                                         (2**62, b"a=1", kind, b"Status: 4"), (2**70, b"a=1", kind, b"Status: 4")):
+            begin = time.monotonic()
+            out, kinds = self.exchange(self.request("/portal/complaints/new", "POST", length, body=body, **more))
+            self.assertTrue(out.startswith(want), (length, out[:200]))
+            self.assertEqual(kinds[-1], (END, 1))
+            self.assertLess(time.monotonic() - begin, 10)
+
+    def test_it_breaks_off_its_own_request(self):
+        """FCGI_ABORT_REQUEST in the middle of a body, and the end of the connection there."""
+        head = self.request("/portal/complaints/new", "POST", 1000, CONTENT_TYPE="application/x-www-form-urlencoded")
+        head = head[:-len(record(STDIN, b""))] + record(STDIN, b"body=half")
+        for tail in (record(ABORT, b""), b"", record(STDIN, b"x" * 500)[:100]):
+            with self.connect("portal") as s:
+                s.sendall(head + tail)
+                s.shutdown(socket.SHUT_WR)
+                out, _ = self.answer(s)
+                self.assertNotIn(b"Status: 303", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
