@@ -1,4 +1,4 @@
-/* Reading orders: see order.h. An order is seen with its customer: ORDER_SEE on the customer's record. */
+/* Reading orders: see order.h; the list is in order_list.c. An order is seen with its customer: ORDER_SEE on the customer's record. */
 #include "domain/order.h"
 
 #include "domain/customer/inside.h"
@@ -34,7 +34,7 @@ static bool order_row(struct ctx *cx, struct stmt *q, enum access action, struct
     return true;
 }
 
-enum err order_get(struct ctx *cx, order_id id, struct order *ret)
+enum err order_seen(struct ctx *cx, order_id id, enum access action, struct order *ret)
 {
     STMT(q, cx->db,
          "SELECT " ORDER_COLUMNS " FROM sales_order o JOIN customer c ON c.id = o.customer_id"
@@ -42,7 +42,12 @@ enum err order_get(struct ctx *cx, order_id id, struct order *ret)
     bind_id(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
-    return order_row(cx, q, ORDER_SEE, ret) ? OK : ERR_NOT_FOUND;
+    return order_row(cx, q, action, ret) ? OK : ERR_NOT_FOUND;
+}
+
+enum err order_get(struct ctx *cx, order_id id, struct order *ret)
+{
+    return order_seen(cx, id, ORDER_SEE, ret);
 }
 
 enum err order_by_ref(struct ctx *cx, struct str ref, order_id *ret_id)
@@ -86,57 +91,4 @@ enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
     *ret_n = *ret_more ? max : v.n;
     *ret = v.at;
     return stmt_done(q);
-}
-
-/* Rows that the actor may not see are skipped, within limit rows. */
-static enum err collect(struct ctx *cx, struct stmt *q, enum access action, size_t max, int64_t limit,
-                        struct order_page *ret)
-{
-    VEC(struct order) v = {0};
-    struct order o;
-    struct order_page page = {0};
-    int64_t seen = 0;
-    while (stmt_row(q)) {
-        if (v.n == max) {
-            page.more = true;
-            break;
-        }
-        seen++;
-        page.next_at = col_i64(q, 7);
-        page.next_id = col_i64(q, 0);
-        if (order_row(cx, q, action, &o)) *vec_push(cx->arena, &v) = o;
-    }
-    if (!page.more && seen == limit) {
-        page.more = true;
-        page.examined = seen;
-    }
-    page.at = v.at;
-    page.n = v.n;
-    *ret = page;
-    return stmt_done(q);
-}
-
-enum err order_list(struct ctx *cx, customer_id customer, enum access action, int64_t before_at,
-                    int64_t before_id, size_t max, struct order_page *ret)
-{
-    const char *sql =
-        customer.v ? "SELECT " ORDER_COLUMNS " FROM sales_order o JOIN customer c"
-                     " ON c.id = o.customer_id WHERE o.customer_id = :customer"
-                     " AND (o.ordered_at, o.id) < (:at, :id)"
-                     " ORDER BY o.ordered_at DESC, o.id DESC LIMIT :max"
-                   : "SELECT " ORDER_COLUMNS " FROM sales_order o JOIN customer c"
-                     " ON c.id = o.customer_id WHERE (o.ordered_at, o.id) < (:at, :id)"
-                     " ORDER BY o.ordered_at DESC, o.id DESC LIMIT :max";
-    struct customer_hold h;
-    if (customer.v) {
-        enum err e = customer_hold(cx, customer, action, &h);
-        if (e) return e;
-    }
-    STMT(q, cx->db, sql);
-    if (customer.v) bind_id(q, ":customer", customer);
-    bind_i64(q, ":at", before_at ? before_at : INT64_MAX);
-    bind_i64(q, ":id", before_at ? before_id : INT64_MAX);
-    int64_t limit = customer.v ? (int64_t)max + 1 : ORDER_WALK_ROWS;
-    bind_i64(q, ":max", limit);
-    return collect(cx, q, action, max, limit, ret);
 }

@@ -25,17 +25,33 @@ struct order_line {
 enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
                      struct order_line **ret, size_t *ret_n, bool *ret_more) MUST_CHECK;
 
-/* Orders newest first, of one customer or (customer 0) of all that the actor may see and, with
- * CUSTOMER_EXPORT as action, take away; keyset by (time, id), before_at 0: from the newest. */
+/* The same for another action too, such as CUSTOMER_EXPORT. */
+enum err order_seen(struct ctx *cx, order_id id, enum access action, struct order *ret) MUST_CHECK;
+
+/* ---- the list ---- */
+
+enum order_standing { ORDERS_ANY, ORDERS_STANDING, ORDERS_CANCELLED };
+struct order_filter {
+    customer_id customer; /* 0: of all */
+    struct str q;         /* how an order's number begins, or what finds a customer in its list */
+    int64_t from, until;  /* ordered from here on, and before this time; 0: no bound */
+    int64_t standing;     /* enum order_standing */
+};
 struct order_page {
     struct order *at;
     size_t n;
     bool more;                /* goes on behind (next_at, next_id) */
     int64_t next_at, next_id;
-    int64_t examined;         /* above 0: stopped after that many rows, most of them out of sight */
+    int64_t examined;         /* above 0: stopped after that many rows, most of them did not fit */
+    bool too_many;            /* q fits more than is looked at: only some of it is here */
 };
-#define ORDER_WALK_ROWS 2000
-enum err order_list(struct ctx *cx, customer_id customer, enum access action, int64_t before_at,
+#define ORDER_WALK_ROWS   2000
+#define ORDER_FIND_LIMIT  200 /* customers, or numbers, that q may fit */
+/* Orders newest first that the actor may see and, with CUSTOMER_EXPORT as action, take away. Keyset by
+ * (time, id), before_at 0: from the newest. Reads a bounded number of rows whatever is asked. */
+enum err order_list(struct ctx *cx, const struct order_filter *f, enum access action, int64_t before_at,
                     int64_t before_id, size_t max, struct order_page *ret) MUST_CHECK;
+/* Its statements, for the test of their plans: false when i is past the last. */
+bool order_list_sql(size_t i, const char **ret_sql);
 
 #endif

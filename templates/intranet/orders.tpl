@@ -5,6 +5,20 @@
 {{/CSV}}
 </div>
 <div class="card">
+<form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit role="search">
+{{>F_CUSTOMER}}
+<div class="filter-search">{{>F_Q}}</div>
+{{>F_FROM}}
+{{>F_UNTIL}}
+{{>F_CANCELLED}}
+<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Search</t></button>
+{{#FILTERED}}
+<a class="btn btn-link" href="{{CLEAR_URL}}"><t>Show all</t></a>
+{{/FILTERED}}
+</form>
+{{#TOO_MANY}}
+<p class="card-note"><t>These words fit more customers or numbers than are looked at: not all of their orders are here. Type more of the name or the number.</t></p>
+{{/TOO_MANY}}
 {{#TABLE}}
 <div class="list-scroll">
 <table class="table table-hover table-cards list-table">

@@ -7,6 +7,7 @@ import itertools
 import random
 import re
 import os
+import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -53,6 +54,17 @@ class World:
         at = self.chance.randrange(self.low, self.high + 1)
         return self.row("SELECT id, name, name_key, main_phone, value_minor, last_contact_at FROM "
                         "customer WHERE id >= ? ORDER BY id LIMIT 1", at)
+
+    def order(self):
+        """A random order: (id, ref, customer, time)."""
+        low, high = self.row("SELECT MIN(id), MAX(id) FROM sales_order")
+        if low is None:
+            return 0, "none", 0, 0
+        return self.row("SELECT id, ref, customer_id, ordered_at FROM sales_order WHERE id >= ? ORDER BY id LIMIT 1",
+                        self.chance.randrange(low, high + 1))
+
+    def day(self):
+        return time.strftime("%Y-%m-%d", time.gmtime(self.order()[3] / 1000))
 
     def cursor(self, sort):
         """A random keyset position of the customer list."""
@@ -110,6 +122,13 @@ CASE_FILTERS = {
     "overdue": lambda w: {"overdue": 1},
     "q": lambda w: {"q": w.pick(["送货", "退款", "质量", "态度", "维修", "安装"])},
 }
+ORDER_FILTERS = {
+    "q": lambda w: {"q": w.pick([w.words("3 characters"), w.words("2 characters"), w.order()[1], w.order()[1][:5]])},
+    "from": lambda w: {"from": w.day()},
+    "until": lambda w: {"until": w.day()},
+    "cancelled": lambda w: {"cancelled": w.pick(["yes", "no"])},
+    "customer": lambda w: {"customer": w.order()[2]},
+}
 MEMBER_FILTERS = {
     "q": lambda w: {"q": w.pick([w.words("2 characters"), w.pick(w.members) or "1"])},
     "tier": lambda w: {"tier": w.pick(w.tiers)},
@@ -130,6 +149,7 @@ def missing():
     """Filters of the pages that have no line here: an error."""
     tables = (("intranet/customer_filter.c", CUSTOMER_FILTERS),
               ("intranet/complaint_queue.c", CASE_FILTERS),
+              ("intranet/order.c", ORDER_FILTERS),
               ("shared/member_pages.c", MEMBER_FILTERS))
     return [f"{source}: {name}" for source, known in tables
             for name in sorted(page_filters(source) - set(known))]
@@ -161,7 +181,11 @@ def other_lines():
         def member(w, name=name):
             return address("/members", **(MEMBER_FILTERS[name](w) if name != "-" else {}))
         lines[("members", name, "newest")] = member
-    lines[("orders", "-", "newest")] = lambda w: address("/orders")
+    for name in ("-", *ORDER_FILTERS):
+        def order(w, name=name):
+            deep = {} if name in ("q", "customer") else {"before": f"{w.order()[3]}.{w.order()[0]}"}
+            return address("/orders", **deep, **(ORDER_FILTERS[name](w) if name != "-" else {}))
+        lines[("orders", name, "newest")] = order
     return lines
 
 

@@ -387,6 +387,66 @@ class FileAndSearch(Case):
 
 
 class Orders(unittest.TestCase):
+    def test_filters_stand_in_the_address(self):
+        stack = shared(demo=True)
+        auditor = stack.client("intranet").sign_in("test-auditor")
+        row = stack.sql("SELECT o.ref, o.customer_id, c.name, c.code FROM sales_order o JOIN customer c ON "
+                        "c.id = o.customer_id WHERE o.cancellation = 0 ORDER BY o.ordered_at LIMIT 1")[0]
+        form = auditor.get("/orders", status=200).form("/orders", "cancelled")
+        for q in (row["ref"], row["ref"].lower(), row["code"]):
+            page = auditor.submit(form, {"q": q}, status=200)
+            self.assertIn("q=" + urllib.parse.quote(q), page.url)
+            self.assertIn(row["ref"], page.words)
+        self.assertEqual(page.form("/orders", "cancelled").get("q"), row["code"])
+        page = auditor.submit(form, {"q": row["name"]}, status=200)
+        self.assertIn(row["name"], page.words)
+        for kind, sign in (("yes", 1), ("no", 0)):
+            page = auditor.get(f"/orders?cancelled={kind}", status=200)
+            n = page.words.count("Cancellation ") - page.words.split("Order Customer")[0].count("Cancellation ")
+            self.assertTrue(n >= 1 if sign else n == 0, page.words)
+            text = auditor.get(page.link("/orders.csv"), status=200).text
+            self.assertEqual(len(text.splitlines()) - 1,
+                             stack.value("SELECT COUNT(*) FROM sales_order WHERE cancellation = ?", sign))
+        day = stack.value("SELECT strftime('%Y-%m-%d', MAX(ordered_at) / 1000 + 28800, 'unixepoch') FROM sales_order")
+        page = auditor.get(f"/orders?from={day}&until={day}", status=200)
+        wanted = stack.value("SELECT COUNT(*) FROM sales_order WHERE strftime('%Y-%m-%d', ordered_at / 1000 + 28800, "
+                             "'unixepoch') = ?", day)
+        self.assertEqual(len(auditor.get(page.link("/orders.csv")).text.splitlines()) - 1, wanted)
+        self.assertIn("No order matches", auditor.get("/orders?until=2001-01-01", status=200).words)
+        self.assertIn("The filter “From day” was left out", auditor.get("/orders?from=2026-02-30", status=200).words)
+        page = auditor.get("/orders?cancelled=no", status=200)
+        second = auditor.get(next(a for a in page.links if "before=" in a), status=200)
+        self.assertIn("cancelled=no", second.url)
+        self.assertNotEqual(page.words, second.words)
+        self.assertIn("cancelled=no", second.link("/orders.csv"))
+        for query in ("before=x", "before=1.", "before=9e9.1", "q=" + "%25" * 40, "q=%27%22%3B", "customer=abc"):
+            auditor.get("/orders?" + query, status=200)
+
+    def test_a_file_is_refused_rather_than_too_large(self):
+        """A filter that cannot be read is named; the file is not made without it."""
+        stack = shared(demo=True)
+        manager, auditor = (stack.client("intranet").sign_in("test-" + r) for r in ("manager", "auditor"))
+        admin = stack.client("admin").sign_in("test-admin")
+        number = stack.value("SELECT number FROM member LIMIT 1")
+        for client, path, field in (
+                (manager, "/customers.csv?value_min=abc", "Value from"), (manager, "/customers.csv?stage=none", "Stage"),
+                (manager, "/customers.csv?team=x", "Team"), (manager, "/customers.csv?q=%ff%fe", "Search"),
+                (auditor, "/orders.csv?from=2026-02-30", "From day"), (auditor, "/orders.csv?customer=abc", "Customer"),
+                (auditor, "/orders.csv?cancelled=maybe", "Kind"), (manager, "/complaints.csv?state=none", "State"),
+                (manager, "/complaints.csv?assignee=x", "Agent"), (auditor, "/members.csv?tier=x", "Tier"),
+                (auditor, f"/members/{number}/ledger.csv?from=yesterday", "From day"),
+                (auditor, "/account-links.csv?state=none", "State"), (admin, "/staff.csv?role=none", "Role"),
+                (admin, "/outbox.csv?state=none", "State"), (admin, "/audit.csv?from=yesterday", "From")):
+            with self.subTest(path=path):
+                page = client.get(path, status=422)
+                self.assertIn(f"The filter “{field}", page.words)
+                self.assertIn("The file was not made", page.words)
+                self.assertIn("text/html", page.headers["Content-Type"])
+        for path in ("/customers.csv?value_min=&stage=", "/orders.csv?from=&customer=0"):
+            self.assertIn("text/csv", manager.get(path, status=200).headers["Content-Type"])
+        page = auditor.get("/orders.csv?q=" + urllib.parse.quote("张"))
+        self.assertIn(page.status, (200, 422))
+
     def test_csv(self):
         stack = shared(demo=True)
         auditor = stack.client("intranet").sign_in("test-auditor")

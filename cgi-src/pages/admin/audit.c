@@ -177,7 +177,8 @@ enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
     f.before = 0;
     const char *head[] = {_("Number"), _("Time"), _("Who"), _("Program"), _("Address"),
                           _("Action"), _("Kind of record"), _("Its number"), _("Request number")};
-    enum err e = db_snapshot_begin(cx->db);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = db_snapshot_begin(cx->db);
     if (e) return e;
     e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
     if (!e) e = list_csv_begin(res, "audit.csv", &b);

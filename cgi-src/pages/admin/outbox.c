@@ -124,7 +124,8 @@ enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
                               0};
     const char *head[] = {_("To"),    _("Subject"), _("Channel"), _("State"),
                           _("Tries"), _("Written"), _("Sent"),    _("Last error")};
-    enum err e = list_csv_begin(res, "outbox.csv", &b);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = list_csv_begin(res, "outbox.csv", &b);
     for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
     csv_end_row(&b);
     struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();

@@ -111,7 +111,8 @@ enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
     form_read_query(cx, req, &filter_form, &f);
     const char *head[] = {_("User name"), _("Name"), _("Roles"), _("Team"), _("Branch"),
                           _("E-mail"), _("Phone"), _("State"), _("Last sign-in")};
-    enum err e = list_csv_begin(res, "staff.csv", &b);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = list_csv_begin(res, "staff.csv", &b);
     for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
     csv_end_row(&b);
     f.after = STR("");

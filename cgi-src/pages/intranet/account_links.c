@@ -83,7 +83,8 @@ enum err intranet_account_links_csv(struct ctx *cx, struct req *req, struct res 
     const char *head[] = {_("Name in the portal"), _("Verified address"), _("What the person says"),
                           _("Asked"), _("State"), _("Customer code"), _("Decided"), _("By"),
                           _("Reason")};
-    enum err e = list_csv_begin(res, "account-links.csv", &b);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = list_csv_begin(res, "account-links.csv", &b);
     for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
     csv_end_row(&b);
     size_t n = CSV_ROWS;

@@ -306,7 +306,8 @@ enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *re
     struct case_filter f;
     read_query(cx, req, &q, &f);
     f.whole_text = true;
-    enum err e = db_snapshot_begin(cx->db);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = db_snapshot_begin(cx->db);
     if (e) return e;
     const char *day = clock_iso_date(cx->arena, cx->now, cx->config->zone);
     struct str file = str_printf(cx->arena, "%s %s.csv", P_("menu", "Complaints"), day);

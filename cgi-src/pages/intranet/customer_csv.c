@@ -176,7 +176,8 @@ enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
     struct csv_names names = {.contact = perm_may(cx->actor, CUSTOMER_CONTACT_SEE),
                               .money = perm_may(cx->actor, CUSTOMER_MONEY_SEE),
                               .decimals = money_decimals(str_of(cx->config->currency))};
-    enum err e = lookup_list(cx, LIST_TEAM, true, &names.teams, &names.nteams);
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = lookup_list(cx, LIST_TEAM, true, &names.teams, &names.nteams);
     if (!e) e = lookup_list(cx, LIST_BRANCH, true, &names.branches, &names.nbranches);
     if (!e) e = db_snapshot_begin(cx->db);
     if (e) return e;

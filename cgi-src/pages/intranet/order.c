@@ -1,24 +1,42 @@
-/* Orders: GET /orders and /orders.csv (of one customer, or all), GET /orders/{id} with its lines. Read
- * only: orders come from another system. */
+/* Orders: GET /orders and /orders.csv (of one customer, or all; by number, customer, days, standing), GET
+ * /orders/{id} with its lines. Read only: orders come from another system. */
+#include <inttypes.h>
+
 #include "base/money.h"
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/csv_send.h"
+#include "pages/shared/list_view.h"
 
 #define ORDER_ROWS 50
 #define LINE_ROWS  200
 
 struct order_query {
-    int64_t customer, before_at, before_id, after;
+    int64_t customer, standing;
+    struct str q, from, until, before; /* civil days, the last one included; before: "time.id" */
 };
-static const struct field order_fields[] = {
-    {"customer", NULL, FIELD_ID, offsetof(struct order_query, customer), .max = 0},
-    {"before_at", NULL, FIELD_INT, offsetof(struct order_query, before_at), .max = 0},
-    {"before_id", NULL, FIELD_INT, offsetof(struct order_query, before_id), .max = 0},
-    {"after", NULL, FIELD_INT, offsetof(struct order_query, after), .max = 0},
+static const struct choice standing_choices[] = {{ORDERS_ANY, "", N_("Orders and cancellations")},
+                                                 {ORDERS_STANDING, "no", N_("Orders only")},
+                                                 {ORDERS_CANCELLED, "yes", N_("Cancellations only")},
+                                                 {0, NULL, NULL}};
+#define AT(member) offsetof(struct order_query, member)
+static const struct field list_fields[] = {
+    {"q", N_("Order number or customer"), FIELD_LINE, AT(q), .max = 100},
+    {"from", N_("From day"), FIELD_DATE, AT(from), .flags = 0},
+    {"until", N_("Until day"), FIELD_DATE, AT(until), .flags = 0},
+    {"cancelled", N_("Kind"), FIELD_CHOICE, AT(standing), .choices = standing_choices},
+    {"customer", N_("Customer"), FIELD_ID, AT(customer), .flags = FIELD_HIDDEN},
+    {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
     FIELD_END};
-static const struct form order_form = {"orders", order_fields, sizeof(struct order_query)};
+static const struct form list_form = {"orders", list_fields, sizeof(struct order_query)};
+
+struct lines_query {
+    int64_t after;
+};
+static const struct field lines_fields[] = {
+    {"after", NULL, FIELD_INT, offsetof(struct lines_query, after), .max = 0}, FIELD_END};
+static const struct form lines_form = {"lines", lines_fields, sizeof(struct lines_query)};
 
 /* ---- one order ---- */
 
@@ -41,8 +59,8 @@ enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
     struct order_line *lines;
     size_t n;
     bool more;
-    struct order_query q = {0};
-    form_read_query(cx, req, &order_form, &q);
+    struct lines_query q = {0};
+    form_read_query(cx, req, &lines_form, &q);
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
     enum err e = order_get(cx, id, &o);
     if (!e) e = order_lines(cx, id, q.after, LINE_ROWS, &lines, &n, &more);
@@ -71,40 +89,81 @@ enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the list ---- */
 
-static void fill_empty(struct tpl *t)
+struct order_place {
+    int64_t at, id;
+};
+
+static struct order_filter filter_read(struct ctx *cx, struct req *req, struct order_query *q, struct order_place *ret_before)
 {
-    struct tpl *e = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
-    tpl_cstr(e, K_EMPTY_TITLE, _("No orders yet"));
-    tpl_show(e, K_EMPTY_HELP);
-    tpl_cstr(e, K_EMPTY_HELP_TEXT, _("Orders come from your shop or till system, with the command zhiyin import orders."));
+    int64_t dot;
+    form_read_query(cx, req, &list_form, q);
+    *ret_before = (struct order_place){0};
+    if ((dot = str_find(q->before, STR("."))) < 0 || !str_to_i64(str_sub(q->before, 0, (size_t)dot), &ret_before->at) ||
+        !str_to_i64(str_sub(q->before, (size_t)dot + 1, q->before.n), &ret_before->id))
+        *ret_before = (struct order_place){0};
+    return (struct order_filter){.customer = {q->customer},
+                                 .q = q->q,
+                                 .from = day_start(cx, q->from, false),
+                                 .until = day_start(cx, q->until, true),
+                                 .standing = q->standing};
 }
 
-static void fill_pager(struct ctx *cx, struct tpl *t, const struct order_query *q, const struct order_page *page)
+static bool filtered(const struct order_query *q)
 {
-    if (!page->more && !q->before_at) return;
-    struct tpl *pager = tpl_include(t, K_PAGER, TPL_PART_PAGER);
-    const char *who = q->customer ? arena_printf(cx->arena, "customer=%lld&", (long long)q->customer) : "";
-    if (q->before_at)
-        tpl_cstr(tpl_row(pager, K_FIRST), K_URL,
-                 q->customer ? url_to(cx, "/orders?customer=%lld", (long long)q->customer) : url_to(cx, "/orders"));
-    if (!page->more) return;
-    tpl_cstr(tpl_row(pager, page->examined ? K_SEARCH_ON : K_NEXT), K_URL,
-             url_to(cx, "/orders?%sbefore_at=%lld&before_id=%lld", who, (long long)page->next_at, (long long)page->next_id));
-    if (!page->examined) return;
-    tpl_show(pager, K_RANGE);
-    tpl_cstr(pager, K_RANGE_TEXT,
-             arena_printf(cx->arena, _("%s orders looked through so far; most of them are not yours to see."),
-                          format_int(cx->arena, page->examined)));
+    return q->q.n || q->from.n || q->until.n || q->standing;
+}
+
+static void fill_empty(struct tpl *t, const struct order_query *q, const char *all_url)
+{
+    if (filtered(q))
+        list_empty(t, _("No order matches"),
+                   _("Try the beginning of the number, the customer's name or code, or fewer filters."), all_url,
+                   _("Show all orders"));
+    else
+        list_empty(t, _("No orders yet"),
+                   _("Orders come from your shop or till system, with the command zhiyin import orders."), NULL, NULL);
+}
+
+static void fill_pager(struct ctx *cx, struct req *req, struct tpl *t, const struct order_query *q,
+                       const struct order_page *page)
+{
+    const char *examined = format_int(cx->arena, page->examined);
+    const char *how_far = !page->examined ? NULL
+                          : filtered(q) ? arena_printf(cx->arena, _("%s orders looked through so far; the others did not match."), examined)
+                                        : arena_printf(cx->arena, _("%s orders looked through so far; most of them are not yours to see."), examined);
+    struct str next = page->more ? str_printf(cx->arena, "%" PRId64 ".%" PRId64, page->next_at, page->next_id) : STR("");
+    list_pager(cx, req, t, "before", next, how_far);
+}
+
+static void fill_export(struct ctx *cx, struct req *req, struct tpl *t, const struct order_query *q)
+{
+    bool export = perm_may(cx->actor, CUSTOMER_EXPORT) &&
+                  (!q->customer || customer_allow(cx, (customer_id){q->customer}, CUSTOMER_EXPORT) == OK);
+    err_clear();
+    if (export)
+        tpl_cstr(tpl_row(t, K_CSV), K_URL,
+                 arena_printf(cx->arena, "%s%s", url_to(cx, "/orders.csv"), query_with(cx->arena, req, "before", NULL)));
+}
+
+static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct order_query *q,
+                        const char *all_url)
+{
+    tpl_cstr(t, K_LIST_URL, url_to(cx, "/orders"));
+    tpl_show_if(t, K_FILTERED, filtered(q));
+    tpl_cstr(t, K_CLEAR_URL, all_url);
+    q->before = STR(""); /* a changed filter starts at the first page */
+    form_view(cx, req, res, t, &list_form, q);
 }
 
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
 {
     struct order_query q = {0};
+    struct order_place before;
     struct order_page page;
     struct customer_brief b = {0};
-    form_read_query(cx, req, &order_form, &q);
-    enum err e = q.customer ? customer_brief(cx, (customer_id){q.customer}, &b) : OK;
-    if (!e) e = order_list(cx, (customer_id){q.customer}, ORDER_SEE, q.before_at, q.before_id, ORDER_ROWS, &page);
+    struct order_filter f = filter_read(cx, req, &q, &before);
+    enum err e = q.customer ? customer_brief(cx, f.customer, &b) : OK;
+    if (!e) e = order_list(cx, &f, ORDER_SEE, before.at, before.id, ORDER_ROWS, &page);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ORDERS, P_("menu", "Orders"));
     if (q.customer) {
@@ -112,20 +171,21 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
         tpl_str(of, K_CUSTOMER_NAME, b.name);
         tpl_cstr(of, K_CUSTOMER_URL, url_customer(cx, b.id));
     }
-    bool export = perm_may(cx->actor, CUSTOMER_EXPORT) &&
-                  (!q.customer || customer_allow(cx, (customer_id){q.customer}, CUSTOMER_EXPORT) == OK);
-    err_clear();
-    if (export && page.n)
-        tpl_cstr(tpl_row(t, K_CSV), K_URL, q.customer ? url_to(cx, "/orders.csv?customer=%lld", (long long)q.customer)
-                                                      : url_to(cx, "/orders.csv"));
+    const char *all_url = q.customer ? url_to(cx, "/orders?customer=%lld", (long long)q.customer) : url_to(cx, "/orders");
+    fill_search(cx, req, res, t, &q, all_url);
+    if (page.n) fill_export(cx, req, t, &q);
+    tpl_show_if(t, K_TOO_MANY, page.too_many);
     if (page.n) tpl_show(t, K_TABLE);
     for (size_t i = 0; i < page.n; i++) {
         struct tpl *row = tpl_row(t, K_ROW);
         fill_order(cx, row, &page.at[i]);
         tpl_cstr(row, K_URL, url_order(cx, page.at[i].id));
     }
-    if (!page.n && !page.more) fill_empty(t);
-    else fill_pager(cx, t, &q, &page);
+    if (!page.n && page.more)
+        list_empty(t, _("Nothing found so far"), _("Search on to see the next part."), NULL, NULL);
+    else if (!page.n)
+        fill_empty(t, &q, all_url);
+    fill_pager(cx, req, t, &q, &page);
     return page_end(req, res);
 }
 
@@ -133,16 +193,16 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
 
 #define CSV_SLICE 500
 
-struct csv_place {
-    customer_id customer;
-    int64_t at, id;
+struct csv_orders {
+    struct order_filter filter;
+    struct order_place place;
 };
 
-static enum err csv_orders(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+static enum err csv_slice_of(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
 {
-    struct csv_place *p = arg;
+    struct csv_orders *c = arg;
     struct order_page page;
-    enum err e = order_list(cx, p->customer, CUSTOMER_EXPORT, p->at, p->id, CSV_SLICE, &page);
+    enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, CSV_SLICE, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
         const struct order *o = &page.at[i];
         csv_cell(out, o->ref);
@@ -158,8 +218,7 @@ static enum err csv_orders(struct ctx *cx, void *arg, struct buf *out, bool *ret
         csv_end_row(out);
     }
     if (e) return e;
-    p->at = page.next_at;
-    p->id = page.next_id;
+    c->place = (struct order_place){page.next_at, page.next_id};
     *ret_more = page.more;
     return OK;
 }
@@ -169,8 +228,12 @@ enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res)
     static const char *const heads[] = {N_("Order"), N_("Customer code"), N_("Customer"), N_("Ordered"), N_("Lines"),
                                         N_("Total"), N_("Currency"), N_("Country"), N_("Kind"), NULL};
     struct order_query q = {0};
-    form_read_query(cx, req, &order_form, &q);
-    struct csv_place p = {.customer = {q.customer}};
-    enum err e = q.customer ? customer_allow(cx, p.customer, CUSTOMER_EXPORT) : OK;
-    return e ? e : csv_send(cx, res, "orders.csv", heads, csv_orders, &p);
+    struct order_page first;
+    struct csv_orders c = {0};
+    c.filter = filter_read(cx, req, &q, &c.place);
+    c.place = (struct order_place){0};
+    enum err e = form_query_whole(cx, req);
+    if (!e) e = order_list(cx, &c.filter, CUSTOMER_EXPORT, 0, 0, 1, &first);
+    if (!e && first.too_many) e = problem(cx, "q", _("More fits these words than one file can follow. Please type more of them."));
+    return e ? e : csv_send(cx, res, "orders.csv", heads, csv_slice_of, &c);
 }

@@ -166,7 +166,12 @@ static void retry_after(struct visit *v, enum err e)
 
 void error_page(struct visit *v, enum err e, const char *reason)
 {
+    static const struct error_text no_file = {
+        422, N_("The file was not made"),
+        N_("Something in the address could not be read. Without it the file would hold more than you "
+           "asked for. Go back to the list and choose the filter again.")};
     const struct error_text *t = &texts[(size_t)e < COUNT_OF(texts) ? e : ERR_INTERNAL];
+    if (e == ERR_INVALID && v->req->route && (v->req->route->flags & ROUTE_STREAMS)) t = &no_file;
     retry_after(v, e);
     error_page_status(v, t->status, _(t->title), reason ? reason : *t->text ? _(t->text) : "");
 }

@@ -38,6 +38,11 @@ struct reading_query {
     const struct form *form;
 };
 
+static bool makes_file(const struct req *req)
+{
+    return req->route && (req->route->flags & ROUTE_STREAMS);
+}
+
 /* What somebody asked to filter by and we did not understand is said by page_begin(). Cursors and
  * other fields without a label are the page's own. */
 static void left_out(void *arg, const char *field, const char *text)
@@ -46,6 +51,12 @@ static void left_out(void *arg, const char *field, const char *text)
     struct visit *v = r->req->visit;
     const struct field *f = r->form->fields;
     while (f->name && strcmp(f->name, field) != 0) f++;
+    if (makes_file(r->req)) {
+        if (query_get(r->req, field).n)
+            (void)problem_f(r->cx, field, _("The filter “%s” could not be read: %s"),
+                            f->label ? i18n_text(f->label) : field, text);
+        return;
+    }
     if (!v || !f->label || !query_get(r->req, field).n || v->left_out_n >= COUNT_OF(v->left_out)) return;
     for (size_t i = 0; i < v->left_out_n; i++)
         if (v->left_out[i].field == f) return;
@@ -60,6 +71,19 @@ void form_read_query(struct ctx *cx, const struct req *req, const struct form *f
     sink.report = left_out;
     sink.arg = &r;
     form_parse_query(&sink, &req->query, form, draft);
+}
+
+enum err form_query_whole(struct ctx *cx, const struct req *req)
+{
+    return makes_file(req) && cx->problems.list.n ? ERR_INVALID : OK;
+}
+
+int64_t day_start(struct ctx *cx, struct str day, bool next)
+{
+    struct civil c;
+    int64_t ms = 0;
+    if (!day.n || !clock_parse_date(day, &c) || !clock_utc(c, cx->config->zone, &ms)) return 0;
+    return next ? clock_day_start(ms + 36 * HOUR_MS, cx->config->zone) : ms;
 }
 
 struct str field_text(struct ctx *cx, const struct field *f, const void *draft)

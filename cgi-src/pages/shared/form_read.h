@@ -11,6 +11,11 @@ enum err form_read(struct ctx *cx, const struct req *req, const struct form *for
     MUST_CHECK;
 /* From the query string (filters): a bad value counts as absent, and the page says so above it. */
 void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
+/* After it, before a list is sent as a file: ERR_INVALID with its problems when a value was bad, a
+ * cursor's too. Without that filter the file would hold more than was asked for. */
+enum err form_query_whole(struct ctx *cx, const struct req *req) MUST_CHECK;
+/* The first millisecond of a day that was read, or of the day after it; 0 when there is none. */
+int64_t day_start(struct ctx *cx, struct str day, bool next);
 struct str field_text(struct ctx *cx, const struct field *f, const void *draft);
 
 #endif

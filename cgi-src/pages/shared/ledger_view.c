@@ -30,14 +30,6 @@ static const struct field ledger_fields[] = {
     FIELD_END};
 static const struct form ledger_form = {"ledger", ledger_fields, sizeof(struct ledger_query)};
 
-static int64_t day_start(struct ctx *cx, struct str day, bool next)
-{
-    struct civil c;
-    int64_t ms = 0;
-    if (!day.n || !clock_parse_date(day, &c) || !clock_utc(c, cx->config->zone, &ms)) return 0;
-    return next ? clock_day_start(ms + 36 * HOUR_MS, cx->config->zone) : ms;
-}
-
 static struct points_filter filter_of(struct ctx *cx, const struct ledger_query *q)
 {
     return (struct points_filter){.kind = q->kind,
@@ -244,5 +236,6 @@ enum err ledger_csv(struct ctx *cx, struct req *req, struct res *res, const stru
     q.before = q.after = 0;
     struct ledger_export x = {m->id, filter_of(cx, &q), cx->actor->kind != ACTOR_PORTAL};
     const char *name = arena_printf(cx->arena, "points-%.*s.csv", STR_ARG(m->number));
-    return csv_send(cx, res, name, x.staff ? heads : member_heads, ledger_slice, &x);
+    enum err e = form_query_whole(cx, req);
+    return e ? e : csv_send(cx, res, name, x.staff ? heads : member_heads, ledger_slice, &x);
 }

@@ -203,7 +203,8 @@ enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
     struct member_filter f = filter_of(&q);
     f.before = f.after = 0;
     f.whole = true;
-    return csv_send(cx, res, "members.csv", heads, list_slice, &f);
+    enum err e = form_query_whole(cx, req);
+    return e ? e : csv_send(cx, res, "members.csv", heads, list_slice, &f);
 }
 
 /* ---- the file, read only ---- */
