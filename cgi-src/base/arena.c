@@ -129,6 +129,11 @@ void *arena_alloc(struct arena *a, size_t n)
     return memset(take(a, n), 0, n);
 }
 
+void *arena_room(struct arena *a, size_t n)
+{
+    return take(a, n);
+}
+
 char *arena_dup(struct arena *a, const void *p, size_t n)
 {
     char *copy = take(a, n + 1);

@@ -39,6 +39,9 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args, size_t *ret_
           ? (void)((v)->at = vec_grow((a), (v)->at, sizeof *(v)->at, &(v)->cap))                   \
           : (void)0),                                                                              \
      &(v)->at[(v)->n++])
+/* Room for n items in an empty one, taken at once. */
+#define vec_reserve(a, v, room) ((void)((v)->at = arena_room((a), (room) * sizeof *(v)->at)), (void)((v)->cap = (room)))
+void *arena_room(struct arena *a, size_t n); /* as arena_alloc(), not cleared */
 void *vec_grow(struct arena *a, void *old, size_t item, size_t *cap);
 
 #endif

@@ -27,6 +27,14 @@ static const struct {
     [LANG_EN] = {"en", "en"},
 };
 
+/* A list page asks for the same few words for each row. Texts of the program itself stay where they
+ * are, so that their address tells which one it is; others are looked up each time. */
+extern const char __executable_start[], _end[];
+#define SEEN 1024
+static struct {
+    const char *text, *found;
+} seen[LANG_COUNT][SEEN];
+
 enum err i18n_open(const char *locale_dir)
 {
     char absolute[PATH_MAX];
@@ -34,6 +42,7 @@ enum err i18n_open(const char *locale_dir)
     if (!realpath(locale_dir, absolute)) return fail(ERR_INTERNAL, "no folder %s", locale_dir);
     if (!bindtextdomain(DOMAIN, absolute) || !bind_textdomain_codeset(DOMAIN, "UTF-8"))
         return fail(ERR_INTERNAL, "cannot bind the catalogues of %s", absolute);
+    memset(seen, 0, sizeof seen);
     i18n_use(LANG_ZH);
     const char *header = dgettext(DOMAIN, "");
     if (!header || !*header)
@@ -107,11 +116,22 @@ static const char *without_context(const char *key)
     return end ? end + 1 : key;
 }
 
+static const char *look_up(const char *text)
+{
+    const char *found = dgettext(DOMAIN, text);
+    return found == text ? without_context(text) : found;
+}
+
 const char *i18n_text(const char *text)
 {
     if (!*text) return "";
-    const char *found = dgettext(DOMAIN, text);
-    return found == text ? without_context(text) : found;
+    if (text < __executable_start || text >= _end) return look_up(text);
+    size_t i = (size_t)((uintptr_t)text * UINT64_C(0x9E3779B97F4A7C15) >> 54) % SEEN;
+    if (seen[current][i].text != text) {
+        seen[current][i].found = look_up(text);
+        seen[current][i].text = text;
+    }
+    return seen[current][i].found;
 }
 
 const char *i18n_ptext(const char *ctx, const char *text)

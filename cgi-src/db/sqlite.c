@@ -1,4 +1,4 @@
-/* The SQLite engine: the only file that includes sqlite3.h.
+/* The SQLite engine: with sqlite_map.c the only file that includes sqlite3.h.
  *
  * Called through struct engine by db.c and tx.c. The rules guarded here: durable commits (WAL,
  * synchronous=FULL); one authorizer, set once (setting it again would re-prepare every statement);
@@ -16,9 +16,11 @@
 #include <unistd.h>
 
 #include "db/engine.h"
+#include "db/sqlite_map.h"
 
 struct sqlite {
     sqlite3 *h;
+    struct sqlite_map *map; /* of the database file, or NULL */
     int lock_fd; /* DATA/write.lock; -1: not open */
     int log_pages, log_limit; /* in the log after the last commit; how many until they are moved */
     sqlite3_stmt *begin, *commit, *rollback, *begin_read;
@@ -124,6 +126,7 @@ static const char pragmas[] = "PRAGMA synchronous=FULL;"
                               "PRAGMA trusted_schema=OFF;"
                               "PRAGMA secure_delete=ON;"
                               "PRAGMA temp_store=MEMORY;"
+                              "PRAGMA mmap_size=1073741824;" /* above 0: ask sqlite_map.c */
                               "PRAGMA journal_size_limit=67108864;";
 
 #define LOG_PAGES      1000  /* 4 MB, SQLite's own measure */
@@ -163,6 +166,7 @@ static enum err sqlite_open(struct db *db, const char *where)
     c->log_limit = LOG_PAGES;
     int rc = sqlite3_open_v2(where, &c->h, flags, NULL);
     enum err e = rc == SQLITE_OK ? set_up(db, c->h) : failed(c->h, rc, where);
+    if (!e) c->map = sqlite_map_use(c->h, where);
     if (!e) sqlite3_wal_hook(c->h, on_log, c);
     if (e) {
         sqlite3_close(c->h);
@@ -198,6 +202,7 @@ static void sqlite_close(struct db *db)
     sqlite3_finalize(c->rollback);
     sqlite3_finalize(c->begin_read);
     sqlite3_close_v2(c->h);
+    sqlite_map_leave(c->map);
     if (c->lock_fd >= 0) close(c->lock_fd);
     free(c);
     db->conn = NULL;
@@ -306,11 +311,9 @@ static bool sqlite_col_isnull(struct stmt *q, int i)
 static struct str sqlite_col_bytes(struct stmt *q, int i)
 {
     sqlite3_stmt *s = raw(q);
-    int type = sqlite3_column_type(s, i);
-    if (type == SQLITE_NULL) return STR_NONE;
-    const char *p = type == SQLITE_BLOB ? sqlite3_column_blob(s, i)
-                                        : (const char *)sqlite3_column_text(s, i);
-    return (struct str){p ? p : "", (size_t)sqlite3_column_bytes(s, i)};
+    const char *p = (const char *)sqlite3_column_text(s, i); /* bytes as they are, blobs too */
+    if (p) return (struct str){p, (size_t)sqlite3_column_bytes(s, i)};
+    return sqlite3_column_type(s, i) == SQLITE_NULL ? STR_NONE : STR("");
 }
 
 /* ---- transactions ---- */

@@ -106,6 +106,7 @@ char unset[400];
 
 struct seen {
     const char *p;
+    size_t n;
     enum tpl_key key;
 };
 seen *seen_at;
@@ -130,7 +131,7 @@ enum tpl_key find_name(const char *p, size_t n)
 
 size_t slot_of(const char *p) { return (reinterpret_cast<size_t>(p) * 0x9E3779B97F4A7C15ull) >> 20; }
 
-void seen_add(const char *p, enum tpl_key key)
+void seen_add(const char *p, size_t n, enum tpl_key key)
 {
     if (seen_used * 2 >= seen_size) {
         size_t old_size = seen_size;
@@ -140,13 +141,13 @@ void seen_add(const char *p, enum tpl_key key)
         if (!seen_at) die("out of memory");
         seen_used = 0;
         for (size_t i = 0; i < old_size; i++)
-            if (old[i].p) seen_add(old[i].p, old[i].key);
+            if (old[i].p) seen_add(old[i].p, old[i].n, old[i].key);
         free(old);
     }
     size_t i = slot_of(p) & (seen_size - 1);
     while (seen_at[i].p && seen_at[i].p != p) i = (i + 1) & (seen_size - 1);
     if (!seen_at[i].p) seen_used++;
-    seen_at[i] = {p, key};
+    seen_at[i] = {p, n, key};
 }
 
 enum tpl_key key_of(const TemplateString &name)
@@ -156,13 +157,11 @@ enum tpl_key key_of(const TemplateString &name)
         for (size_t i = slot_of(p) & (seen_size - 1); seen_at[i].p; i = (i + 1) & (seen_size - 1))
             if (seen_at[i].p == p) {
                 enum tpl_key k = seen_at[i].key;
-                const char *known = tpl_key_names[k];
-                if (k != K_COUNT && strncmp(known, p, name.size()) == 0 && !known[name.size()])
-                    return k;
+                if (seen_at[i].n == name.size() && memcmp(tpl_key_names[k], p, name.size()) == 0) return k;
                 break;
             }
     enum tpl_key k = find_name(p, name.size());
-    if (k != K_COUNT) seen_add(p, k);
+    if (k != K_COUNT) seen_add(p, name.size(), k);
     return k;
 }
 

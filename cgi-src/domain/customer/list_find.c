@@ -13,26 +13,34 @@ struct customer_list_limits customer_list_limits = {
 
 /* ---- rows and their order ---- */
 
-static struct hit hit_row(struct stmt *q, struct arena *a)
+static struct hit hit_row(const struct listing *l, struct stmt *q)
 {
-    return (struct hit){.row = {.id = {col_i64(q, 0)},
-                                .code = col_str(q, a, 1),
-                                .name = col_str(q, a, 2),
-                                .city = col_str(q, a, 4),
-                                .kind = customer_kind_parse(col_view(q, 5)),
-                                .stage = col_i64(q, 6),
-                                .trade = col_i64(q, 7),
-                                .owner = {col_i64(q, 8)},
-                                .team = {col_i64(q, 9)},
-                                .branch = {col_i64(q, 10)},
-                                .phone = col_str(q, a, 11),
-                                .email = col_str(q, a, 12),
-                                .value_minor = col_i64(q, 13),
-                                .last_contact_at = col_i64(q, 14),
-                                .created_at = col_i64(q, 15),
-                                .closed = str_is(col_view(q, 16), "closed")},
-                        .name_key = col_str(q, a, 3),
-                        .source = col_i64(q, 17)};
+    struct arena *a = l->cx->arena;
+    struct hit h = {.row = {.id = {col_i64(q, 0)},
+                            .code = col_str(q, a, 1),
+                            .name = col_str(q, a, 2),
+                            .city = col_str(q, a, 4),
+                            .kind = customer_kind_parse(col_view(q, 5)),
+                            .stage = col_i64(q, 6),
+                            .trade = col_i64(q, 7),
+                            .owner = {col_i64(q, 8)},
+                            .team = {col_i64(q, 9)},
+                            .branch = {col_i64(q, 10)},
+                            .phone = col_str(q, a, 11),
+                            .value_minor = col_i64(q, 12),
+                            .last_contact_at = col_i64(q, 13),
+                            .closed = str_is(col_view(q, 14), "closed")},
+                    .source = col_i64(q, 15)};
+    if (l->plan->sort == SORT_NAME) h.name_key = col_str(q, a, 3);
+    if (!l->file) return h;
+    h.row.email = col_str(q, a, 16);
+    h.row.created_at = col_i64(q, 17);
+    return h;
+}
+
+static enum range_use rows_of(const struct listing *l)
+{
+    return l->file ? RANGE_FILE : RANGE_ROWS;
 }
 
 /* Id and sort key alone. */
@@ -116,7 +124,7 @@ static enum err read_part(struct listing *l, const struct range *r, enum range_u
     if (part == PART_TIES || sort == SORT_NEWEST) bind_i64(q, ":id", from->id);
     bind_i64(q, ":limit", (int64_t)n);
     while (stmt_row(q))
-        *vec_push(l->cx->arena, ret) = use == RANGE_ROWS ? hit_row(q, l->cx->arena) : hit_key(q, l->cx->arena, sort);
+        *vec_push(l->cx->arena, ret) = use == RANGE_KEYS ? hit_key(q, l->cx->arena, sort) : hit_row(l, q);
     return stmt_done(q);
 }
 
@@ -174,7 +182,8 @@ static void cut(struct listing *l)
 static enum err list_range(struct listing *l)
 {
     struct mark from = start_of(l);
-    enum err e = read_ranges(l, RANGE_ROWS, &from, l->limit + 1, &l->found);
+    if (l->plan->nranges == 1) vec_reserve(l->cx->arena, &l->found, l->limit + 1);
+    enum err e = read_ranges(l, rows_of(l), &from, l->limit + 1, &l->found);
     if (e) return e;
     size_t n = 0;
     while (n < l->found.n && in_bands(l->plan, &l->found.at[n])) n++;
@@ -203,18 +212,19 @@ static bool row_answers(const struct list_plan *p, const struct customer_row *r)
 
 static enum err read_match(struct listing *l, const struct mark *from, size_t n, hits *ret)
 {
-    STMT(q, l->cx->db, match_sql(l->cx->db, l->cx->arena, l->up));
+    STMT(q, l->cx->db, match_sql(l->cx->db, l->cx->arena, l->file, l->up));
     bind_str(q, ":match", l->plan->match);
     bind_row_asks(q, l->plan);
     bind_i64(q, ":id", from->id);
     bind_i64(q, ":limit", (int64_t)n);
-    while (stmt_row(q)) *vec_push(l->cx->arena, ret) = hit_row(q, l->cx->arena);
+    while (stmt_row(q)) *vec_push(l->cx->arena, ret) = hit_row(l, q);
     return stmt_done(q);
 }
 
 static enum err list_match(struct listing *l)
 {
     struct mark from = start_of(l);
+    vec_reserve(l->cx->arena, &l->found, l->limit + 1);
     enum err e = read_match(l, &from, l->limit + 1, &l->found);
     if (!e) cut(l);
     return e;
@@ -325,10 +335,10 @@ static enum err candidates(struct listing *l, size_t max, struct candidates *c, 
 
 static enum err read_one(struct listing *l, int64_t id, struct hit *ret)
 {
-    STMT(q, l->cx->db, one_row_sql());
+    STMT(q, l->cx->db, one_row_sql(l->file));
     bind_i64(q, ":id", id);
     enum err e = stmt_one(q);
-    if (!e) *ret = hit_row(q, l->cx->arena);
+    if (!e) *ret = hit_row(l, q);
     return e;
 }
 
@@ -374,7 +384,7 @@ typedef enum err walk_take(struct listing *l, void *arg, struct hit *h);
 static enum err walk_part(struct listing *l, enum walk_by by, const struct mark *from, size_t n, hits *ret)
 {
     if (by == WALK_MATCH) return read_match(l, from, n, ret);
-    return read_ranges(l, by == WALK_KEYS ? RANGE_KEYS : RANGE_ROWS, from, n, ret);
+    return read_ranges(l, by == WALK_KEYS ? RANGE_KEYS : rows_of(l), from, n, ret);
 }
 
 /* Goes on until the page is full, everything was seen, or most rows were examined. */

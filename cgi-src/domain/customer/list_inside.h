@@ -63,6 +63,7 @@ struct listing {
     struct ctx *cx;
     const struct list_plan *plan;
     struct mark mark;
+    bool file;           /* an export: with the columns that no page shows */
     bool back;           /* before the mark */
     bool up;             /* in index order */
     size_t limit;
@@ -77,8 +78,9 @@ enum err list_find(struct listing *l) MUST_CHECK;
 /* Up to *ret_cap; -1: cannot be counted within bounds. */
 enum err list_count(struct listing *l, int64_t *ret_count, int64_t *ret_cap) MUST_CHECK;
 
-/* list_sql.c. RANGE_ROWS: whole rows; RANGE_KEYS: id and what is sorted by, from the index alone. */
-enum range_use { RANGE_ROWS, RANGE_KEYS };
+/* list_sql.c. RANGE_ROWS: rows of a page; RANGE_KEYS: id and what is sorted by, from the index alone;
+ * RANGE_FILE: with the columns that only an export has. */
+enum range_use { RANGE_ROWS, RANGE_KEYS, RANGE_FILE };
 enum range_part { PART_BEYOND, PART_TIES }; /* rows with another key than the mark's; with the same */
 /* Composed of static parts; parameters :state, :who, :key, :id, :limit where they are needed. */
 const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enum customer_sort sort,
@@ -87,10 +89,10 @@ const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enu
 const char *range_full_sql(struct arena *a, enum range_by by, bool value, bool contact);
 const char *range_count_sql(struct arena *a, const struct list_plan *p);
 /* Parameters :match, :limit; :state ("": any) and :id where they are needed. */
-const char *match_sql(struct db *db, struct arena *a, bool up);
+const char *match_sql(struct db *db, struct arena *a, bool file, bool up);
 const char *match_ids_sql(struct db *db, struct arena *a); /* of any state */
 const char *match_count_sql(struct db *db, struct arena *a);
 const char *band_ids_sql(bool value); /* ids of a value or last-contact band: :lo, :hi, :limit */
-const char *one_row_sql(void);        /* :id */
+const char *one_row_sql(bool file);   /* :id */
 
 #endif

@@ -5,8 +5,8 @@
 
 #define ROW_COLUMNS                                                                                \
     "c.id, c.code, c.name, c.name_key, c.city, c.kind, c.stage, c.trade, c.owner_id, c.team_id,"   \
-    " c.branch_id, c.main_phone, c.main_email, c.value_minor, c.last_contact_at, c.created_at,"    \
-    " c.state, c.source_id"
+    " c.branch_id, c.main_phone, c.value_minor, c.last_contact_at, c.state, c.source_id"
+#define FILE_COLUMNS ROW_COLUMNS ", c.main_email, c.created_at" /* what a page does not show */
 
 static const char *const by_where[BY_COUNT] = {
     [BY_ALL] = "",
@@ -51,7 +51,7 @@ const char *range_sql(struct arena *a, enum range_use use, enum range_by by, enu
                       enum range_part part, bool up)
 {
     return arena_printf(a, "SELECT %s FROM customer c WHERE %sc.state = :state AND %s ORDER BY %s LIMIT :limit",
-                        use == RANGE_ROWS ? ROW_COLUMNS : sorts[sort].keys,
+                        use == RANGE_FILE ? FILE_COLUMNS : use == RANGE_ROWS ? ROW_COLUMNS : sorts[sort].keys,
                         by_where[by], behind(sort, part, up),
                         up ? sorts[sort].up : sorts[sort].down);
 }
@@ -111,11 +111,11 @@ const char *range_count_sql(struct arena *a, const struct list_plan *p)
     "c.id = m.id AND (:state = '' OR c.state = :state)"                                            \
     " AND (:own = 0 OR c.owner_id = :own OR c.team_id = :team OR c.branch_id = :branch)"
 
-const char *match_sql(struct db *db, struct arena *a, bool up)
+const char *match_sql(struct db *db, struct arena *a, bool file, bool up)
 {
-    return arena_printf(a, "SELECT " ROW_COLUMNS " FROM (%s) m CROSS JOIN customer c WHERE %s AND m.id %s :id"
+    return arena_printf(a, "SELECT %s FROM (%s) m CROSS JOIN customer c WHERE %s AND m.id %s :id"
                            " ORDER BY m.id %s LIMIT :limit",
-                        search_ids_sql(db, "customer"), ASKED_OF_ROW, up ? ">" : "<", up ? "ASC" : "DESC");
+                        file ? FILE_COLUMNS : ROW_COLUMNS, search_ids_sql(db, "customer"), ASKED_OF_ROW, up ? ">" : "<", up ? "ASC" : "DESC");
 }
 
 const char *match_ids_sql(struct db *db, struct arena *a)
@@ -138,9 +138,10 @@ const char *band_ids_sql(bool value)
                    " AND last_contact_at <= :hi LIMIT :limit";
 }
 
-const char *one_row_sql(void)
+const char *one_row_sql(bool file)
 {
-    return "SELECT " ROW_COLUMNS " FROM customer c WHERE c.id = :id";
+    return file ? "SELECT " FILE_COLUMNS " FROM customer c WHERE c.id = :id"
+                : "SELECT " ROW_COLUMNS " FROM customer c WHERE c.id = :id";
 }
 
 /* ---- all of them, one after the other ---- */
@@ -164,7 +165,7 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
     }
     i -= BY_COUNT * SORT_COUNT * 8;
     if (i < 2) {
-        *ret_sql = str_of(match_sql(db, a, i & 1));
+        *ret_sql = str_of(match_sql(db, a, false, i & 1));
         *ret_name = str_printf(a, "search, %s", i & 1 ? "up" : "down");
         return true;
     }
@@ -184,7 +185,7 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
     i -= BY_COUNT;
     if (i > 4) return false;
     const char *const last[] = {match_ids_sql(db, a), match_count_sql(db, a), band_ids_sql(true),
-                                band_ids_sql(false), one_row_sql()};
+                                band_ids_sql(false), one_row_sql(false)};
     const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row"};
     *ret_sql = str_of(last[i]);
     *ret_name = str_of(names[i]);

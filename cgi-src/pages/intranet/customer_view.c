@@ -6,7 +6,7 @@
 
 const char *url_customer(struct ctx *cx, customer_id id)
 {
-    return url_to(cx, "/customers/%lld", (long long)id.v);
+    return url_number(cx, "/customers/", id.v);
 }
 
 const char *url_customer_sub(struct ctx *cx, customer_id id, const char *sub)
@@ -16,7 +16,7 @@ const char *url_customer_sub(struct ctx *cx, customer_id id, const char *sub)
 
 const char *url_order(struct ctx *cx, order_id id)
 {
-    return url_to(cx, "/orders/%lld", (long long)id.v);
+    return url_number(cx, "/orders/", id.v);
 }
 
 const char *url_customers_by(struct ctx *cx, const char *name, const char *value)

@@ -8,6 +8,8 @@
 
 /* "/portal" + path; cx->program names the prefix. */
 const char *url_to(struct ctx *cx, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* "/intranet" path number: what every row of a list has, a tenth of the cost of url_to(). */
+const char *url_number(struct ctx *cx, const char *path, int64_t number);
 const char *url_home(struct ctx *cx);
 const char *url_sign_in(struct ctx *cx, struct str next);
 const char *url_sign_out(struct ctx *cx);
