@@ -125,7 +125,8 @@ struct points_flow {
 };
 /* Programme totals of the last n months, oldest first: kept per day by points_totals_some(). */
 enum err points_flow(struct ctx *cx, size_t n, struct points_flow *ret) MUST_CHECK;
-/* Sums complete days into points_day, at most limit days; for the worker. Derived, one audit row. */
+/* Sums complete days into points_day, at most limit days and for a few milliseconds; for the worker.
+ * Derived, one audit row. ret_days 0: all are summed. */
 enum err points_totals_some(struct ctx *cx, int limit, int *ret_days) MUST_CHECK;
 
 /* ---- proof ---- */

@@ -6,7 +6,7 @@
 
 #define LOTS 20     /* a posting each: about 1 ms */
 #define MEMBERS 100
-#define DAYS 1
+#define DAYS 100
 
 static bool time_is_up(const struct job_run *run, int64_t until)
 {
@@ -40,8 +40,8 @@ enum err job_points_totals(struct ctx *cx, struct job_run *run)
         enum err e = points_totals_some(cx, DAYS, &n);
         if (e) return e;
         total += n;
-    } while (n == DAYS && !time_is_up(run, until));
-    run->more = n == DAYS;
+    } while (n && !time_is_up(run, until));
+    run->more = n > 0;
     run->note = count(cx, "days", total);
     return OK;
 }

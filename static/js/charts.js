@@ -50,7 +50,7 @@ function pie(data, l) {
   };
 }
 
-function axes(kind, data, l) {
+function axes(kind, data, l, width) {
   // Days and months run along the foot and may leave out a name; words need each one, so they stand
   // at the left with lying bars.
   const lying = kind !== 'line' && !data.names.every((name) => /\d/.test(name));
@@ -70,7 +70,7 @@ function axes(kind, data, l) {
     axisLabel: { color: l.soft },
   };
   return {
-    grid: { left: 8, right: 12, top: 12, bottom: data.series.length > 1 ? 36 : 8, containLabel: true },
+    grid: { left: 8, right: 12, top: 12, bottom: legendSpace(data, l, width), containLabel: true },
     xAxis: lying ? values : names,
     yAxis: lying ? names : values,
     series: data.series.map((one, i) => ({
@@ -87,7 +87,21 @@ function axes(kind, data, l) {
   };
 }
 
-function options(table) {
+// A legend that needs more than one line pushes the picture up; 22 px a line, as ECharts sets them.
+const pen = document.createElement('canvas').getContext('2d');
+function legendSpace(data, l, width) {
+  if (data.series.length < 2) return 8;
+  pen.font = `12px ${l.font}`;
+  let lines = 1, at = 0;
+  for (const { name } of data.series) {
+    const item = 12 + 5 + pen.measureText(name).width + 10;
+    if (at && at + item > width - 10) [lines, at] = [lines + 1, 0];
+    at += item;
+  }
+  return 14 + 22 * lines;
+}
+
+function options(table, width) {
   const kind = table.dataset.chart;
   const data = read(table);
   const l = look();
@@ -114,8 +128,13 @@ function options(table) {
       itemHeight: 8,
       textStyle: { color: l.soft },
     },
-    ...(round ? pie(data, l) : axes(kind, data, l)),
+    ...(round ? pie(data, l) : axes(kind, data, l, width)),
   };
+}
+
+function redraw(table, chart) {
+  chart.resize();
+  chart.setOption(options(table, chart.getWidth()), true);
 }
 
 function draw(table) {
@@ -127,9 +146,11 @@ function draw(table) {
   (details ?? table).before(place);
   if (details) details.open = false;
   const chart = echarts.init(place, null, { renderer: 'canvas' });
-  chart.setOption(options(table));
+  chart.setOption(options(table, place.clientWidth));
   drawn.set(table, chart);
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => {
+    if (!chart.isDisposed()) redraw(table, chart);
+  }).observe(place);
 }
 
 function drawAll() {
@@ -145,5 +166,5 @@ function drawAll() {
 drawAll();
 document.addEventListener('htmx:load', drawAll);
 document.addEventListener('zhiyin:theme', () => {
-  for (const [table, chart] of drawn) chart.setOption(options(table), true);
+  for (const [table, chart] of drawn) redraw(table, chart);
 });

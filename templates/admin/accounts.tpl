@@ -1,10 +1,12 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over"><a href="{{STAFF_URL}}"><t>Users</t></a></p><h1 class="page-title"><t>Portal accounts</t></h1></div></div>
 <div class="card card-form">
-<form method="get" action="{{LIST_URL}}" class="filters filters-alone">
+<div class="card-body">
+<form method="get" action="{{LIST_URL}}" class="find-form">
 {{>F_Q}}
 <button type="submit" class="btn btn-primary"><t>Find</t></button>
 </form>
+</div>
 {{>EMPTY}}
 </div>
 {{#ACCOUNT}}

@@ -36,7 +36,7 @@
 <tbody>
 {{#ROW}}
 <tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span></span></td>
-<td data-label="<t>State</t>" class="nowrap"><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}</td>
+<td data-label="<t>State</t>" class="nowrap"><span><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}</span></td>
 <td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
 <td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>
 <td data-label="<t>Due</t>">{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{DUE}}</span>{{/DUE_OPEN}}</td>

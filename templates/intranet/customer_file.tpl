@@ -204,6 +204,9 @@
 {{#FILES_CARD}}
 <div class="card" id="files">
 <div class="card-header"><h2 class="card-title"><t>Files</t></h2></div>
+{{#NO_FILES}}
+<p class="card-note"><t>No files yet: contracts, quotations, drawings.</t></p>
+{{/NO_FILES}}
 <ul class="lines">
 {{#FILE}}
 <li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#paperclip"/></svg><div class="lines-text"><a href="{{URL}}">{{FILE_NAME}}</a><span class="sub">{{FILE_TEXT}}</span></div>

@@ -23,7 +23,7 @@
 <div class="card-header"><h2 class="card-title"><t ctx="menu">Complaints</t></h2>{{#COMPLAINTS_MORE}}<div class="card-actions"><a href="{{COMPLAINTS_URL}}"><t>Show all</t></a></div>{{/COMPLAINTS_MORE}}</div>
 <ul class="lines">
 {{#COMPLAINT}}
-<li><div class="lines-text"><a href="{{URL}}">{{CASE_REF}}</a> · {{CASE_KIND}}<span class="sub">{{CASE_TEXT}}</span></div><span class="badge tone-blue">{{CASE_STATE}}</span></li>
+<li><div class="lines-text"><a href="{{URL}}">{{CASE_REF}}</a> · {{CASE_KIND}}<span class="sub">{{CASE_TEXT}}</span></div><span class="badge {{CASE_TONE}}">{{CASE_STATE}}</span></li>
 {{/COMPLAINT}}
 </ul>
 </section>

@@ -434,9 +434,12 @@ START_TEST(flow_by_month)
         must(points_flow(&cx, 3, flow));
         ck_assert(str_is(flow[2].month, "2025-12") && flow[2].redeemed == 30);
         ck_assert(flow[1].issued == 100 && flow[1].redeemed == 0 && flow[0].issued == 0);
-        int days = 0;
-        must(points_totals_some(&cx, 100, &days));
-        if (round == 0) ck_assert_int_eq(days, 20);
+        int days = 0, all = 0;
+        do {
+            must(points_totals_some(&cx, 100, &days));
+            all += days;
+        } while (days);
+        ck_assert_int_eq(all, round == 0 ? 20 : 0);
     }
     cx.now = T0 + DAY_MS; /* booked into a day that was summed */
     member_id late = a_member();

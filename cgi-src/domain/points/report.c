@@ -48,6 +48,8 @@ static enum err sum_day(struct ctx *cx, int64_t start, int64_t end)
     return stmt_run(q);
 }
 
+#define SLICE_MS 25 /* how long the write lock is held, about */
+
 enum err points_totals_some(struct ctx *cx, int limit, int *ret_days)
 {
     const char *zone = cx->config->zone;
@@ -56,8 +58,8 @@ enum err points_totals_some(struct ctx *cx, int limit, int *ret_days)
     int64_t start = 0;
     enum err e = first_open_day(cx, &start);
     if (e) return e;
-    int64_t today = clock_day_start(cx->now, zone);
-    while (!e && start && start < today && days < limit) {
+    int64_t today = clock_day_start(cx->now, zone), enough = clock_now() + SLICE_MS;
+    while (!e && start && start < today && days < limit && (!days || clock_now() < enough)) {
         int64_t end = clock_day_start(start + 36 * HOUR_MS, zone);
         e = sum_day(cx, start, end);
         start = end;

@@ -16,10 +16,11 @@ static const struct field setting_fields[] = {
     FIELD_END};
 static const struct form setting_form = {"setting", setting_fields, sizeof(struct setting_draft)};
 
-static const char *bounds(struct ctx *cx, const struct setting_def *d)
+/* What the setting does, and between which bounds a number stands. */
+static const char *help(struct ctx *cx, const struct setting_def *d)
 {
-    if (d->type != SETTING_INT) return "";
-    return arena_printf(cx->arena, _("A whole number from %s to %s; at first %s."),
+    if (d->type != SETTING_INT) return i18n_text(d->help);
+    return arena_printf(cx->arena, _("%s A whole number from %s to %s; at first %s."), i18n_text(d->help),
                         format_int(cx->arena, d->min), format_int(cx->arena, d->max), d->fallback);
 }
 
@@ -48,7 +49,7 @@ static void fill_setting(struct ctx *cx, struct req *req, struct tpl *t, enum se
     tpl_cstr(f, K_TYPE, d->type == SETTING_DAY ? "date" : "text");
     tpl_str(f, K_VALUE, typed ? typed->value : setting_text(cx, s));
     tpl_show(f, K_HELP);
-    tpl_cstr(f, K_HELP, arena_printf(cx->arena, "%s %s", i18n_text(d->help), bounds(cx, d)));
+    tpl_cstr(f, K_HELP, help(cx, d));
     if (d->type == SETTING_INT) {
         tpl_show(f, K_INPUTMODE);
         tpl_cstr(f, K_INPUTMODE, "numeric");

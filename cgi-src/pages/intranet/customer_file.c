@@ -320,6 +320,7 @@ static enum err fill_files(struct ctx *cx, struct req *req, struct tpl *t, const
     enum err e = attachment_of_customer(cx, c->id, &rows, &n);
     if (e) return e;
     tpl_show_if(t, K_FILES_CARD, n || (c->may_log && !c->closed));
+    tpl_show_if(t, K_NO_FILES, !n);
     tpl_show_if(t, K_MAY_FILE, c->may_log && !c->closed);
     tpl_cstr(t, K_FILE_URL, url_customer_sub(cx, c->id, "file"));
     for (size_t i = 0; i < n; i++) {

@@ -6,6 +6,7 @@
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/case_view.h"
 
 #define SEARCH_ROWS 10
 
@@ -114,6 +115,7 @@ static enum err fill_complaints(struct ctx *cx, struct tpl *t, struct str q, siz
         tpl_cstr(row, K_CASE_KIND, kind_label(c->kind));
         tpl_str(row, K_CASE_TEXT, c->excerpt);
         tpl_cstr(row, K_CASE_STATE, state_label(c->state));
+        tpl_cstr(row, K_CASE_TONE, state_tone(c->state));
     }
     return OK;
 }
