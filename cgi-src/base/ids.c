@@ -44,6 +44,11 @@ int64_t id_floor(int64_t ms)
     return t << ID_COUNT_BITS;
 }
 
+int64_t id_time(int64_t id)
+{
+    return (id >> ID_COUNT_BITS) + ID_EPOCH_MS;
+}
+
 /* ---- references ---- */
 
 static const char ref_alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* 32, no I L O U */

@@ -35,6 +35,7 @@ ID_TYPE(lookup);
 int64_t id_new(int64_t now_ms);
 /* The smallest id of that time: ids are compared with it where a list is limited to some days. */
 int64_t id_floor(int64_t ms);
+int64_t id_time(int64_t id); /* about when it was made */
 
 /* "TS-7K3M9-2QXPW-C": prefix, ten random characters of 32 without I L O U, and a check character
  * (ISO 7064 MOD 37,36 over the ten). 50 bits of chance. */

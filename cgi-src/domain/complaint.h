@@ -84,6 +84,7 @@ enum err complaint_ref_of(struct ctx *cx, complaint_id id, struct str *ret_ref) 
 enum err complaint_visible(struct ctx *cx, complaint_id id, const struct track_keys *keys) MUST_CHECK;
 
 struct complaint_step {
+    int64_t id;      /* of the same order as messages' */
     struct str what; /* "state", "assign", "customer", "order", "link" */
     enum complaint_state from, to;
     int64_t at;

@@ -61,9 +61,10 @@ enum err complaint_of_keys(struct ctx *cx, const struct track_keys *keys, struct
 enum err complaint_of_customer(struct ctx *cx, customer_id customer, struct case_item *ret,
                                size_t max, size_t *ret_n) MUST_CHECK;
 
-/* Open cases by state and age (under 3 days, 3 to 7, 8 to 30, older), of at most 20,000. */
+/* Open cases by state and age (under 3 days, 3 to 7, 8 to 30, older). Reads at most some 20,000 entries of
+ * an index; ret_more: there are further ones, the oldest were counted. */
 #define CASE_AGES 4
-enum err complaint_ages(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES]) MUST_CHECK;
+enum err complaint_ages(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES], bool *ret_more) MUST_CHECK;
 
 /* Every SQL text the queue can use, one after the other; false: i is past the last. */
 bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,

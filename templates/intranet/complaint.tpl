@@ -64,6 +64,18 @@
 {{#DUE_OPEN}}
 <dt><t>Due</t></dt><dd><span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}">{{DUE}}</span> <small class="text-secondary">{{DUE_DAY}}</small></dd>
 {{/DUE_OPEN}}
+{{#DUE_ENDED}}
+<dt><t>Due</t></dt><dd>{{DUE_DAY}}</dd>
+{{/DUE_ENDED}}
+{{#RESOLVED_LINE}}
+<dt><t>Proposal made on</t></dt><dd>{{RESOLVED}}{{#RESOLVED_LATE}} <span class="badge tone-amber"><t>late</t></span>{{/RESOLVED_LATE}}</dd>
+{{/RESOLVED_LINE}}
+{{#ACCEPTED_LINE}}
+<dt><t>Accepted on</t></dt><dd>{{ACCEPTED}}</dd>
+{{/ACCEPTED_LINE}}
+{{#ENDED_LINE}}
+<dt><t>Closed on</t></dt><dd>{{ENDED}}</dd>
+{{/ENDED_LINE}}
 <dt><t>Agent</t></dt><dd>{{ASSIGNEE_NAME}}</dd>
 <dt><t>Team</t></dt><dd>{{TEAM_NAME}}</dd>
 <dt><t>Category</t></dt><dd>{{CATEGORY_NAME}}</dd>

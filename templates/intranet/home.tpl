@@ -43,6 +43,9 @@
 </table>
 </details>
 {{/AGES}}
+{{#AGES_MORE}}
+<p class="text-secondary"><t>There are more open cases than are counted here; the oldest of each state are.</t></p>
+{{/AGES_MORE}}
 </div>
 </section>
 {{/AGES_CARD}}
@@ -72,6 +75,9 @@
 <li><div class="lines-text"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span><span class="sub">{{CODE}} · <t>last contact {{CONTACTED}}</t></span></div><a class="btn btn-small" href="{{LOG_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone"/></svg><t>Log a contact</t></a></li>
 {{/SILENT_ROW}}
 </ul>
+{{#ALL_SILENT}}
+<p class="card-foot mb-0"><a href="{{URL}}"><t>All my customers without contact for long</t></a></p>
+{{/ALL_SILENT}}
 </section>
 {{/SILENT}}
 {{>POINTS_FLOW}}

@@ -378,6 +378,41 @@ START_TEST(the_index_follows)
 }
 END_TEST
 
+/* Counted along an index by the time in the ids, and bounded: the oldest of each state. */
+START_TEST(ages)
+{
+    static const int days[] = {0, 2, 3, 7, 8, 30, 31, 400};
+    static const int64_t each[CASE_AGES] = {2, 2, 2, 2};
+    int64_t counts[COMPLAINT_STATES][CASE_AGES];
+    bool more = true;
+    cx.actor = &agent;
+    for (int state = COMPLAINT_RECEIVED; state < COMPLAINT_STATES; state++) {
+        for (size_t i = 0; i < COUNT_OF(days); i++) {
+            int64_t at = cx.now - days[i] * DAY_MS - HOUR_MS;
+            run(arena_printf(cx.arena,
+                             "INSERT INTO complaint (id, ref, kind, channel, body, state, due_at, created_at, updated_at, open)"
+                             " VALUES (%" PRId64 ", 'R%d-%zu', 'complaint', 'portal', 'x', %d, 1, %" PRId64 ", 1, %d)",
+                             id_new(at), state, i, state, at, state_open((enum complaint_state)state)));
+        }
+    }
+    must(complaint_ages(&cx, counts, &more));
+    ck_assert(!more);
+    for (int s = COMPLAINT_RECEIVED; s < COMPLAINT_STATES; s++)
+        for (int a = 0; a < CASE_AGES; a++)
+            ck_assert_msg(counts[s][a] == (state_open((enum complaint_state)s) ? each[a] : 0), "%d %d", s, a);
+    run("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21000)"
+        " INSERT INTO complaint (id, ref, kind, channel, body, state, due_at, created_at, updated_at)"
+        " SELECT i, 'N' || i, 'complaint', 'portal', 'x', 1, 2, 1, 1 FROM n");
+    must(complaint_ages(&cx, counts, &more));
+    ck_assert(more);
+    int64_t sum = 0;
+    for (int a = 0; a < CASE_AGES; a++) sum += counts[COMPLAINT_RECEIVED][a];
+    ck_assert_int_ge(sum, 19000);
+    ck_assert_int_le(sum, 20001);
+    ck_assert_int_eq(counts[COMPLAINT_REOPENED][3], 2);
+}
+END_TEST
+
 START_TEST(plans)
 {
     struct str sql, name, plan;
@@ -398,6 +433,6 @@ int main(void)
         a_guest_submits, what_is_wrong_is_said_at_once, without_contact,
         guests_are_limited_by_address, who_sees_it, private_links, asking_for_the_link,
         conversation, handing_over, recording_what_was_said, linking, queue, the_index_follows,
-        plans};
+        ages, plans};
     return run_suite_on("complaint", tests, COUNT_OF(tests), open_cases);
 }

@@ -334,7 +334,10 @@ class Working(Case):
         self.assertIn("A new kettle", page.words)
         page = guest.submit(page.form("/reject"), {"note": ""}, status=422)
         page = guest.submit(page.form("/reject"), {"note": "I want my money back"}, status=200)
-        self.assertIn("I want my money back", agent.get(f"/complaints/{ref}").words)
+        for page in (guest.page, agent.get(f"/complaints/{ref}")):  # with the conversation, behind what was said before
+            talk = page.text.split('<ol class="talk">')[1].split("</ol>\n")[0]
+            self.assertLess(talk.index("receipt.png"), talk.index("I want my money back"))
+            self.assertIn("did not accept the proposal", talk)
         self.offer(agent, ref)
         page = guest.get(f"/complaints/{ref}", status=200)
         page = guest.submit(page.form("/accept"), status=200)
@@ -366,8 +369,17 @@ class Working(Case):
         self.stack.write("UPDATE complaint_step SET at = at - 8 * 86400000 WHERE complaint_id ="
                          " (SELECT id FROM complaint WHERE ref = ?)", ref)
         self.assertIn("We had hoped for your answer by", guest.get(f"/complaints/{ref}").words)
-        guest.submit(guest.page.form("/accept"), status=200)
+        self.stack.write("UPDATE complaint SET due_at = due_at - 40 * 86400000 WHERE ref = ?", ref)
+        page = guest.submit(guest.page.form("/accept"), status=200)
+        self.assertIn("You accepted it on", page.words)
+        self.assertNotIn("We are late", page.words)
+        words = agent.get(f"/complaints/{ref}").words
+        for said in ("Due ", "Proposal made on", "late", "Accepted on"):
+            self.assertIn(said, words)
+        self.assertNotIn("overdue,", words)
         self.step(agent, ref, "closed")
+        self.assertIn("Closed on", agent.get(f"/complaints/{ref}").words)
+        self.assertIn("Closed on", guest.get(f"/complaints/{ref}").words)
         self.assertIn("You can do so until", guest.get(f"/complaints/{ref}").words)
         self.assertEqual(self.verdicts(agent, ref), ["", "reopened"])
         self.stack.write("UPDATE complaint SET closed_at = closed_at - 15 * 86400000 WHERE ref = ?", ref)
@@ -485,6 +497,29 @@ class Mine(unittest.TestCase):
         bad = chen.get("/complaints/new").form("/complaints/new").filled({"kind": "return", "body": "x"})
         page = chen.post("/complaints/new", [f for f in bad if f[0] != "order"] + [("order", str(order))], files=[], status=422)
         self.assertIn("order", page.errors)
+
+    def test_an_order_in_ones_own_words(self):
+        """A number typed becomes the link when it is that of exactly one of one's own orders."""
+        stack = shared(demo=True)
+        stack.write("DELETE FROM rate_limit")
+        wang = stack.client("portal").sign_in("wang@example.cn", "zhiyin-demo")
+        customer = stack.value("SELECT customer_id FROM portal_account WHERE email = 'wang@example.cn'")
+        own = stack.sql("SELECT id, ref FROM sales_order WHERE customer_id = ? ORDER BY id LIMIT 2", customer)
+        theirs = stack.value("SELECT ref FROM sales_order WHERE customer_id <> ? LIMIT 1", customer)
+        (a, ref), (b, other) = [tuple(r) for r in own]
+        wide = "".join(chr(ord(c) + 0xfee0) if c.isalnum() else c for c in ref)
+        for text, order in ((ref, a), (f" {ref.lower()} ", a), (f"订单{other}，红色的壶", b), (wide, a), (theirs, None),
+                            (f"{ref} {other}", None), (f"{ref} {theirs}", a), ("a kettle", None), ("", None), (ref[:-1], None)):
+            with self.subTest(text=text):
+                stack.write("DELETE FROM rate_limit")
+                page = wang.submit(wang.get("/complaints/new").form("/complaints/new"),
+                                   {"kind": "complaint", "body": "Leaks", "order_text": text}, files=[], status=200)
+                row = stack.sql("SELECT order_id, order_text FROM complaint WHERE ref = ?", page.url.split("/")[3])[0]
+                self.assertEqual(tuple(row), (order, text.strip()))
+        guest = stack.client("portal")
+        page = guest.submit(guest.get("/complaints/new").form("/complaints/new"),
+                            {**GOOD, "order_text": ref}, files=[], status=200)
+        self.assertIsNone(stack.value("SELECT order_id FROM complaint WHERE ref = ?", page.url.split("/")[3]))
 
     def test_orders_need_a_linked_customer(self):
         shared(demo=True).client("portal").get("/orders", follow=False, status=303)

@@ -126,24 +126,65 @@ enum err complaint_of_customer(struct ctx *cx, customer_id customer, struct case
     return read_short(cx, q, ret, max, ret_n);
 }
 
-enum err complaint_ages(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES])
+/* How many of each state are counted: all of them until AGES_ROWS in all, then this many of each. */
+#define AGES_ROWS  20000
+#define AGES_LEAST 1000
+#define AGES_NARROW 2000 /* where the actor does not see all, rows themselves are read */
+
+static void count_age(struct ctx *cx, int64_t counts[CASE_AGES], int64_t created_at)
 {
     static const int64_t days[CASE_AGES] = {3, 8, 31, INT64_MAX / DAY_MS};
+    int64_t age = (cx->now - created_at) / DAY_MS;
+    int bucket = 0;
+    while (age >= days[bucket]) bucket++;
+    counts[bucket]++;
+}
+
+/* The index tells it all: an id holds the time it was made. */
+static enum err ages_of_state(struct ctx *cx, int64_t counts[CASE_AGES], int state, int64_t max, int64_t *ret_n)
+{
+    int64_t n = 0;
+    STMT(q, cx->db, "SELECT id FROM complaint WHERE state = :state ORDER BY due_at, id LIMIT :max");
+    bind_i64(q, ":state", state);
+    bind_i64(q, ":max", max + 1);
+    for (; stmt_row(q); n++)
+        if (n < max) count_age(cx, counts, id_time(col_i64(q, 0)));
+    *ret_n = n;
+    return stmt_done(q);
+}
+
+static enum err ages_of_all(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES], bool *ret_more)
+{
+    int64_t left = AGES_ROWS;
+    for (int s = COMPLAINT_STATES - 1; s >= COMPLAINT_RECEIVED; s--) { /* the new ones last: they may be many */
+        int64_t n, max = left > AGES_LEAST ? left : AGES_LEAST;
+        if (!state_open((enum complaint_state)s)) continue;
+        enum err e = ages_of_state(cx, ret_counts[s], s, max, &n);
+        if (e) return e;
+        *ret_more |= n > max;
+        left -= n;
+    }
+    return OK;
+}
+
+enum err complaint_ages(struct ctx *cx, int64_t ret_counts[COMPLAINT_STATES][CASE_AGES], bool *ret_more)
+{
     if (!perm_may(cx->actor, COMPLAINT_SEE)) return ERR_FORBIDDEN;
     memset(ret_counts, 0, sizeof(int64_t) * COMPLAINT_STATES * CASE_AGES);
+    *ret_more = false;
+    enum scope scope = perm_scope(cx->actor, COMPLAINT_SEE);
+    if (scope == SCOPE_ALL) return ages_of_all(cx, ret_counts, ret_more);
     STMT(q, cx->db,
-         "SELECT state, created_at FROM complaint WHERE open = 1 AND (:scope = 4 OR"
-         " assignee_id = :me OR (:scope >= 2 AND team_id = :team) OR"
-         " (:scope = 3 AND branch_id = :branch)) LIMIT 20000");
-    bind_i64(q, ":scope", (int64_t)perm_scope(cx->actor, COMPLAINT_SEE));
+         "SELECT state, created_at FROM complaint WHERE open = 1 AND (assignee_id = :me OR"
+         " (:scope >= 2 AND team_id = :team) OR (:scope = 3 AND branch_id = :branch)) LIMIT :max");
+    bind_i64(q, ":scope", (int64_t)scope);
     bind_i64(q, ":me", cx->actor->id);
     bind_i64(q, ":team", cx->actor->team.v);
     bind_i64(q, ":branch", cx->actor->branch.v);
-    while (stmt_row(q)) {
-        int64_t state = col_i64(q, 0), age = (cx->now - col_i64(q, 1)) / DAY_MS;
-        int bucket = 0;
-        while (age >= days[bucket]) bucket++;
-        if (state_valid(state)) ret_counts[state][bucket]++;
+    bind_i64(q, ":max", AGES_NARROW + 1);
+    for (int n = 0; stmt_row(q); n++) {
+        *ret_more |= n == AGES_NARROW;
+        if (!*ret_more && state_valid(col_i64(q, 0))) count_age(cx, ret_counts[col_i64(q, 0)], col_i64(q, 1));
     }
     return stmt_done(q);
 }

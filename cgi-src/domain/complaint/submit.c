@@ -43,6 +43,52 @@ static void check_order(struct ctx *cx, const struct complaint_draft *d, int64_t
     }
 }
 
+/* ---- an order named in the customer's own words ---- */
+
+#define WORDS_MAX 12
+
+static bool in_number(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+           c == '.' || c == '/';
+}
+
+static int64_t order_numbered(struct ctx *cx, int64_t customer, struct str ref)
+{
+    STMT(q, cx->db, "SELECT id FROM sales_order WHERE ref = :ref AND customer_id = :customer");
+    bind_str(q, ":ref", ref);
+    bind_i64(q, ":customer", customer);
+    return stmt_one(q) == OK ? col_i64(q, 0) : 0;
+}
+
+/* As written, or in capital letters. */
+static int64_t order_called(struct ctx *cx, int64_t customer, struct str word)
+{
+    int64_t id = order_numbered(cx, customer, word);
+    char *p = arena_alloc(cx->arena, word.n + 1);
+    for (size_t i = 0; i < word.n; i++) p[i] = (char)(word.p[i] >= 'a' && word.p[i] <= 'z' ? word.p[i] - 'a' + 'A' : word.p[i]);
+    return id ? id : order_numbered(cx, customer, (struct str){p, word.n});
+}
+
+/* The one order of this customer whose number is what was typed, or a word of it; 0 when none is, or
+ * several are. Other people's orders are never looked at. */
+static int64_t order_meant(struct ctx *cx, int64_t customer, struct str text)
+{
+    struct str all = str_trim(text);
+    int64_t found = customer && all.n ? order_called(cx, customer, all) : 0;
+    if (!customer || found) return found;
+    size_t words = 0;
+    for (size_t i = 0, end; i < all.n && words < WORDS_MAX; i = end + 1) {
+        for (end = i; end < all.n && in_number(all.p[end]); end++) continue;
+        if (end == i) continue;
+        words++;
+        int64_t id = order_called(cx, customer, str_sub(all, i, end - i));
+        if (id && found && id != found) return 0;
+        if (id) found = id;
+    }
+    return found;
+}
+
 static void check_contact(struct ctx *cx, const struct complaint_draft *d)
 {
     bool some = d->contact_email.n || d->contact_phone.n;
@@ -220,15 +266,22 @@ static struct case_row new_case(struct ctx *cx, const struct complaint_draft *d)
     return c;
 }
 
-enum err complaint_submit(struct ctx *cx, const struct complaint_draft *d,
+enum err complaint_submit(struct ctx *cx, const struct complaint_draft *draft,
                           struct complaint_receipt *ret)
 {
+    struct complaint_draft with_order = *draft;
+    const struct complaint_draft *d = &with_order;
     if (cx->actor->kind == ACTOR_STAFF && !perm_may(cx->actor, COMPLAINT_TAKE)) return ERR_FORBIDDEN;
     struct case_row c = new_case(cx, d);
     enum err e = customer_of(cx, d, &c);
     if (e && e != ERR_INVALID) return e;
     e = check_draft(cx, d, c.customer);
     if (e) return e;
+    if (cx->actor->kind == ACTOR_PORTAL && !d->order) {
+        with_order.order = order_meant(cx, c.customer, d->order_text);
+        if (!with_order.order) /* in full-width digits, for example */
+            with_order.order = order_meant(cx, c.customer, text_fold(cx->arena, d->order_text));
+    }
     if (cx->actor->kind == ACTOR_NOBODY) {
         e = limit_hit(cx, LIMIT_COMPLAINT, cx->remote);
         if (e) return e;

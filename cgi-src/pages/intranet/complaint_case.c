@@ -226,10 +226,27 @@ static enum err offer_agents(const struct view *v)
     return OK;
 }
 
+/* What was promised by when, and what became of it: also when nothing is due any more. */
+static void show_dates(const struct view *v)
+{
+    const struct complaint *c = v->c;
+    struct arena *a = v->cx->arena;
+    if (state_open(c->state) && c->state != COMPLAINT_ACCEPTED) intranet_due(v->cx, v->t, c->state, c->due_at);
+    else tpl_cstr(tpl_row(v->t, K_DUE_ENDED), K_DUE_DAY, format_time(a, c->due_at));
+    if (c->resolved_at) {
+        struct tpl *row = tpl_row(v->t, K_RESOLVED_LINE);
+        tpl_cstr(row, K_RESOLVED, format_time(a, c->resolved_at));
+        tpl_show_if(row, K_RESOLVED_LATE, c->resolved_at > c->due_at);
+    }
+    if (c->state == COMPLAINT_ACCEPTED)
+        tpl_cstr(tpl_row(v->t, K_ACCEPTED_LINE), K_ACCEPTED, format_time(a, c->state_since));
+    if (c->closed_at) tpl_cstr(tpl_row(v->t, K_ENDED_LINE), K_ENDED, format_time(a, c->closed_at));
+}
+
 static enum err show_state(const struct view *v)
 {
     const struct complaint *c = v->c;
-    intranet_due(v->cx, v->t, c->state, c->due_at);
+    show_dates(v);
     tpl_str(v->t, K_ASSIGNEE_NAME, c->assignee_name.n ? c->assignee_name : str_of(_("Nobody yet")));
     tpl_str(v->t, K_TEAM_NAME, c->team_name.n ? c->team_name : STR("—"));
     tpl_cstr(v->t, K_SEVERITY_NAME, severity_label(c->severity));

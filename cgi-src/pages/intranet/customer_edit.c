@@ -166,8 +166,11 @@ static enum err show_merge(struct ctx *cx, struct req *req, struct res *res, con
         struct tpl *row = tpl_row(t, K_FIELD_ROW);
         tpl_cstr(row, K_FIELD_NAME, f->name);
         tpl_cstr(row, K_FIELD_LABEL, i18n_text(f->label));
-        tpl_str(row, K_THEIRS, shown_text(cx, f, &c->profile));
-        tpl_str(row, K_YOURS, shown_text(cx, f, &d->p));
+        struct str theirs = shown_text(cx, f, &c->profile), yours = shown_text(cx, f, &d->p);
+        tpl_str(row, K_THEIRS, theirs);
+        tpl_show_if(row, K_THEIRS_EMPTY, !theirs.n);
+        tpl_str(row, K_YOURS, yours);
+        tpl_show_if(row, K_YOURS_EMPTY, !yours.n);
         tpl_show_if(row, K_TAKE_THEIRS, !changed_since(cx, d->base, i, &d->p));
     }
     res->status = 409;

@@ -1,9 +1,12 @@
 /* The filter of the customer list: see customer_filter.h. */
 #include "pages/intranet/customer_filter.h"
 
+#include "domain/setting.h"
 #include "domain/staff.h"
 
-static const struct choice contact_choices[] = {{7, "7", N_("within 7 days")},
+#define CONTACT_LONG (-1) /* as long as the home page says */
+static const struct choice contact_choices[] = {{CONTACT_LONG, "long", N_("too long ago")},
+                                                {7, "7", N_("within 7 days")},
                                                 {30, "30", N_("within 30 days")},
                                                 {90, "90", N_("within 90 days")},
                                                 {-30, "-30", N_("over 30 days ago")},
@@ -72,7 +75,7 @@ void list_query_read(struct ctx *cx, struct req *req, struct list_query *q,
     ret->source = q->source;
     ret->city = q->city;
     if (q->contact > 0) ret->recent_days = q->contact;
-    if (q->contact < 0) ret->silent_days = -q->contact;
+    if (q->contact < 0) ret->silent_days = q->contact == CONTACT_LONG ? setting_int(cx, SETTING_SILENT_DAYS) : -q->contact;
     ret->value_min = q->value_min;
     ret->value_max = q->value_max;
     ret->state = q->state;

@@ -97,6 +97,7 @@ static enum err fill_silent(struct ctx *cx, struct tpl *t)
     if (e) return e;
     tpl_show(t, K_SILENT);
     tpl_show_if(t, K_NO_SILENT, !n);
+    if (n) tpl_cstr(tpl_row(t, K_ALL_SILENT), K_URL, url_to(cx, "/customers?owner=me&contact=long"));
     tpl_cstr(t, K_SILENT_TEXT,
              format_plural(cx->arena, _("{n, plural, one {for over # day} other {for over # days}}"), days));
     for (size_t i = 0; i < n; i++) {
@@ -125,10 +126,11 @@ static void cell(struct ctx *cx, struct tpl *row, int64_t n)
 static enum err fill_ages(struct ctx *cx, struct tpl *t)
 {
     int64_t counts[COMPLAINT_STATES][CASE_AGES];
-    bool some = false;
+    bool some = false, more;
     if (!perm_may(cx->actor, COMPLAINT_SEE)) return OK;
-    enum err e = complaint_ages(cx, counts);
+    enum err e = complaint_ages(cx, counts, &more);
     if (e) return e;
+    tpl_show_if(t, K_AGES_MORE, more);
     for (int s = COMPLAINT_RECEIVED; s < COMPLAINT_STATES; s++) {
         int64_t sum = 0;
         for (int a = 0; a < CASE_AGES; a++) sum += counts[s][a];

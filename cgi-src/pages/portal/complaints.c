@@ -166,7 +166,8 @@ static const char *by_when(struct ctx *cx, const struct complaint *c)
                                     : NULL;
     }
     if (c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED) return we_wait(cx, c);
-    if (c->state == COMPLAINT_ACCEPTED && c->overdue) return NULL; /* the promise was the proposal */
+    if (c->state == COMPLAINT_ACCEPTED && c->overdue) /* the promise was the proposal */
+        return arena_printf(cx->arena, _("You accepted it on %s."), format_date(cx->arena, c->state_since));
     const char *day = format_date(cx->arena, c->due_at);
     return c->overdue ? arena_printf(cx->arena,
                                      _("We had promised you an answer by %s. We are late, and we are "
@@ -208,6 +209,8 @@ static void show_facts(struct ctx *cx, struct tpl *t, const struct complaint *c)
     show_fact(t, _("What would put it right"), c->remedy_wanted);
     show_fact(t, _("We write to"), c->sent_to);
     show_fact(t, _("Sent on"), str_of(format_time(cx->arena, c->created_at)));
+    if (c->resolved_at) show_fact(t, _("Proposal made on"), str_of(format_time(cx->arena, c->resolved_at)));
+    if (c->closed_at) show_fact(t, _("Closed on"), str_of(format_time(cx->arena, c->closed_at)));
 }
 
 static enum err show_history(struct ctx *cx, struct tpl *t, const struct complaint *c)

@@ -71,13 +71,39 @@ static struct line line_of(struct ctx *cx, const struct complaint_message *m)
     return l;
 }
 
+/* What customers write with a step of theirs (why a proposal is no good, why the case is opened again)
+ * is part of the conversation. An agent who records it writes a message. */
+static bool is_said(const struct complaint_step *s)
+{
+    return str_is(s->what, "state") && s->note.n && (s->by_kind == ACTOR_PORTAL || s->by_kind == ACTOR_NOBODY);
+}
+
+static void fill_said(struct ctx *cx, struct tpl *part, const struct complaint_step *steps, size_t n, size_t *i,
+                      int64_t before)
+{
+    for (; *i < n && steps[*i].id < before; ++*i) {
+        const struct complaint_step *s = &steps[*i];
+        if (!is_said(s)) continue;
+        struct line l = {.who = customer_name(cx, s->by_name),
+                         .text = s->note,
+                         .via = s->to == COMPLAINT_REOPENED   ? _("reopened the case")
+                                : s->to == COMPLAINT_REJECTED ? _("did not accept the proposal")
+                                                              : NULL,
+                         .at = s->at,
+                         .own = cx->actor->kind != ACTOR_STAFF};
+        (void)fill_line(cx, part, &l);
+    }
+}
+
 enum err case_talk(struct ctx *cx, struct tpl *t, const struct complaint *c)
 {
     struct attachment *files;
     struct complaint_message *messages;
-    size_t nfiles, n;
+    struct complaint_step *steps;
+    size_t nfiles, n, nsteps, said = 0;
     enum err e = attachment_of_complaint(cx, c->id, &files, &nfiles);
     if (!e) e = complaint_messages(cx, c->id, &messages, &n);
+    if (!e) e = complaint_steps(cx, c->id, &steps, &nsteps);
     if (e) return e;
     struct tpl *part = tpl_include(t, K_CONVERSATION, TPL_PART_TALK);
     struct line first = {.who = customer_name(cx, c->contact_name),
@@ -88,8 +114,10 @@ enum err case_talk(struct ctx *cx, struct tpl *t, const struct complaint *c)
     fill_files(cx, fill_line(cx, part, &first), files, nfiles, 0);
     for (size_t i = 0; i < n; i++) {
         struct line l = line_of(cx, &messages[i]);
+        fill_said(cx, part, steps, nsteps, &said, messages[i].id);
         fill_files(cx, fill_line(cx, part, &l), files, nfiles, messages[i].id);
     }
+    fill_said(cx, part, steps, nsteps, &said, INT64_MAX);
     return OK;
 }
 

@@ -325,7 +325,7 @@ void form_stale(struct ctx *cx, struct req *req, struct res *res, const struct f
     for (const struct field *f = form->fields; f->name; f++) {
         if (!f->label || (f->flags & FIELD_HIDDEN) || f->type == FIELD_RAW || !differs(f, typed, stored)) continue;
         struct str words = value_words(cx, req, f, stored);
-        problem_f(cx, f->name, _("Stored in between: %.*s"), STR_ARG(words.n ? words : STR("—")));
+        problem_f(cx, f->name, _("Stored in between: %.*s"), STR_ARG(words.n ? words : str_of(_("(empty)"))));
     }
     req->visit->stale = form;
     req->visit->stored = stored;
