@@ -110,6 +110,9 @@
 {{#REACH_HIDDEN}}
 <p class="card-note"><t>Contact data is shown to the owner and the team of this customer.</t></p>
 {{/REACH_HIDDEN}}
+{{#NO_REACH}}
+<p class="card-note"><t>No phone, e-mail or address is known yet.</t></p>
+{{/NO_REACH}}
 <ul class="lines">
 {{#REACH}}
 <li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#{{REACH_ICON}}"/></svg><div class="lines-text">{{#REACH_TEL}}<a href="tel:{{REACH_NORMAL}}">{{REACH_VALUE}}</a>{{/REACH_TEL}}{{#REACH_MAIL}}<a href="mailto:{{REACH_NORMAL}}">{{REACH_VALUE}}</a>{{/REACH_MAIL}}{{#REACH_PLAIN}}{{REACH_VALUE}}{{/REACH_PLAIN}}<span class="sub">{{REACH_LABEL}}</span></div>

@@ -3,7 +3,7 @@
 <div class="card-body">
 <h1 class="page-title">{{CONFIRM_TITLE}}</h1>
 <p>{{CONFIRM_TEXT}}</p>
-<form method="post" action="{{CONFIRM_URL}}">
+<form method="post" action="{{CONFIRM_URL}}" novalidate>
 {{>TOKENS}}
 {{>FIELD}}
 <div class="btn-list">

@@ -5,7 +5,7 @@
 <p class="alert-heading"><t>Please check what you entered. Nothing has been saved yet.</t></p>
 <ul>
 {{#PROBLEM}}
-<li>{{#PROBLEM_FIELD}}<a href="#{{PROBLEM_ID}}">{{PROBLEM_LABEL}}</a><t ctx="after a label">:</t> {{/PROBLEM_FIELD}}{{PROBLEM_TEXT}}</li>
+<li>{{#PROBLEM_FIELD}}<a href="#{{PROBLEM_ID}}">{{PROBLEM_LABEL}}</a>{{#PROBLEM_COLON}}<t ctx="after a label">:</t>{{/PROBLEM_COLON}} {{/PROBLEM_FIELD}}{{PROBLEM_TEXT}}</li>
 {{/PROBLEM}}
 </ul>
 </div>

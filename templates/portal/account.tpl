@@ -8,7 +8,7 @@
 {{#NAME_FORM}}
 <div class="card card-form">
 <div class="card-body">
-<form method="post" action="{{NAME_URL}}" class="stack">
+<form method="post" action="{{NAME_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_NAME}}
 {{>F_VERSION}}
@@ -42,10 +42,10 @@
 {{/REQUEST}}
 {{#ASK}}
 <p><t>Have you bought from us before, or are you a member? Tell us how we know you, and we link your account with your customer file. For your safety one of us checks it.</t></p>
-<form method="post" action="{{LINK_URL}}" class="stack">
+<form method="post" action="{{LINK_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_CLAIM}}
-<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Ask for the link</t></button></div>
+<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Ask to be linked</t></button></div>
 </form>
 {{/ASK}}
 </div>
@@ -53,7 +53,7 @@
 {{#LANG_FORM}}
 <div class="card card-form">
 <div class="card-body">
-<form method="post" action="{{LANG_URL}}" class="stack">
+<form method="post" action="{{LANG_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_LANG}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Save</t></button></div>

@@ -9,7 +9,7 @@
 {{#FORM}}
 <div class="card card-small">
 <div class="card-body">
-<form method="post" action="{{ACTION_URL}}" class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_CONTACT}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Send the link</t></button></div>

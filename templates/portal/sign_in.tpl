@@ -5,7 +5,7 @@
 {{#REFUSED}}
 <div class="alert alert-danger" role="alert" tabindex="-1" data-focus>{{REFUSED_TEXT}}</div>
 {{/REFUSED}}
-<form method="post" action="{{ACTION_URL}}" class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="next" value="{{NEXT}}">
 {{>F_CONTACT}}

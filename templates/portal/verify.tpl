@@ -5,7 +5,7 @@
 {{/REFUSED}}
 <div class="card card-small">
 <div class="card-body">
-<form method="post" action="{{ACTION_URL}}" class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_CODE}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Go on</t></button></div>

@@ -8,7 +8,7 @@
 {{/REFUSED}}
 <div class="card card-small">
 <div class="card-body">
-<form method="post" action="{{ACTION_URL}}" class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_CURRENT}}
 {{>F_PASSWORD}}

@@ -17,7 +17,7 @@
 </div>
 <div class="card card-small">
 <div class="card-body">
-<form method="post" action="{{ACTION_URL}}" class="stack">
+<form method="post" action="{{ACTION_URL}}" novalidate class="stack">
 {{>FORM_TOKENS}}
 {{>F_LANG}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Save</t></button></div>

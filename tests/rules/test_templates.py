@@ -24,6 +24,8 @@ URL_ATTRIBUTES = {"href", "src", "action", "cite", "data", "hx-get", "hx-post"}
 TEXT_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "label", "data-label", "data-confirm",
                    "data-confirm-label", "aria-description", "aria-valuetext"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+FORM = re.compile(r'<form method="post"([^>]*)>(.*?)</form>', re.S)
+FIELD = re.compile(r"\{\{>F(_|IELD)")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -136,6 +138,10 @@ def complaints(name, source):
         wrong.append(f"templates/{name}: :none switches escaping off")
     if re.search(r"<\s*/?\s*\{\{", source):
         wrong.append(f"templates/{name}: a value as tag name")
+    for form in FORM.finditer(source):
+        if FIELD.search(form[2]) and "novalidate" not in form[1]:
+            wrong.append(f"templates/{name}:{tpl_build.line_of(source, form.start())}: a form with fields without"
+                         " novalidate: the browser would complain in its own language, not the page's")
     unquoted = re.search(r"\s[\w:-]+=\{\{[A-Z]", source)
     if unquoted:
         wrong.append(f"templates/{name}:{tpl_build.line_of(source, unquoted.start())}: attribute without quotes")
@@ -195,6 +201,7 @@ class Templates(unittest.TestCase):
 
 
 BAD = [
+    '<form method="post" action="{{URL}}">{{>F_NAME}}</form>',
     "<p>Text</p>", "<p>文字</p>", '<input placeholder="Name">', '<img src="{{X}}" alt="Photo">', '<img src="{{X}}">',
     '<p style="color:red">', '<a onclick="{{X}}">', "<script>x()</script>", "<style>x</style>", '<iframe src="{{X}}">',
     '<button formaction="{{X}}">', '<video poster="{{X}}">', '<img alt="" srcset="{{X}}">', '<use xlink:href="{{X}}">',

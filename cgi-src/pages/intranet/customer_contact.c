@@ -7,7 +7,7 @@
 static const struct field contact_fields[] = {
     {"name", N_("Name"), FIELD_LINE, offsetof(struct contact, name), .max = 100,
      .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS},
-    {"title", N_("Position"), FIELD_LINE, offsetof(struct contact, title), .max = 100},
+    {"title", N_("Job title"), FIELD_LINE, offsetof(struct contact, title), .max = 100},
     {"decision_role", N_("Role in decisions"), FIELD_CHOICE, offsetof(struct contact, decision_role),
      .choices = decision_choices},
     {"phone", N_("Phone"), FIELD_PHONE, offsetof(struct contact, phone), .max = 40},

@@ -184,6 +184,7 @@ static enum err fill_reaches(struct ctx *cx, struct req *req, struct tpl *t, con
     }
     enum err e = reach_list(cx, c->id, &reaches, &n);
     if (e || (e = address_list(cx, c->id, &addresses, &m))) return e;
+    tpl_show_if(t, K_NO_REACH, n + m == 0);
     for (size_t i = 0; i < n; i++) fill_reach(cx, req, t, c, &reaches[i]);
     for (size_t i = 0; i < m; i++) {
         struct tpl *row = tpl_row(t, K_ADDRESS);

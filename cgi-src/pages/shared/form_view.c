@@ -235,6 +235,14 @@ static const char *label_of(const struct form *form, const char *field)
     return NULL;
 }
 
+/* "What happened?" is followed by no colon. */
+static bool is_question(const char *label)
+{
+    static const char wide[] = "\xef\xbc\x9f"; /* the full-width one */
+    size_t n = strlen(label);
+    return n && (label[n - 1] == '?' || (n > 3 && memcmp(label + n - 3, wide, 3) == 0));
+}
+
 static void draw_problems(struct ctx *cx, struct tpl *page, const struct form *form)
 {
     enum tpl_key key = tpl_key_find("PROBLEMS");
@@ -249,6 +257,7 @@ static void draw_problems(struct ctx *cx, struct tpl *page, const struct form *f
         struct tpl *field = tpl_row(row, K_PROBLEM_FIELD);
         tpl_cstr(field, K_PROBLEM_ID, field_dom_id(cx, form, p->field));
         tpl_cstr(field, K_PROBLEM_LABEL, label);
+        tpl_show_if(field, K_PROBLEM_COLON, !is_question(label));
     }
 }
 
