@@ -54,18 +54,28 @@ check:
 check-built: build tests $(BROWSER_DEPS)
 	@BUILD='$(BUILD)' $(PYTHON) tests/run.py $(ONLY)
 
-# Deeper and longer: the C and HTTP tests with programs built with the address and undefined-behaviour
-# sanitizers, the C tests again under valgrind (those that hash passwords excepted: minutes each), and
-# FUZZ_SECONDS of fuzzing for each parser.
-VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff),$(TEST_BIN))
-.PHONY: check-deep check-valgrind
+# Deeper and longer, about half an hour: the C and HTTP tests with programs built with the address and
+# undefined-behaviour sanitizers, the C tests again under valgrind (those that hash passwords excepted:
+# minutes each), and FUZZ_SECONDS of fuzzing for each parser. `make check-sanitized ONLY="http points"`
+# runs a part.
+.PHONY: check-deep check-sanitized check-valgrind
 check-deep:
 	@$(MAKE) --no-print-directory deps-deep
-	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined build tests
-	@BUILD='$(BUILD)-deep' ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-	  $(PYTHON) tests/run.py c http
+	@$(MAKE) --no-print-directory check-sanitized
 	@$(MAKE) --no-print-directory check-valgrind
 	@$(MAKE) --no-print-directory fuzz
+
+# What a sanitizer finds stands in files: a program that ends after its answer fails no test by itself.
+REPORTS := $(abspath .)/$(BUILD)-deep/reports
+check-sanitized:
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)-deep' SANITIZER=address,undefined build tests
+	@rm -rf '$(REPORTS)' && mkdir -p '$(REPORTS)'
+	@status=0; BUILD='$(BUILD)-deep' ASAN_OPTIONS='detect_leaks=0:log_path="$(REPORTS)/at"' \
+	  UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:log_path="$(REPORTS)/at"' \
+	  $(PYTHON) tests/run.py $(if $(ONLY),$(ONLY),c http) || status=$$?; \
+	  for r in '$(REPORTS)'/*; do if [ -e "$$r" ]; then cat "$$r"; status=1; fi; done; exit $$status
+
+VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff),$(TEST_BIN))
 check-valgrind: tests
 	@set -e; for t in $(VALGRIND_TESTS); do echo "valgrind $$t"; \
 	  CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
