@@ -2,14 +2,21 @@
 # purpose; `make check` runs the rules alone.
 
 C_FILES   := $(sort $(wildcard cgi-src/*/*.c cgi-src/*/*/*.c cgi-src/*/*/*/*.c))
-TIDY_DONE := $(patsubst cgi-src/%.c,$(BUILD)/tidy/%.ok,$(C_FILES))
-TIDY_FLAGS := -std=gnu17 -D_GNU_SOURCE -Icgi-src -I$(BUILD)/gen $(PKG_CFLAGS)
+TIDY_C    := $(C_FILES) $(sort $(wildcard tests/*/*.c))
+TIDY_CXX  := $(sort $(wildcard cgi-src/*/*.cc))
+TIDY_DONE := $(patsubst %,$(BUILD)/tidy/%.ok,$(TIDY_C) $(TIDY_CXX))
+TIDY_INCLUDE := -D_GNU_SOURCE -Icgi-src -Itests -I$(BUILD)/gen $(PKG_CFLAGS)
 
 # One stamp a file, so that a second run looks only at what changed.
-$(BUILD)/tidy/%.ok: cgi-src/%.c .clang-tidy | $(BUILD)/gen/tpl_gen.h
+$(BUILD)/tidy/%.c.ok: %.c .clang-tidy | $(BUILD)/gen/tpl_gen.h
 	@mkdir -p $(@D)
 	@echo "TIDY $<"
-	$(Q)clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>/dev/null
+	$(Q)clang-tidy --quiet $< -- -std=gnu17 $(TIDY_INCLUDE) 2>/dev/null
+	@touch $@
+$(BUILD)/tidy/%.cc.ok: %.cc .clang-tidy | $(BUILD)/gen/tpl_gen.h
+	@mkdir -p $(@D)
+	@echo "TIDY $<"
+	$(Q)clang-tidy --quiet $< -- -std=c++17 $(TIDY_INCLUDE) 2>/dev/null
 	@touch $@
 
 .PHONY: lint lint-built lint-tidy lint-cppcheck lint-shell lint-rules

@@ -336,7 +336,10 @@ namespace {
 class to_buf : public ctemplate::ExpandEmitter {
   public:
     explicit to_buf(struct buf *b) : out(b) { buf_reserve(b, PAGE_USUAL); }
-    ~to_buf() override { out->p[out->n] = '\0'; }
+    ~to_buf() override
+    {
+        if (out->p) out->p[out->n] = '\0';
+    }
     void Emit(char c) override { add(&c, 1); }
     void Emit(const std::string &s) override { add(s.data(), s.size()); }
     void Emit(const char *s) override { add(s, strlen(s)); }

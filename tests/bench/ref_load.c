@@ -70,11 +70,13 @@ static void copy_schema(int indexes)
 
 static void prepare_insert(size_t t)
 {
-    char sql[4096], marks[256] = "";
+    char sql[4096], marks[256] = "?";
+    size_t n = 1;
     sqlite3_stmt *s;
     snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[t].name);
     check(from, sqlite3_prepare_v2(from, sql, -1, &s, NULL));
-    for (int i = 0; i < sqlite3_column_count(s); i++) strcat(marks, i ? ", ?" : "?");
+    for (int i = 1; i < sqlite3_column_count(s) && n < sizeof marks; i++)
+        n += (size_t)snprintf(marks + n, sizeof marks - n, ", ?");
     sqlite3_finalize(s);
     snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (%s)", tables[t].name, marks);
     check(to, sqlite3_prepare_v3(to, sql, -1, SQLITE_PREPARE_PERSISTENT, &insert[t], NULL));

@@ -24,15 +24,15 @@ static int on_statement(unsigned event, void *arg, void *statement, void *text)
     return 0;
 }
 
-int sqlite3_open_v2(const char *path, sqlite3 **ret, int flags, const char *vfs)
+int sqlite3_open_v2(const char *filename, sqlite3 **ppDb, int flags, const char *zVfs)
 {
     int (*real)(const char *, sqlite3 **, int, const char *);
     void *symbol = dlsym(RTLD_NEXT, "sqlite3_open_v2");
     memcpy(&real, &symbol, sizeof real);
-    int rc = real(path, ret, flags, vfs);
+    int rc = real(filename, ppDb, flags, zVfs);
     const char *file = getenv("BENCH_SQL_TRACE");
     if (rc != SQLITE_OK || !file) return rc;
     if (out < 0) out = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    sqlite3_trace_v2(*ret, SQLITE_TRACE_STMT, on_statement, NULL);
+    sqlite3_trace_v2(*ppDb, SQLITE_TRACE_STMT, on_statement, NULL);
     return rc;
 }

@@ -84,6 +84,7 @@ START_TEST(values_come_back)
     ck_assert(!col_null(r, 2) && col_view(r, 2).n == 0 && col_view(r, 2).p);
     ck_assert(!stmt_row(r));
     is_ok(stmt_done(r));
+    is_ok(tx_commit(&tx));
 }
 END_TEST
 
@@ -107,8 +108,7 @@ END_TEST
 START_TEST(statements_are_cached_and_never_shared)
 {
     const char *sql = "SELECT :v";
-    char copy[16];
-    strcpy(copy, sql); /* the same text elsewhere */
+    char copy[] = "SELECT :v"; /* the same text elsewhere */
     struct stmt *one = stmt_get(db, sql), *two = stmt_get(db, sql);
     ck_assert_ptr_ne(one, two);
     bind_i64(one, ":v", 1);
@@ -301,6 +301,8 @@ START_TEST(backup_beside_a_writer)
     struct db *copy CLEANUP(db_close) = NULL;
     is_ok(db_open(arena_printf(a, "sqlite:%s", to), DB_READ, &profile_owner, &copy));
     ck_assert_int_eq(number(copy, "SELECT COUNT(*) FROM branch"), 1);
+    is_ok(tx_commit(&tx)); /* the writer was not disturbed */
+    ck_assert_int_eq(number(db, "SELECT COUNT(*) FROM branch"), 2);
 }
 END_TEST
 

@@ -256,6 +256,7 @@ static void check_walks(size_t set)
             ck_assert_msg(n == should, "%s by %s: %d of %d", filters[i].what, customer_sort_code(f.sort), (int)n, (int)should);
             if (!end) continue;
             size_t m = walk(&f, true, end, back, &ignored, filters[i].what);
+            ck_assert_uint_le(m, n);
             for (size_t j = 0; j < m; j++)
                 ck_assert_msg(back[m - 1 - j].v == forth[j].v, "%s by %s: back is not forward reversed", filters[i].what, customer_sort_code(f.sort));
         }
