@@ -4,7 +4,7 @@
 {{#ROWS}}
 <div class="card">
 <table class="table table-cards">
-<thead><tr><th scope="col">{{#WORDS}}<t>Chinese name</t>{{/WORDS}}{{#TEAMS}}<t>Name</t>{{/TEAMS}}</th>{{#TWO}}<th scope="col">{{#WORDS}}<t>English name</t>{{/WORDS}}{{#TEAMS}}<t>Branch</t>{{/TEAMS}}</th>{{/TWO}}<th scope="col"><t>Position</t></th><th scope="col"><span class="visually-hidden"><t>Action</t></span></th></tr></thead>
+<thead><tr><th scope="col">{{#WORDS}}<t>Chinese name</t>{{/WORDS}}{{#TEAMS}}<t ctx="of a thing">Name</t>{{/TEAMS}}</th>{{#TWO}}<th scope="col">{{#WORDS}}<t>English name</t>{{/WORDS}}{{#TEAMS}}<t>Branch</t>{{/TEAMS}}</th>{{/TWO}}<th scope="col"><t>Position</t></th><th scope="col"><span class="visually-hidden"><t>Action</t></span></th></tr></thead>
 <tbody>
 {{#ROW}}
 <tr>

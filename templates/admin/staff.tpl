@@ -20,11 +20,11 @@
 {{>EMPTY}}
 {{#ROWS}}
 <table class="table table-cards">
-<thead><tr><th scope="col"><t>Name</t></th><th scope="col"><t>User name</t></th><th scope="col"><t>Roles</t></th><th scope="col"><t>Team</t></th><th scope="col"><t>Branch</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Last sign-in</t></th></tr></thead>
+<thead><tr><th scope="col"><t ctx="of a person">Name</t></th><th scope="col"><t>User name</t></th><th scope="col"><t>Roles</t></th><th scope="col"><t>Team</t></th><th scope="col"><t>Branch</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Last sign-in</t></th></tr></thead>
 <tbody>
 {{#ROW}}
 <tr>
-<td class="cell-main" data-label="<t>Name</t>"><a href="{{URL}}">{{NAME}}</a></td>
+<td class="cell-main" data-label="<t ctx="of a person">Name</t>"><a href="{{URL}}">{{NAME}}</a></td>
 <td data-label="<t>User name</t>">{{USERNAME}}</td>
 <td data-label="<t>Roles</t>">{{ROLES}}</td>
 <td data-label="<t>Team</t>">{{TEAM}}</td>

@@ -7,6 +7,6 @@
 <dt><t>User name</t></dt><dd><code>{{USERNAME}}</code></dd>
 <dt><t>Password</t></dt><dd><code>{{PASSWORD}}</code> <button type="button" class="btn btn-small js-only" data-copy="{{PASSWORD}}"><t>Copy</t></button></dd>
 </dl>
-<p><a class="btn btn-primary" href="{{STAFF_URL}}"><t>Done</t></a></p>
+<div class="form-actions"><a class="btn btn-primary" href="{{STAFF_URL}}"><t>Done</t></a></div>
 </div>
 </div>

@@ -10,11 +10,11 @@
 {{>EMPTY}}
 {{#ROWS}}
 <table class="table table-cards">
-<thead><tr><th scope="col"><t>Name</t></th><th scope="col"><t>Verified address</t></th><th scope="col"><t>What the person says</t></th><th scope="col"><t>Asked</t></th><th scope="col"><t>State</t></th></tr></thead>
+<thead><tr><th scope="col"><t ctx="of a person">Name</t></th><th scope="col"><t>Verified address</t></th><th scope="col"><t>What the person says</t></th><th scope="col"><t>Asked</t></th><th scope="col"><t>State</t></th></tr></thead>
 <tbody>
 {{#ROW}}
 <tr>
-<td class="cell-main" data-label="<t>Name</t>"><a href="{{URL}}">{{NAME}}</a></td>
+<td class="cell-main" data-label="<t ctx="of a person">Name</t>"><a href="{{URL}}">{{NAME}}</a></td>
 <td data-label="<t>Verified address</t>">{{CONTACT}}</td>
 <td data-label="<t>What the person says</t>">{{CLAIM}}</td>
 <td data-label="<t>Asked</t>">{{SINCE}}</td>

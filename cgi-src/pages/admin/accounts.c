@@ -32,7 +32,7 @@ static void fill_account(struct ctx *cx, struct req *req, struct tpl *page, cons
 {
     struct tpl *t = tpl_row(page, K_ACCOUNT);
     bool active = !str_is(a->state, "disabled");
-    fact(t, _("Name"), a->name);
+    fact(t, P_("of a person", "Name"), a->name);
     fact(t, _("E-mail"), a->email);
     fact(t, _("Phone"), str_of(a->phone.n ? format_phone(cx->arena, a->phone) : ""));
     fact(t, _("State"), str_of(state_label(a->state)));

@@ -26,13 +26,13 @@ static const struct field word_fields[] = {
     VERSION,
     FIELD_END};
 static const struct field branch_fields[] = {
-    {"name_zh", N_("Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
+    {"name_zh", PN_("of a thing", "Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
      .flags = FIELD_REQUIRED},
     POSITION,
     VERSION,
     FIELD_END};
 static const struct field team_fields[] = {
-    {"name_zh", N_("Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
+    {"name_zh", PN_("of a thing", "Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
      .flags = FIELD_REQUIRED},
     {"parent", N_("Branch"), FIELD_ID, offsetof(struct list_draft, parent), .flags = 0},
     POSITION,

@@ -109,7 +109,7 @@ enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
     struct buf b CLEANUP(buf_free) = {0};
     struct staff_filter f = {0};
     form_read_query(cx, req, &filter_form, &f);
-    const char *head[] = {_("User name"), _("Name"), _("Roles"), _("Team"), _("Branch"),
+    const char *head[] = {_("User name"), P_("of a person", "Name"), _("Roles"), _("Team"), _("Branch"),
                           _("E-mail"), _("Phone"), _("State"), _("Last sign-in")};
     enum err e = form_query_whole(cx, req);
     if (!e) e = list_csv_begin(res, "staff.csv", &b);
@@ -158,7 +158,7 @@ static const struct field staff_fields[] = {
     {"username", N_("User name"), FIELD_LINE, DRAFT(username), .max = 64,
      .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS, .autocomplete = "off",
      .help = N_("For signing in. Capitals and small letters are the same.")},
-    {"name", N_("Name"), FIELD_LINE, DRAFT(name), .max = 100, .flags = FIELD_REQUIRED,
+    {"name", PN_("of a person", "Name"), FIELD_LINE, DRAFT(name), .max = 100, .flags = FIELD_REQUIRED,
      .autocomplete = "off"},
     {"email", N_("E-mail"), FIELD_EMAIL, DRAFT(email), .max = 254, .autocomplete = "off",
      .help = N_("For mails about new work.")},

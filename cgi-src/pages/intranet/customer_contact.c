@@ -5,7 +5,7 @@
 #include "pages/intranet/routes.h"
 
 static const struct field contact_fields[] = {
-    {"name", N_("Name"), FIELD_LINE, offsetof(struct contact, name), .max = 100,
+    {"name", PN_("of a person", "Name"), FIELD_LINE, offsetof(struct contact, name), .max = 100,
      .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS},
     {"title", N_("Job title"), FIELD_LINE, offsetof(struct contact, title), .max = 100},
     {"decision_role", N_("Role in decisions"), FIELD_CHOICE, offsetof(struct contact, decision_role),

@@ -100,7 +100,7 @@ enum err staff_page_account(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     struct language_draft d = {(int64_t)cx->lang + 1};
     struct tpl *t = page_begin(cx, req, res, TPL_SHARED_STAFF_ACCOUNT, _("My details"));
-    fact(t, _("Name"), me.name);
+    fact(t, P_("of a person", "Name"), me.name);
     fact(t, _("User name"), me.username);
     fact(t, _("Roles"), str_of(staff_page_roles(cx, me.roles)));
     fact(t, _("Team"), lookup_name(cx, LIST_TEAM, me.team.v));
