@@ -48,9 +48,11 @@ struct search_term {
 struct search_terms {
     struct search_term at[16];
     size_t n;
-    bool reach; /* it may be (the end of) a phone number, or an e-mail address */
+    bool reach; /* a word of it is (the end of) a phone number, or an e-mail address: most likely meant as such.
+                 * A number in another word (C-2024-0012) is not; it may be one all the same. */
 };
 struct search_terms text_query(struct arena *a, struct str typed);
+bool term_found(const struct search_term *t, struct str tokens); /* tokens as text_index() makes them */
 
 /* Phone number in E.164 for the region ("CN"); false: not a possible number. A number written with
  * full-width digits, blanks, hyphens and parentheses is understood. */

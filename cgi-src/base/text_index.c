@@ -302,8 +302,16 @@ static size_t phone_stretch(struct str s)
     return one_number(str_sub(s, 0, n)) ? n : 0;
 }
 
+static bool phone_like(struct str token)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if (token.p[i] < '0' || token.p[i] > '9') return false;
+    return token.n >= PHONE_TAIL_MIN;
+}
+
 static void ask_phone(struct arena *a, struct search_terms *t, struct str s)
 {
+    t->reach = true;
     ask(t, digits_of(a, s), true);
 }
 
@@ -315,6 +323,7 @@ static void ask_pieces(struct arena *a, struct search_terms *t, struct str word)
         ask(t, squeezed(a, &v), true);
         return;
     }
+    t->reach |= v.n == 1 && phone_like(v.at[0].text);
     for (size_t i = 0; i < v.n; i++) {
         if (v.at[i].kind == PIECE_HAN) ask_han(t, v.at[i].text);
         else ask_word(t, &v.at[i], v.n > 1 && i + 1 == v.n); /* C-2024-00 */
@@ -331,11 +340,13 @@ static size_t word_end(struct str s)
     return n;
 }
 
-static bool phone_like(struct str token)
+bool term_found(const struct search_term *t, struct str tokens)
 {
-    for (size_t i = 0; i < token.n; i++)
-        if (token.p[i] < '0' || token.p[i] > '9') return false;
-    return token.n >= PHONE_TAIL_MIN;
+    struct str rest = tokens, one;
+    while (str_cut(&rest, ' ', &one)) {
+        if (t->prefix ? str_starts(one, t->token) : str_eq(one, t->token)) return true;
+    }
+    return false;
 }
 
 struct search_terms text_query(struct arena *a, struct str typed)
@@ -353,6 +364,5 @@ struct search_terms text_query(struct arena *a, struct str typed)
         }
         s = str_trim(str_sub(s, n, s.n));
     }
-    for (size_t i = 0; i < t.n; i++) t.reach |= phone_like(t.at[i].token);
     return t;
 }

@@ -124,6 +124,12 @@ enum err customer_set_tags(struct ctx *cx, customer_id id, const int64_t *tags, 
 
 /* Writes search tokens and facets of one customer anew; inside a TX. */
 enum err customer_index(struct ctx *cx, customer_id id) MUST_CHECK;
+/* Whoever may not see a customer's contact data does not learn it by searching either: a word that was
+ * found may be the beginning of an e-mail address or a WeChat name. Could any term be one? Was this
+ * customer found by what everybody sees of it? */
+struct search_terms;
+bool terms_may_be_contact(const struct search_terms *t);
+enum err customer_found_openly(struct ctx *cx, customer_id id, const struct search_terms *t, bool *ret_open) MUST_CHECK;
 /* A contact took place: moves last_contact_at forward; inside a TX. */
 enum err customer_touched(struct ctx *cx, customer_id id, int64_t at) MUST_CHECK;
 

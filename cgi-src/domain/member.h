@@ -81,7 +81,8 @@ struct member_page {
 };
 enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
                      struct member_page *ret) MUST_CHECK;
-/* Counted up to cap + 1; also cap + 1 when more rows had to be looked at than is allowed. */
+/* Counted up to cap + 1; also cap + 1 when more rows had to be looked at than is allowed; -1 where the
+ * number would tell of contact data that the actor may not see. */
 enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap, int64_t *ret_n) MUST_CHECK;
 /* Every SQL text the list can use, for the plan test: false when i is past the last. */
 bool member_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql);

@@ -8,6 +8,7 @@
 #include <limits.h>
 
 #include "base/text.h"
+#include "domain/customer.h"
 #include "domain/member_read.h"
 
 #define SCAN_ROWS  5000
@@ -19,6 +20,9 @@ struct plan {
     bool tier, state, branch, no_tier, no_branch, scope; /* checked on the rows examined */
     bool search, number;
     struct str match, found_number;
+    struct search_terms terms;
+    bool veiled; /* rows may be found by contact data that the actor may not see of them */
+    enum scope seen;
     bool nothing; /* nothing can match */
     bool whole;
 };
@@ -52,19 +56,21 @@ static void plan_lead(struct plan *p, const struct member_filter *f)
 
 static void plan_make(struct ctx *cx, const struct member_filter *f, struct plan *ret)
 {
-    struct plan p = {.whole = f->whole};
-    enum scope scope = perm_scope(cx->actor, MEMBER_SEE);
-    p.scope = scope != SCOPE_ALL;
-    p.nothing = scope == SCOPE_NONE;
+    struct plan p = {.whole = f->whole, .seen = perm_scope(cx->actor, MEMBER_SEE)};
+    enum scope contact = perm_scope(cx->actor, CUSTOMER_CONTACT_SEE);
     struct str words = str_trim(f->search);
     if (words.n && member_number_parse(cx->arena, words, &p.found_number)) {
         p.number = true;
     } else if (words.n) {
-        struct search_terms terms = text_query(cx->arena, words);
-        p.search = terms.n > 0;
-        if (!terms.n) p.nothing = true;
-        p.match = search_match(cx->arena, &terms, NULL, 0);
+        p.terms = text_query(cx->arena, words);
+        p.search = p.terms.n > 0;
+        if (!p.terms.n) p.nothing = true;
+        p.match = search_match(cx->arena, &p.terms, NULL, 0);
+        if (p.terms.reach && contact < p.seen) p.seen = contact;
+        p.veiled = contact < p.seen && terms_may_be_contact(&p.terms);
     }
+    p.scope = p.seen != SCOPE_ALL;
+    p.nothing |= p.seen == SCOPE_NONE;
     plan_lead(&p, f);
     *ret = p;
 }
@@ -133,10 +139,9 @@ static void bind_plan(struct ctx *cx, struct stmt *q, const struct plan *p,
         bind_cstr(q, ":state", member_state_code((enum member_state)f->state));
     }
     if (!stmt_takes(q, ":actor")) return;
-    enum scope scope = perm_scope(cx->actor, MEMBER_SEE);
     bind_i64(q, ":actor", cx->actor->id);
-    bind_opt(q, ":team", scope >= SCOPE_TEAM ? cx->actor->team.v : 0);
-    bind_opt(q, ":branches", scope >= SCOPE_BRANCH ? cx->actor->branch.v : 0);
+    bind_opt(q, ":team", p->seen >= SCOPE_TEAM ? cx->actor->team.v : 0);
+    bind_opt(q, ":branches", p->seen >= SCOPE_BRANCH ? cx->actor->branch.v : 0);
 }
 
 /* Where a search that ran into its limit goes on: the last row examined; 0: all were. */
@@ -154,6 +159,22 @@ static enum err last_examined(struct ctx *cx, const struct plan *p, const struct
     enum err e = stmt_one(q);
     if (!e) *ret_id = col_i64(q, 1) >= SCAN_ROWS ? col_i64(q, 0) : 0;
     return e;
+}
+
+static enum err leave_out_hidden(struct ctx *cx, const struct plan *p, struct member_page *page)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < page->n; i++) {
+        const struct member *m = &page->at[i];
+        bool open = perm_record(cx->actor, CUSTOMER_CONTACT_SEE, m->owner, m->team, m->customer_branch);
+        enum err e = open ? OK : customer_found_openly(cx, m->customer, &p->terms, &open);
+        if (e) return e;
+        if (!open && page->more) page->resume = m->id.v; /* so that the list goes on behind it */
+        if (open) page->at[n++] = *m;
+    }
+    if (n) page->resume = 0;
+    page->n = n;
+    return OK;
 }
 
 enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
@@ -180,6 +201,7 @@ enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
         rows.at[i] = rows.at[ret->n - 1 - i];
         rows.at[ret->n - 1 - i] = other;
     }
+    if (p.veiled && (e = leave_out_hidden(cx, &p, ret))) return e;
     if (ret->more || back) return OK;
     return last_examined(cx, &p, f, &ret->resume);
 }
@@ -190,8 +212,8 @@ enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap
     struct member_filter whole = *f;
     whole.before = whole.after = 0;
     plan_make(cx, &whole, &p);
-    *ret_n = 0;
-    if (p.nothing) return OK;
+    *ret_n = p.veiled ? -1 : 0;
+    if (p.nothing || p.veiled) return OK;
     struct buf b CLEANUP(buf_free) = {0};
     buf_cstr(&b, "SELECT COUNT(*) FROM (SELECT x.id FROM ");
     add_source(&b, cx->db, &p, false, false);

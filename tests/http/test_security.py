@@ -380,6 +380,57 @@ class LinkedRights(Case):
         for query in ("sort=value", "value_min=1"):
             self.assertLessEqual(set(re.findall(order, sales.get("/customers?" + query).text)), mine, query)
 
+    def test_s17_words_of_addresses(self):
+        """S17: nor does a word of an e-mail address or a WeChat name that one may not see."""
+        w = self.world
+        sales, agent = self.client("intranet", "sales"), self.client("intranet", "agent")
+        record = w.records["agent", "other"]
+        customer = record["customer"]
+        page = agent.get(f"/customers/{customer}/reach", status=200)
+        page = agent.submit(page.form("/reach"), {"kind": "email", "value": "quokka.winters@numbat.example"}, status=200)
+        page = agent.get(f"/customers/{customer}/reach", status=200)
+        agent.submit(page.form("/reach"), {"kind": "wechat", "value": "wombat_77"}, status=200)
+        name = self.stack.value("SELECT name FROM customer WHERE id = ?", customer)
+        mark = f"/customers/{customer}"
+        lists = ("/customers?q=", "/search?q=", "/orders?q=", "/members?q=")
+        for q in ("quokka", "winters", "quokkawin", "numbat", "wombat", "wombat_77", "quokka numbat"):
+            for where in lists:
+                with self.subTest(q=q, where=where):
+                    address = where + urllib.parse.quote(q)
+                    seen, page = agent.get(address), sales.get(address, status=200)
+                    if where != "/members?q=":  # b has no membership any more
+                        self.assertTrue(mark in seen.text or seen.url.endswith(mark))
+                    self.assertNotIn(mark, page.text)
+                    self.assertNotIn(mark, page.url)
+                    self.assertNotIn(record["code"], page.words)
+        # What everybody sees goes on finding it, also together with a word that an address has too.
+        page = agent.get(f"/customers/{customer}/edit")
+        agent.submit(page.form("/edit", "name"), {"name": "Quokka Tours", "city": "Perth"}, status=200)
+        for q in ("quokka", "quokka tours", "quokka perth", record["code"]):
+            page = sales.get("/customers?q=" + urllib.parse.quote(q))
+            self.assertIn(mark, page.text + page.url, q)
+        self.assertNotIn(mark, sales.get("/customers?q=quokka+winters").text)
+        self.assertNotIn(name, sales.get("/customers?q=winters").words)
+        # Members: not by a phone's end, nor by a word of an address, but by name.
+        other = w.records["loyalty", "other"]
+        page = agent.get(f"/customers/{other['customer']}/reach", status=200)
+        agent.submit(page.form("/reach"), {"kind": "email", "value": "bilby@example.com"}, status=200)
+        number = f"138001{other['customer']:05}"
+        for q, finds in ((number, False), (number[-5:], False), ("bilby", False), ("loyalty other", True)):
+            self.assertIn(other["code"], agent.get("/members?q=" + urllib.parse.quote(q)).words, q)
+            page = sales.get("/members?q=" + urllib.parse.quote(q), status=200)
+            (self.assertIn if finds else self.assertNotIn)(other["code"], page.words, q)
+        # A case is not found by a word of its contact's address.
+        self.stack.write("DELETE FROM rate_limit")
+        portal = self.client("portal", None)
+        page = portal.submit(portal.get("/complaints/new").form("/complaints/new"), {
+            "kind": "enquiry", "body": "Pademelon asked", "contact_email": "dunnart@example.org"}, files=[], status=200)
+        ref = page.url.split("/")[3]
+        for q, finds in (("dunnart", False), ("pademelon", True), ("pademelon dunnart", False)):
+            address = "/complaints?tab=all&q=" + urllib.parse.quote(q)
+            self.assertIn(ref, agent.get(address).words, q)
+            (self.assertIn if finds else self.assertNotIn)(ref, sales.get(address, status=200).words, q)
+
     def test_s17_phones_of_others(self):
         """S17: a phone number one may not see finds nothing."""
         w = self.world
@@ -390,7 +441,8 @@ class LinkedRights(Case):
         page = agent.submit(page.form("/edit", "name"), {"name": "Phone oracle"}, status=200)  # indexes it
         number = f"1380{'01'}{customer:05}"
         self.assertIn("Phone oracle", agent.get(f"/customers?q={number}").words)
-        for q in (number, number[-4:], f"c{customer}@example.com"):
+        self.assertIn("Phone oracle", agent.get(f"/customers?q=phone-{number[-6:]}").words)
+        for q in (number, number[-4:], f"c{customer}@example.com", f"phone-{number[-6:]}"):
             self.assertNotIn("Phone oracle", sales.get(f"/customers?q={q}").words, q)
             self.assertNotIn("Phone oracle", sales.get(f"/search?q={q}").words, q)
         self.assertIn("Phone oracle", sales.get("/customers?q=Phone+oracle").words)

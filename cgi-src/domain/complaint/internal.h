@@ -72,4 +72,8 @@ struct str contact_hidden(struct ctx *cx, struct str email, struct str phone);
 
 int target_days(struct ctx *cx, enum complaint_kind kind);
 
+/* Was the case found by what this actor may see of it? E-mail and phone are contact data. */
+struct search_terms;
+enum err case_found_openly(struct ctx *cx, complaint_id id, const struct search_terms *t, bool *ret_open) MUST_CHECK;
+
 #endif

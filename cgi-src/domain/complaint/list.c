@@ -1,5 +1,7 @@
 /* The queue: see complaint_list.h. SQL texts are put together from static parts only. */
+#include "domain/complaint/internal.h"
 #include "domain/complaint_list.h"
+#include "domain/customer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -331,6 +333,22 @@ static enum err set_cursors(struct ctx *cx, const struct query *l, bool more, st
     return e || n < CASES_WALK ? e : go_on(cx, l, p);
 }
 
+/* Cases found by contact data that this actor may not see of them. */
+static enum err leave_out_hidden(struct ctx *cx, const struct case_filter *f, struct case_page *p)
+{
+    struct search_terms terms = text_query(cx->arena, f->q);
+    size_t n = 0;
+    if (!terms_may_be_contact(&terms)) return OK;
+    for (size_t i = 0; i < p->n; i++) {
+        bool open;
+        enum err e = case_found_openly(cx, p->rows[i].id, &terms, &open);
+        if (e) return e;
+        if (open) p->rows[n++] = p->rows[i];
+    }
+    p->n = n;
+    return OK;
+}
+
 enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access action,
                         struct str after, struct str before, size_t limit, struct case_page *ret)
 {
@@ -356,6 +374,7 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     if (e) return e;
     if (l.parts & PART_BACK) turn_round(p.rows, p.n);
     e = set_cursors(cx, &l, more, &p);
+    if (!e && f->q.n && contact < l.scope) e = leave_out_hidden(cx, f, &p);
     if (e) return e;
     *ret = p;
     return OK;

@@ -169,3 +169,27 @@ enum err complaint_index(struct ctx *cx, complaint_id id, bool with_text)
     if (with_text || e == ERR_NOT_FOUND) tokens = tokens_of(cx, q);
     return search_put(cx->db, "complaint", id.v, tokens, facets);
 }
+
+enum err case_found_openly(struct ctx *cx, complaint_id id, const struct search_terms *t, bool *ret_open)
+{
+    struct buf hidden CLEANUP(buf_free) = {0}, open CLEANUP(buf_free) = {0};
+    bool doubtful = false;
+    *ret_open = true;
+    STMT(q, cx->db,
+         "SELECT COALESCE(c.assignee_id, 0), COALESCE(c.team_id, 0), COALESCE(c.branch_id, 0), c.contact_email,"
+         " c.contact_phone, c.ref, c.order_text, c.body, c.contact_name, u.name, c.import_ref FROM complaint c"
+         " LEFT JOIN customer u ON u.id = c.customer_id WHERE c.id = :id");
+    bind_id(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (e || perm_record(cx->actor, CUSTOMER_CONTACT_SEE, (staff_id){col_i64(q, 0)}, (team_id){col_i64(q, 1)},
+                         (branch_id){col_i64(q, 2)}))
+        return e;
+    text_index(cx->arena, &hidden, INDEX_EMAIL, col_view(q, 3));
+    text_index(cx->arena, &hidden, INDEX_PHONE, col_view(q, 4));
+    for (size_t i = 0; i < t->n; i++) doubtful |= term_found(&t->at[i], buf_view(&hidden));
+    if (!doubtful) return OK;
+    static const enum index_kind kinds[] = {INDEX_CODE, INDEX_WORDS, INDEX_WORDS, INDEX_NAME, INDEX_NAME, INDEX_CODE};
+    for (int i = 0; i < (int)COUNT_OF(kinds); i++) text_index(cx->arena, &open, kinds[i], col_view(q, 5 + i));
+    for (size_t i = 0; i < t->n; i++) *ret_open &= term_found(&t->at[i], buf_view(&open));
+    return OK;
+}

@@ -62,14 +62,15 @@ static enum err index_reaches(struct ctx *cx, customer_id id, struct buf *tokens
     return stmt_done(q);
 }
 
-static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *tokens)
+/* reach gets their numbers and addresses; it may be the same. */
+static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *tokens, struct buf *reach)
 {
     STMT(q, cx->db, "SELECT name, phone, email FROM contact WHERE customer_id = :id LIMIT 200");
     bind_id(q, ":id", id);
     while (stmt_row(q)) {
         text_index(cx->arena, tokens, INDEX_NAME, col_view(q, 0));
-        if (col_view(q, 1).n) text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 1));
-        if (col_view(q, 2).n) text_index(cx->arena, tokens, INDEX_EMAIL, col_view(q, 2));
+        if (col_view(q, 1).n) text_index(cx->arena, reach, INDEX_PHONE, col_view(q, 1));
+        if (col_view(q, 2).n) text_index(cx->arena, reach, INDEX_EMAIL, col_view(q, 2));
     }
     return stmt_done(q);
 }
@@ -96,9 +97,35 @@ enum err customer_index(struct ctx *cx, customer_id id)
     struct buf tokens CLEANUP(buf_free) = {0}, facets CLEANUP(buf_free) = {0};
     enum err e = index_row(cx, id, &tokens, &facets);
     if (!e) e = index_reaches(cx, id, &tokens);
-    if (!e) e = index_contacts(cx, id, &tokens);
+    if (!e) e = index_contacts(cx, id, &tokens, &tokens);
     if (!e) e = index_member(cx, id, &tokens);
     if (!e) e = index_tags(cx, id, &facets);
     if (e) return e;
     return search_put(cx->db, "customer", id.v, buf_view(&tokens), buf_view(&facets));
+}
+
+/* ---- what was it found by? ---- */
+
+bool terms_may_be_contact(const struct search_terms *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if ((unsigned char)t->at[i].token.p[0] < 0x80) return true; /* Han stands in no number and no address */
+    return false;
+}
+
+enum err customer_found_openly(struct ctx *cx, customer_id id, const struct search_terms *t, bool *ret_open)
+{
+    struct buf open CLEANUP(buf_free) = {0}, hidden CLEANUP(buf_free) = {0}, facets CLEANUP(buf_free) = {0};
+    struct buf names CLEANUP(buf_free) = {0};
+    bool doubtful = false;
+    *ret_open = true;
+    enum err e = index_reaches(cx, id, &hidden);
+    if (!e) e = index_contacts(cx, id, &names, &hidden);
+    for (size_t i = 0; i < t->n; i++) doubtful |= term_found(&t->at[i], buf_view(&hidden));
+    if (e || !doubtful) return e;
+    e = index_row(cx, id, &open, &facets);
+    if (!e) e = index_member(cx, id, &open);
+    for (size_t i = 0; i < t->n; i++)
+        *ret_open &= term_found(&t->at[i], buf_view(&open)) || term_found(&t->at[i], buf_view(&names));
+    return e;
 }

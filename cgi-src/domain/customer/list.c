@@ -92,6 +92,25 @@ static void set_cursors(const struct listing *l, struct customer_page *page)
     page->examined = l->examined;
 }
 
+/* Rows found by contact data that this actor may not see of them. */
+static enum err leave_out_hidden(struct listing *l, struct customer_page *page)
+{
+    const struct search_terms *t = &l->plan->terms;
+    const struct actor *w = l->cx->actor;
+    size_t n = 0;
+    if (perm_scope(w, CUSTOMER_CONTACT_SEE) >= l->plan->scope || !terms_may_be_contact(t)) return OK;
+    for (size_t i = 0; i < page->n; i++) {
+        const struct customer_row *r = &page->rows[i];
+        bool open = perm_record(w, CUSTOMER_CONTACT_SEE, r->owner, r->team, r->branch);
+        enum err e = open ? OK : customer_found_openly(l->cx, r->id, t, &open);
+        if (e) return e;
+        if (open) page->rows[n++] = *r;
+    }
+    if (n < page->n) page->count_known = false;
+    page->n = n;
+    return OK;
+}
+
 static enum err fill_page(struct listing *l, struct customer_page *page)
 {
     size_t n = l->found.n;
@@ -99,8 +118,10 @@ static enum err fill_page(struct listing *l, struct customer_page *page)
     page->rows = ARENA_ARRAY(l->cx->arena, struct customer_row, n ? n : 1);
     for (size_t i = 0; i < n; i++) page->rows[l->back ? n - 1 - i : i] = l->found.at[i].row;
     set_cursors(l, page);
-    enum err e = owner_names(l->cx, page->rows, n);
-    for (size_t i = 0; i < n; i++) hide(l->cx->actor, &page->rows[i]);
+    enum err e = leave_out_hidden(l, page);
+    n = page->n;
+    if (!e) e = owner_names(l->cx, page->rows, n);
+    for (size_t i = 0; !e && i < n; i++) hide(l->cx->actor, &page->rows[i]);
     return e;
 }
 
@@ -130,5 +151,5 @@ enum err customer_list(struct ctx *cx, const struct customer_filter *f, enum acc
     if (!l.mark.set) l.back = false;
     l.up = (plan.sort == SORT_NAME) != l.back;
     if ((e = list_find(&l)) || (e = fill_page(&l, ret))) return e;
-    return with_count ? fill_count(&l, ret) : OK;
+    return with_count && ret->count_known ? fill_count(&l, ret) : OK;
 }

@@ -232,15 +232,6 @@ static enum err list_match(struct listing *l)
 
 /* ---- checking a row against everything that is asked ---- */
 
-static bool has_token(struct str text, struct str token, bool prefix)
-{
-    struct str rest = text, one;
-    while (str_cut(&rest, ' ', &one)) {
-        if (prefix ? str_starts(one, token) : str_eq(one, token)) return true;
-    }
-    return false;
-}
-
 /* Tags and words stand in the search row alone. */
 static bool fits_words(struct listing *l, const struct hit *h)
 {
@@ -249,9 +240,9 @@ static bool fits_words(struct listing *l, const struct hit *h)
     STMT(q, l->cx->db, "SELECT facets, tokens FROM customer_search WHERE id = :id");
     bind_id(q, ":id", h->row.id);
     if (stmt_one(q) != OK) return false;
-    if (p->f.tag && !has_token(col_view(q, 0), facet_id(l->cx->arena, FACET_TAG, p->f.tag), false)) return false;
+    if (p->f.tag && !term_found(&(struct search_term){facet_id(l->cx->arena, FACET_TAG, p->f.tag), false}, col_view(q, 0))) return false;
     for (size_t i = 0; i < p->terms.n; i++) {
-        if (!has_token(col_view(q, 1), p->terms.at[i].token, p->terms.at[i].prefix)) return false;
+        if (!term_found(&p->terms.at[i], col_view(q, 1))) return false;
     }
     return true;
 }

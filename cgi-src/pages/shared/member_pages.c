@@ -131,6 +131,7 @@ static void fill_empty(struct ctx *cx, struct tpl *t, bool filtered, bool may_op
 
 static const char *count_text(struct ctx *cx, int64_t n)
 {
+    if (n < 0) return "";
     if (n > COUNT_CAP) return _("1,000+ members");
     return format_plural(cx->arena, _("{n, plural, one {# member} other {# members}}"), n);
 }
