@@ -75,12 +75,18 @@ check-sanitized:
 	  $(PYTHON) tests/run.py $(if $(ONLY),$(ONLY),c http) || status=$$?; \
 	  for r in '$(REPORTS)'/*; do if [ -e "$$r" ]; then cat "$$r"; status=1; fi; done; exit $$status
 
+# Two at a time, a stamp each; the logs stand beside the stamps.
 VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff),$(TEST_BIN))
+VALGRIND_DONE  := $(patsubst $(BUILD)/tests/%,$(BUILD)/valgrind/%.ok,$(VALGRIND_TESTS))
+$(BUILD)/valgrind/%.ok: $(BUILD)/tests/% $(BUILD)/sql/.stamp
+	@mkdir -p $(@D)
+	@echo "valgrind $<"
+	@CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
+	  --errors-for-leak-kinds=none --show-leak-kinds=none "$<" >"$(@:.ok=.log)" 2>&1 || \
+	  { tail -40 "$(@:.ok=.log)"; exit 1; }
+	@touch $@
 check-valgrind: tests
-	@set -e; for t in $(VALGRIND_TESTS); do echo "valgrind $$t"; \
-	  CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
-	    --errors-for-leak-kinds=none --show-leak-kinds=none "$$t" >"$(BUILD)/valgrind.log" 2>&1 || \
-	    { tail -40 "$(BUILD)/valgrind.log"; exit 1; }; done
+	@$(MAKE) --no-print-directory -j2 $(VALGRIND_DONE)
 
 # Real files where somebody has them; the tests of the project pass without.
 .PHONY: check-real
@@ -90,7 +96,7 @@ check-real: build
 # The parsers that read what strangers send, under libFuzzer: FUZZ_SECONDS each (default 60). What it
 # finds goes into tests/fuzz/corpus, which every test run replays.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := multipart query cookie form route csv
+FUZZ_TARGETS := params multipart query cookie form route csv
 FUZZ_SRC     := $(call src,base) $(call src,web) $(filter-out %/test_replay.c,$(wildcard tests/fuzz/*.c))
 FUZZ_FLAGS   := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
   -fno-sanitize=pointer-overflow # an empty view may be NULL + 0

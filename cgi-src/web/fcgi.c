@@ -39,9 +39,9 @@ static void catch_signals(sigset_t *ret_stop)
     sigaction(SIGXFSZ, &ignore, NULL); /* a write over the limit fails like one on a full disk */
 }
 
-static struct str param(FCGX_Request *q, const char *name)
+static struct str param(char **envp, const char *name)
 {
-    const char *v = FCGX_GetParam(name, q->envp);
+    const char *v = FCGX_GetParam(name, envp);
     return v ? str_of(v) : STR("");
 }
 
@@ -67,39 +67,37 @@ static struct str request_id(struct arena *a, struct str given)
     return str_of(secret_hex(a, random, sizeof random));
 }
 
-static void request_parse(struct arena *a, FCGX_Request *q, const char *prefix, struct req *req,
-                          struct res *res)
+void req_parse(struct arena *a, char **envp, const char *prefix, struct req *req, struct res *res)
 {
-    req->transport = res->transport = q;
-    req->method = method_of(param(q, "REQUEST_METHOD"), &res->head_only);
+    req->method = method_of(param(envp, "REQUEST_METHOD"), &res->head_only);
     req->prefix = str_of(prefix);
-    struct str uri = param(q, "DOCUMENT_URI");
+    struct str uri = param(envp, "DOCUMENT_URI");
     bool ours = str_starts(uri, req->prefix) &&
                 (uri.n == req->prefix.n || uri.p[req->prefix.n] == '/');
     req->path = ours ? str_sub(uri, req->prefix.n, uri.n) : STR("");
-    req->query_string = param(q, "QUERY_STRING");
-    req->host = param(q, "HTTP_HOST");
-    req->remote = param(q, "REMOTE_ADDR");
-    req->user_agent = param(q, "HTTP_USER_AGENT");
-    req->accept_language = param(q, "HTTP_ACCEPT_LANGUAGE");
-    req->request_id = request_id(a, param(q, "REQUEST_ID"));
-    req->content_type = param(q, "CONTENT_TYPE");
-    req->authorization = param(q, "HTTP_AUTHORIZATION");
-    req->if_none_match = param(q, "HTTP_IF_NONE_MATCH");
-    req->https = str_is(param(q, "HTTPS"), "on");
-    req->forwarded_https = str_is(param(q, "HTTP_X_FORWARDED_PROTO"), "https");
-    req->same_origin = str_is(param(q, "HTTP_SEC_FETCH_SITE"), "same-origin");
-    req->htmx = str_is(param(q, "HTTP_HX_REQUEST"), "true");
-    req->htmx_boosted = str_is(param(q, "HTTP_HX_BOOSTED"), "true");
-    req->htmx_target = param(q, "HTTP_HX_TARGET");
-    if (!str_to_i64(param(q, "CONTENT_LENGTH"), &req->content_length) || req->content_length < 0)
+    req->query_string = param(envp, "QUERY_STRING");
+    req->host = param(envp, "HTTP_HOST");
+    req->remote = param(envp, "REMOTE_ADDR");
+    req->user_agent = param(envp, "HTTP_USER_AGENT");
+    req->accept_language = param(envp, "HTTP_ACCEPT_LANGUAGE");
+    req->request_id = request_id(a, param(envp, "REQUEST_ID"));
+    req->content_type = param(envp, "CONTENT_TYPE");
+    req->authorization = param(envp, "HTTP_AUTHORIZATION");
+    req->if_none_match = param(envp, "HTTP_IF_NONE_MATCH");
+    req->https = str_is(param(envp, "HTTPS"), "on");
+    req->forwarded_https = str_is(param(envp, "HTTP_X_FORWARDED_PROTO"), "https");
+    req->same_origin = str_is(param(envp, "HTTP_SEC_FETCH_SITE"), "same-origin");
+    req->htmx = str_is(param(envp, "HTTP_HX_REQUEST"), "true");
+    req->htmx_boosted = str_is(param(envp, "HTTP_HX_BOOSTED"), "true");
+    req->htmx_target = param(envp, "HTTP_HX_TARGET");
+    if (!str_to_i64(param(envp, "CONTENT_LENGTH"), &req->content_length) || req->content_length < 0)
         req->content_length = 0;
     int64_t gateway = 0;
-    if (str_to_i64(param(q, "ZY_GATEWAY_STATUS"), &gateway) && gateway >= 400 && gateway < 600)
+    if (str_to_i64(param(envp, "ZY_GATEWAY_STATUS"), &gateway) && gateway >= 400 && gateway < 600)
         req->gateway_status = (int)gateway;
     /* More than FIELDS_MAX: the first ones count; nobody types such an address. */
     (void)pairs_parse_urlencoded(a, req->query_string, &req->query);
-    pairs_parse_cookies(a, param(q, "HTTP_COOKIE"), &req->cookies);
+    pairs_parse_cookies(a, param(envp, "HTTP_COOKIE"), &req->cookies);
 }
 
 /* ---- the body ---- */
@@ -215,7 +213,8 @@ static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, 
                       .no_store = true,
                       .arena = arena};
     err_clear();
-    request_parse(arena, q, prefix, req, &res);
+    req->transport = res.transport = q;
+    req_parse(arena, q->envp, prefix, req, &res);
     serve(app, arena, req, &res);
     if (req->body == BODY_NONE && req->content_length > 0) {
         struct body rest = {q, req->content_length};

@@ -14,6 +14,9 @@ typedef void fcgi_serve(void *app, struct arena *arena, struct req *req, struct 
 /* prefix: "/intranet"; a request outside it is answered 404. */
 int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app);
 
+/* The parameters of a request ("NAME=value", last NULL): all but the body. Called by the loop. */
+void req_parse(struct arena *a, char **envp, const char *prefix, struct req *req, struct res *res);
+
 /* Reads the body within limits into req->form, uploads or raw_body; sets req->body. Called by the
  * gate after it knows the route. file_max: bytes of one file; files_max: how many. */
 struct body_limits {

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 typedef int fuzz_target(const uint8_t *data, size_t n);
-fuzz_target fuzz_multipart, fuzz_query, fuzz_cookie, fuzz_form, fuzz_route, fuzz_csv;
+fuzz_target fuzz_multipart, fuzz_query, fuzz_cookie, fuzz_form, fuzz_route, fuzz_csv,
+    fuzz_params;
 
 #define HOLDS(condition)                                                                           \
     do {                                                                                           \

@@ -15,7 +15,8 @@ static const struct {
     const char *name;
     fuzz_target *run;
 } targets[] = {{"multipart", fuzz_multipart}, {"query", fuzz_query}, {"cookie", fuzz_cookie},
-               {"form", fuzz_form},           {"route", fuzz_route}, {"csv", fuzz_csv}};
+               {"form", fuzz_form},           {"route", fuzz_route}, {"csv", fuzz_csv},
+               {"params", fuzz_params}};
 
 static uint32_t chance(uint32_t *state)
 {
