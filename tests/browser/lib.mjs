@@ -90,6 +90,20 @@ export async function fits(page) {
   if (wide > 0) throw new Error(`${page.url()} is ${wide} px wider than the screen`);
 }
 
+// Scrolled to its end, a long page still shows its top bar, and on a wide screen its menu.
+export async function frameStays(page) {
+  const tops = await page.evaluate(() => {
+    scrollTo(0, document.documentElement.scrollHeight);
+    const found = [...document.querySelectorAll('.side, .top, .portal-top')].filter((e) => e.checkVisibility());
+    const at = found.map((e) => [e.className, Math.round(e.getBoundingClientRect().top)]);
+    return { at, scrolled: scrollY };
+  });
+  await page.evaluate(() => scrollTo(0, 0));
+  if (!tops.scrolled || !tops.at.length || tops.at.some(([, top]) => top !== 0)) {
+    throw new Error(`${page.url()}: not in its place: ${JSON.stringify(tops)}`);
+  }
+}
+
 export async function shot(page, name, { full = true, folder = process.env.SHOTS ?? 'build/shots' } = {}) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });

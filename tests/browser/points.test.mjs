@@ -60,7 +60,10 @@ for (const t of CASES) {
     const digits = (await member.textContent('.member-number')).trim();
     const qr = member.locator('.member-qr img');
     assert.ok(await qr.evaluate(async (img) => { await img.decode(); return img.naturalWidth; }) > 20);
-    if (t.script) await lib.axe(member);
+    if (t.script) {
+      await lib.axe(member);
+      await lib.frameStays(member);
+    }
 
     const admin = await person(t, 'admin', 'sun.li', { script: t.script });
     await admin.goto('/admin/members');
