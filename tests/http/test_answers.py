@@ -15,7 +15,8 @@ import time
 import unittest
 
 from command import ROOT, until
-from stack import Stack, processes
+from stack import Stack, processes, shared
+from world import PICTURE
 
 sys.path.append(os.path.join(ROOT, "tests", "bench"))
 from fcgi import BEGIN, END, PARAMS, STDIN, STDOUT, pair, record
@@ -153,6 +154,29 @@ class ThroughNginx(unittest.TestCase):
         with self.assertRaises(http.client.IncompleteRead) as caught:
             self.in_the_middle(signal.SIGKILL)
         self.assertLess(len(caught.exception.partial), len(self.whole))
+
+
+class StoredFiles(unittest.TestCase):
+    def test_nginx_sends_them(self):
+        """X-Accel-Redirect: the whole, HEAD, a part, and nothing when the browser has it already."""
+        content = PICTURE + os.urandom(300_000)
+        client = shared().client("portal")
+        shared().write("DELETE FROM rate_limit")
+        form = client.get("/complaints/new", status=200).form("/complaints/new")
+        done = client.submit(form, {"kind": "complaint", "body": "a file", "contact_email": "f@example.com"},
+                             files=[("files", "票 据.png", content, "image/png")], status=200)
+        case = client.get(f"/complaints/{done.url.split('/')[3]}", status=200)
+        address = next(a for a in case.links if a.startswith("/portal/files/") and not a.endswith("/view"))
+        page = client.request("GET", address)
+        self.assertEqual((page.status, page.body), (200, content))
+        self.assertEqual(page.headers["Content-Length"], str(len(content)))
+        self.assertIn("filename*=UTF-8''%E7%A5%A8%20%E6%8D%AE.png", page.headers["Content-Disposition"])
+        head = client.request("HEAD", address)
+        self.assertEqual((head.status, head.body, head.headers["Content-Length"]), (200, b"", str(len(content))))
+        part = client.request("GET", address, headers={"Range": "bytes=100-299"})
+        self.assertEqual((part.status, part.body), (206, content[100:300]))
+        same = client.request("GET", address, headers={"If-None-Match": page.headers["ETag"]})
+        self.assertEqual((same.status, same.body), (304, b""))
 
 
 class Damaged(unittest.TestCase):
