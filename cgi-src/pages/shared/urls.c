@@ -21,17 +21,15 @@ const char *url_to(struct ctx *cx, const char *fmt, ...)
 
 const char *url_number(struct ctx *cx, const char *path, int64_t number)
 {
-    char digits[24], *at = digits + sizeof digits;
+    char digits[24], *at = digits + sizeof digits - 1;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    *at = '\0';
     do *--at = (char)('0' + rest % 10);
     while (rest /= 10);
     if (number < 0) *--at = '-';
-    size_t a = strlen(cx->program), b = strlen(path), c = (size_t)(digits + sizeof digits - at);
-    char *url = arena_alloc(cx->arena, 1 + a + b + c + 1);
+    char *url = arena_alloc(cx->arena, 1 + strlen(cx->program) + strlen(path) + sizeof digits);
     url[0] = '/';
-    memcpy(url + 1, cx->program, a);
-    memcpy(url + 1 + a, path, b);
-    memcpy(url + 1 + a + b, at, c);
+    stpcpy(stpcpy(stpcpy(url + 1, cx->program), path), at);
     return url;
 }
 
