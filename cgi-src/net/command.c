@@ -4,13 +4,15 @@
 #include "net/command.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/clock.h"
+
+#define LOOK_EVERY_US 5000
 
 /* The input as a file in memory: no pipe, so a child that does not read cannot hold us up. */
 static int input_file(struct str input)
@@ -52,19 +54,22 @@ static int spawn(const char *path, const char *argument, int input, pid_t *ret_p
     return error;
 }
 
-/* false: it was still running and has been killed. */
+/* false: it was still running and has been killed. Looked at every few milliseconds: pidfd_open() may be
+ * forbidden or unknown where we run, and a limit that then falls away would hang the worker. */
 static bool wait_for(pid_t pid, int timeout_ms, int *ret_status)
 {
-    int fd = pidfd_open(pid, 0), status = 0;
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-    int n;
-    do n = fd < 0 ? 1 : poll(&p, 1, timeout_ms);
-    while (n < 0 && errno == EINTR);
-    if (n == 0) kill(-pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-    if (fd >= 0) close(fd);
+    int64_t end = clock_tick_us() + timeout_ms * INT64_C(1000);
+    int status = 127 << 8; /* if nobody can say */
+    bool late = false;
+    for (;;) {
+        pid_t done = waitpid(pid, &status, late ? 0 : WNOHANG);
+        if (done == pid || (done < 0 && errno != EINTR)) break;
+        late = clock_tick_us() >= end;
+        if (late) kill(-pid, SIGKILL);
+        else usleep(LOOK_EVERY_US);
+    }
     *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return n != 0;
+    return !late;
 }
 
 enum err command_run(const char *path, const char *argument, struct str input, int timeout_ms,

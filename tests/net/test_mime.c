@@ -104,7 +104,9 @@ START_TEST(a_command_is_limited_in_time)
     ck_assert_int_eq(status, 0);
     is_ok(command_run("/bin/ls", "/no such folder", STR(""), 5000, &status));
     ck_assert_int_ne(status, 0);
-    is_err(command_run("/no/such/program", "x", STR(""), 5000, &status), ERR_UNAVAILABLE);
+    /* Where vfork() is a fork(), as under valgrind, it is seen by the shells' word for it. */
+    enum err e = command_run("/no/such/program", "x", STR(""), 5000, &status);
+    ck_assert(e == ERR_UNAVAILABLE || (e == OK && status == 127));
 }
 END_TEST
 
