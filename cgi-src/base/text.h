@@ -38,6 +38,9 @@ enum index_kind {
 };
 /* Appends tokens of one field, blank-separated, letters and digits and Han only. */
 void text_index(struct arena *a, struct buf *tokens, enum index_kind kind, struct str field);
+/* The pinyin tokens of a name once more from its stored key ("zhang san\t张三"), without the readings a key
+ * does not have: for checks that cannot wait until a process has its transliterator. */
+void text_index_key(struct arena *a, struct buf *tokens, struct str name_key);
 /* A search box's text as tokens that must all match, each marked as exact or prefix:
  * "张三 4567" -> 张三 4567; "zhangs" -> zhangs* ; one Han character -> that character. Empty
  * result: nothing searchable in it. */

@@ -239,6 +239,25 @@ void text_index(struct arena *a, struct buf *tokens, enum index_kind kind, struc
     }
 }
 
+void text_index_key(struct arena *a, struct buf *tokens, struct str name_key)
+{
+    struct str rest = name_key, syllables, one;
+    struct buf whole CLEANUP(buf_free) = {0}, initials CLEANUP(buf_free) = {0};
+    if (!str_cut(&rest, '\t', &syllables)) return;
+    while (str_cut(&syllables, ' ', &one)) {
+        if (!one.n) continue;
+        buf_str(&whole, one);
+        buf_char(&initials, one.p[0]);
+    }
+    add_word(tokens, buf_view(&whole));
+    add_word(tokens, buf_view(&initials));
+    struct str u = str_copy(a, buf_view(&whole));
+    char *v = str_dup(a, u);
+    for (size_t i = 1; i < u.n; i++)
+        if (v[i] == 'v' && (v[i - 1] == 'l' || v[i - 1] == 'n')) v[i] = 'u';
+    add_word(tokens, str_of(v));
+}
+
 /* ---- what is asked for ---- */
 
 static void ask(struct search_terms *t, struct str token, bool prefix)

@@ -405,8 +405,10 @@ class LinkedRights(Case):
                     self.assertNotIn(record["code"], page.words)
         # What everybody sees goes on finding it, also together with a word that an address has too.
         page = agent.get(f"/customers/{customer}/edit")
-        agent.submit(page.form("/edit", "name"), {"name": "Quokka Tours", "city": "Perth"}, status=200)
-        for q in ("quokka", "quokka tours", "quokka perth", record["code"]):
+        agent.submit(page.form("/edit", "name"), {"name": "考拉绿 Quokka Tours", "city": "Perth"}, status=200)
+        page = agent.get(f"/customers/{customer}/reach", status=200)
+        agent.submit(page.form("/reach"), {"kind": "email", "value": "kaolalv.kaolalu@example.com"}, status=200)
+        for q in ("quokka", "quokka tours", "quokka perth", "kaola", "kaolalv", "kaolalu", "kll", record["code"]):
             page = sales.get("/customers?q=" + urllib.parse.quote(q))
             self.assertIn(mark, page.text + page.url, q)
         self.assertNotIn(mark, sales.get("/customers?q=quokka+winters").text)

@@ -62,15 +62,14 @@ static enum err index_reaches(struct ctx *cx, customer_id id, struct buf *tokens
     return stmt_done(q);
 }
 
-/* reach gets their numbers and addresses; it may be the same. */
-static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *tokens, struct buf *reach)
+static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *tokens)
 {
     STMT(q, cx->db, "SELECT name, phone, email FROM contact WHERE customer_id = :id LIMIT 200");
     bind_id(q, ":id", id);
     while (stmt_row(q)) {
         text_index(cx->arena, tokens, INDEX_NAME, col_view(q, 0));
-        if (col_view(q, 1).n) text_index(cx->arena, reach, INDEX_PHONE, col_view(q, 1));
-        if (col_view(q, 2).n) text_index(cx->arena, reach, INDEX_EMAIL, col_view(q, 2));
+        if (col_view(q, 1).n) text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 1));
+        if (col_view(q, 2).n) text_index(cx->arena, tokens, INDEX_EMAIL, col_view(q, 2));
     }
     return stmt_done(q);
 }
@@ -97,7 +96,7 @@ enum err customer_index(struct ctx *cx, customer_id id)
     struct buf tokens CLEANUP(buf_free) = {0}, facets CLEANUP(buf_free) = {0};
     enum err e = index_row(cx, id, &tokens, &facets);
     if (!e) e = index_reaches(cx, id, &tokens);
-    if (!e) e = index_contacts(cx, id, &tokens, &tokens);
+    if (!e) e = index_contacts(cx, id, &tokens);
     if (!e) e = index_member(cx, id, &tokens);
     if (!e) e = index_tags(cx, id, &facets);
     if (e) return e;
@@ -113,19 +112,49 @@ bool terms_may_be_contact(const struct search_terms *t)
     return false;
 }
 
+/* What everybody sees of it; pinyin by the stored keys, since a process may not have read a name yet. */
+static enum err index_open(struct ctx *cx, customer_id id, struct buf *tokens)
+{
+    struct arena *a = cx->arena;
+    STMT(q, cx->db, "SELECT name, name_key, code, city FROM customer WHERE id = :id");
+    bind_id(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    text_index(a, tokens, INDEX_WORDS, col_view(q, 0));
+    text_index_key(a, tokens, col_view(q, 1));
+    text_index(a, tokens, INDEX_CODE, col_view(q, 2));
+    text_index(a, tokens, INDEX_WORDS, col_view(q, 3));
+    STMT(c, cx->db, "SELECT name, name_key FROM contact WHERE customer_id = :id LIMIT 200");
+    bind_id(c, ":id", id);
+    while (stmt_row(c)) {
+        text_index(a, tokens, INDEX_WORDS, col_view(c, 0));
+        text_index_key(a, tokens, col_view(c, 1));
+    }
+    e = stmt_done(c);
+    return e ? e : index_member(cx, id, tokens);
+}
+
+static enum err index_hidden(struct ctx *cx, customer_id id, struct buf *tokens)
+{
+    STMT(q, cx->db, "SELECT phone, email FROM contact WHERE customer_id = :id LIMIT 200");
+    bind_id(q, ":id", id);
+    while (stmt_row(q)) {
+        text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 0));
+        text_index(cx->arena, tokens, INDEX_EMAIL, col_view(q, 1));
+    }
+    enum err e = stmt_done(q);
+    return e ? e : index_reaches(cx, id, tokens);
+}
+
 enum err customer_found_openly(struct ctx *cx, customer_id id, const struct search_terms *t, bool *ret_open)
 {
-    struct buf open CLEANUP(buf_free) = {0}, hidden CLEANUP(buf_free) = {0}, facets CLEANUP(buf_free) = {0};
-    struct buf names CLEANUP(buf_free) = {0};
+    struct buf open CLEANUP(buf_free) = {0}, hidden CLEANUP(buf_free) = {0};
     bool doubtful = false;
     *ret_open = true;
-    enum err e = index_reaches(cx, id, &hidden);
-    if (!e) e = index_contacts(cx, id, &names, &hidden);
+    enum err e = index_hidden(cx, id, &hidden);
     for (size_t i = 0; i < t->n; i++) doubtful |= term_found(&t->at[i], buf_view(&hidden));
     if (e || !doubtful) return e;
-    e = index_row(cx, id, &open, &facets);
-    if (!e) e = index_member(cx, id, &open);
-    for (size_t i = 0; i < t->n; i++)
-        *ret_open &= term_found(&t->at[i], buf_view(&open)) || term_found(&t->at[i], buf_view(&names));
+    e = index_open(cx, id, &open);
+    for (size_t i = 0; i < t->n; i++) *ret_open &= term_found(&t->at[i], buf_view(&open));
     return e;
 }
