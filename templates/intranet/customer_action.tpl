@@ -46,7 +46,7 @@
 {{>F_WECHAT}}
 {{>F_NOTES}}
 <div class="form-actions">
-<button type="submit" class="btn btn-primary">{{ACTION_BUTTON}}</button>
+<button type="submit" class="btn {{#DANGER}}btn-danger{{/DANGER}}{{#SAFE}}btn-primary{{/SAFE}}">{{ACTION_BUTTON}}</button>
 <a class="btn" href="{{CUSTOMER_URL}}"><t>Cancel</t></a>
 </div>
 </form>

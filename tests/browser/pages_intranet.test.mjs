@@ -11,7 +11,7 @@ everyPage('intranet', [
   { who: null, full: true, first: ['/intranet/sign-in'] },
   { who: 'zhao.min', full: true,
     first: [ourOrganisations, '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
-      '/intranet/customers?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },
+      '/intranet/customers?q=xyzzy', '/intranet/orders?cancelled=yes', '/intranet/orders?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },
   { who: 'li.na', first: ['/intranet/', '/intranet/complaints?tab=all'] },
   { who: 'zhang.wei', first: ['/intranet/'] },
   { who: 'zhou.shen', first: ['/intranet/', '/intranet/complaints?tab=all'] },

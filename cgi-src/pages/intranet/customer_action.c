@@ -371,6 +371,7 @@ static void action_fill(struct ctx *cx, struct req *req, struct tpl *t, const st
     tpl_cstr(t, K_ACTION_URL, arena_printf(cx->arena, "%.*s%.*s", STR_ARG(req->prefix), STR_ARG(req->path)));
     tpl_cstr(t, K_CUSTOMER_URL, url_customer(cx, c->id));
     tpl_str(t, K_CUSTOMER_NAME, c->profile.name);
+    tpl_show(t, a->form->fields[0].name ? K_SAFE : K_DANGER); /* nothing to fill in: it asks before something goes */
     const char *help = a->help ? i18n_text(a->help) : "";
     if (a->names && a->names(cx, req, c, &help) != OK) err_clear(); /* the handler asked before */
     tpl_show_if(t, K_ACTION_HELP, *help != '\0');
