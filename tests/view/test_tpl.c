@@ -175,8 +175,15 @@ START_TEST(keys_by_name)
 }
 END_TEST
 
-/* Every page of a long life takes its memory again. */
 #ifndef __SANITIZE_ADDRESS__
+/* valgrind keeps what is freed for a while; its own count of leaks is the better one there. */
+static bool under_valgrind(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+    return preload && strstr(preload, "vgpreload");
+}
+
+/* Every page of a long life takes its memory again. */
 START_TEST(memory_does_not_grow)
 {
     long first = 0, now = 0;
@@ -191,7 +198,7 @@ START_TEST(memory_does_not_grow)
         fclose(f);
         *(first ? &now : &first) = pages;
     }
-    ck_assert_int_le(now - first, 40);
+    if (!under_valgrind()) ck_assert_int_le(now - first, 40);
 }
 END_TEST
 #endif
