@@ -1,0 +1,109 @@
+"""make install: what it puts in place below DESTDIR, and that Debian's own nginx.conf takes the site."""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from stack import BUILD, ROOT, free_port
+
+DEBIAN = "/etc/nginx"
+SUPPLIED = """user www-data;
+worker_processes auto;
+pid /run/nginx.pid;
+error_log /var/log/nginx/error.log;
+include /etc/nginx/modules-enabled/*.conf;
+events { worker_connections 768; }
+http {
+    sendfile on;
+    tcp_nopush on;
+    types_hash_max_size 2048;
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+    ssl_prefer_server_ciphers on;
+    access_log /var/log/nginx/access.log;
+    gzip on;
+    include /etc/nginx/conf.d/*.conf;
+    include /etc/nginx/sites-enabled/*;
+}
+"""  # what Debian 12 sets in nginx.conf
+
+
+class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.dest = tempfile.mkdtemp(prefix="zhiyin test ")
+        env = dict(os.environ, BUILD=BUILD, DESTDIR=cls.dest, PREFIX="/usr/local")
+        done = subprocess.run(["bash", os.path.join(ROOT, "tools", "install.sh")], env=env, cwd=ROOT,
+                              capture_output=True, text=True, timeout=60, check=True)
+        cls.said = done.stdout
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.dest)
+
+    def at(self, *path):
+        return os.path.join(self.dest, *path)
+
+    def read(self, *path):
+        with open(self.at(*path), encoding="utf-8") as f:
+            return f.read()
+
+    def test_everything_is_in_place(self):
+        for name in ("portal.fcgi", "intranet.fcgi", "admin.fcgi", "api.fcgi", "worker"):
+            self.assertTrue(os.access(self.at("usr/local/lib/zhiyin", name), os.X_OK), name)
+        self.assertTrue(os.access(self.at("usr/local/bin/zhiyin"), os.X_OK))
+        for name in ("templates", "static", "locale", "sql"):
+            self.assertTrue(os.listdir(self.at("usr/local/share/zhiyin", name)), name)
+        units = [os.path.basename(p) for p in glob.glob(self.at("lib/systemd/system/*"))]
+        for name in ("zhiyin.target", "zhiyin-worker.service", "zhiyin-portal.socket", "zhiyin-portal@.service"):
+            self.assertIn(name, units)
+        for name in units:
+            self.assertNotRegex(self.read("lib/systemd/system", name), r"@[A-Z]+@", name)
+        for step in ("systemd-sysusers", "zhiyin init", "sites-available", "systemctl enable"):
+            self.assertIn(step, self.said)
+
+    def test_a_site_that_was_edited_stays(self):
+        site = self.at("etc/nginx/sites-available/zhiyin")
+        with open(site, "a", encoding="utf-8") as f:
+            f.write("# ours\n")
+        env = dict(os.environ, BUILD=BUILD, DESTDIR=self.dest, PREFIX="/usr/local")
+        subprocess.run(["bash", os.path.join(ROOT, "tools", "install.sh")], env=env, cwd=ROOT,
+                       capture_output=True, timeout=60, check=True)
+        self.assertTrue(self.read("etc/nginx/sites-available/zhiyin").endswith("# ours\n"))
+
+    def test_debians_nginx_takes_the_site(self):
+        """The http block of the distribution sets things of its own, which ours may not set again."""
+        place = tempfile.mkdtemp(prefix="zhiyin-test-")
+        self.addCleanup(shutil.rmtree, place)
+        shutil.copytree(self.at("etc/nginx"), place, dirs_exist_ok=True)
+        shutil.copy(os.path.join(DEBIAN, "mime.types"), place)
+        os.makedirs(os.path.join(place, "sites-enabled"))
+        keys = {}
+        for name in ("service", "crm"):
+            keys[name] = os.path.join(place, name)
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                            f"/CN={name}.example.com", "-keyout", keys[name] + ".key", "-out",
+                            keys[name] + ".pem"], check=True, capture_output=True, timeout=60)
+        ports = {"80": free_port(), "443": free_port()}
+        site = self.read("etc/nginx/sites-available/zhiyin").replace("/etc/ssl/zhiyin/", place + "/")
+        site = site.replace("/etc/nginx/", place + "/")
+        site = re.sub(r"listen (80|443)", lambda m: f"listen 127.0.0.1:{ports[m[1]]}", site)
+        with open(os.path.join(place, "sites-enabled", "zhiyin"), "w", encoding="utf-8") as f:
+            f.write(site)
+        conf = SUPPLIED.replace(DEBIAN + "/", place + "/").replace("/var/log/nginx/", place + "/")
+        conf = conf.replace("/run/nginx.pid", place + "/nginx.pid")
+        with open(os.path.join(place, "nginx.conf"), "w", encoding="utf-8") as f:
+            f.write(conf)
+        nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+        said = subprocess.run([nginx, "-t", "-e", os.path.join(place, "error.log"), "-c",
+                               os.path.join(place, "nginx.conf")], capture_output=True, text=True, timeout=60)
+        self.assertEqual(said.returncode, 0, said.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
