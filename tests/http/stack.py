@@ -279,7 +279,7 @@ class Page(html.parser.HTMLParser):
 
     @property
     def limited(self):
-        """Refused by nginx (conf/zhiyin/shared.conf), not by the program's own counts."""
+        """Refused by nginx's limits (gateway_error() of gate.c), not by the program's own counts."""
         return self.status == 429 and self.headers.get("Retry-After") == "10"
 
     def form(self, part="", field=None):

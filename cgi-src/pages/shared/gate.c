@@ -68,8 +68,10 @@ static bool answer_probe(struct visit *v)
     return true;
 }
 
-static enum err gateway_error(int status)
+static enum err gateway_error(struct visit *v)
 {
+    int status = v->req->gateway_status;
+    if (status == 429) v->cx->retry_after_s = 10; /* its limits are so many a second (conf/zhiyin/common.conf) */
     return status == 413   ? ERR_TOO_LARGE
            : status == 429 ? ERR_RATE_LIMITED
            : status == 507 ? ERR_FULL
@@ -326,7 +328,7 @@ static enum err pass(struct visit *v)
     struct req *req = v->req;
     if (!transport_good(v)) return refuse_transport(v);
     if (v->app->demo && !is_loopback_address(req->remote)) return refuse_demo(v);
-    if (req->gateway_status) return gateway_error(req->gateway_status);
+    if (req->gateway_status) return gateway_error(v);
     enum route_match match = req->path.n == 0 ? MATCH_NONE
                                               : route_find(v->app->spec->routes, req->method,
                                                            req->path, &req->route, req->path_at);
