@@ -6,12 +6,18 @@
 #include "domain/customer/list_inside.h"
 
 struct customer_list_limits customer_list_limits = {
-    .walk_rows = 1500, .sort_rows = 1000, .set_rows = 60000, .key_rows = 20000};
+    .walk_rows = 1500, .sort_rows = 1000, .set_rows = 30000, .key_rows = 15000};
 
 #define CHUNK_ROWS 200
 #define CHUNK_KEYS 2000
 
 /* ---- rows and their order ---- */
+
+bool contact_matters(const struct listing *l)
+{
+    return perm_scope(l->cx->actor, CUSTOMER_CONTACT_SEE) < l->plan->scope &&
+           terms_may_be_contact(&l->plan->terms);
+}
 
 static struct hit hit_row(const struct listing *l, struct stmt *q)
 {
@@ -31,7 +37,7 @@ static struct hit hit_row(const struct listing *l, struct stmt *q)
                             .last_contact_at = col_i64(q, 13),
                             .closed = str_is(col_view(q, 14), "closed")},
                     .source = col_i64(q, 15)};
-    if (l->plan->sort == SORT_NAME) h.name_key = col_str(q, a, 3);
+    if (l->plan->sort == SORT_NAME || l->with_names) h.name_key = col_str(q, a, 3);
     if (!l->file) return h;
     h.row.email = col_str(q, a, 16);
     h.row.created_at = col_i64(q, 17);

@@ -64,6 +64,7 @@ struct listing {
     const struct list_plan *plan;
     struct mark mark;
     bool file;           /* an export: with the columns that no page shows */
+    bool with_names;     /* hits need their name_key, whatever the sort */
     bool back;           /* before the mark */
     bool up;             /* in index order */
     size_t limit;
@@ -73,6 +74,8 @@ struct listing {
     int64_t examined;    /* walks that stopped */
     int64_t count;       /* known by the way, else -1 */
 };
+/* May rows have been found by contact data that the actor may not see of all of them? */
+bool contact_matters(const struct listing *l);
 struct mark hit_mark(const struct hit *h, enum customer_sort sort);
 enum err list_find(struct listing *l) MUST_CHECK;
 /* Up to *ret_cap; -1: cannot be counted within bounds. */
