@@ -154,7 +154,6 @@ def report_page(name, share, rounds, size):
     if errors:
         failures.append(f"{name}: {errors} requests failed")
     budget(f"{name}, requests/s", statistics.median(ratios), share, " of the bare program", at_least=True)
-    budget(f"{name}, processor time", bare / mine, share, " of the bare program", at_least=True)
 
 
 # ---- every list x sort x filter, one request after the other ----

@@ -97,6 +97,10 @@ class Install(unittest.TestCase):
             f.write(site)
         conf = SUPPLIED.replace(DEBIAN + "/", place + "/").replace("/var/log/nginx/", place + "/")
         conf = conf.replace("/run/nginx.pid", place + "/nginx.pid")
+        kinds = ("client_body", "fastcgi", "proxy", "uwsgi", "scgi")  # whose folders only root may make
+        conf = conf.replace("http {", "http {\n" + "".join(f"    {k}_temp_path {place}/{k};\n" for k in kinds))
+        if os.getuid() != 0:
+            conf = conf.replace("user www-data;", "")
         with open(os.path.join(place, "nginx.conf"), "w", encoding="utf-8") as f:
             f.write(conf)
         nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
