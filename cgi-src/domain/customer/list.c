@@ -97,6 +97,8 @@ static bool found_by_name(struct arena *a, struct str name_key, const struct sea
 {
     struct buf tokens CLEANUP(buf_free) = {0};
     bool found = true;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->at[i].token.p[0] >= '0' && t->at[i].token.p[0] <= '9') return false;
     text_index_key(a, &tokens, name_key);
     for (size_t i = 0; i < t->n; i++) found &= term_found(&t->at[i], buf_view(&tokens));
     return found;
