@@ -81,7 +81,7 @@ VALGRIND_DONE  := $(patsubst $(BUILD)/tests/%,$(BUILD)/valgrind/%.ok,$(VALGRIND_
 $(BUILD)/valgrind/%.ok: $(BUILD)/tests/% $(BUILD)/sql/.stamp
 	@mkdir -p $(@D)
 	@echo "valgrind $<"
-	@CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
+	@ZHIYIN_TEST_SAMPLE=11 CK_TIMEOUT_MULTIPLIER=60 valgrind --quiet --error-exitcode=9 --leak-check=full \
 	  --errors-for-leak-kinds=none --show-leak-kinds=none "$<" >"$(@:.ok=.log)" 2>&1 || \
 	  { tail -40 "$(@:.ok=.log)"; exit 1; }
 	@touch $@
