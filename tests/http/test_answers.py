@@ -4,7 +4,10 @@ the middle; and a front that speaks FastCGI badly (no nginx would) to a program'
 The records themselves, with partial and interrupted writes: tests/web/test_response.c."""
 
 import contextlib
+import csv
 import http.client
+import io
+import json
 import os
 import signal
 import socket
@@ -13,8 +16,10 @@ import struct
 import sys
 import time
 import unittest
+import urllib.parse
 
 from command import ROOT, until
+from crawl import routes
 from stack import Stack, processes, shared
 from world import PICTURE
 
@@ -154,6 +159,46 @@ class ThroughNginx(unittest.TestCase):
         with self.assertRaises(http.client.IncompleteRead) as caught:
             self.in_the_middle(signal.SIGKILL)
         self.assertLess(len(caught.exception.partial), len(self.whole))
+
+
+class Exports(unittest.TestCase):
+    """Every route that ends with .csv (decision 0011)."""
+
+    NAMES = {"customers": "Customers", "orders": "Orders", "cases": "Complaints", "account links": "Account requests",
+             "members": "Members", "points": "Points", "staff": "Users", "outbox": "Outbox", "audit": "Audit log",
+             "tiers": "Tiers"}
+
+    def test_each_is_whole_named_and_logged(self):
+        stack = shared(demo=True)
+        clients = {"portal": stack.client("portal").sign_in("wang@example.cn", DEMO_PASSWORD),
+                   "intranet": stack.client("intranet").sign_in("test-auditor"),
+                   "admin": stack.client("admin").sign_in("test-admin")}
+        loyalty = stack.client("admin").sign_in("test-loyalty")
+        number = stack.value("SELECT number FROM member LIMIT 1")
+        exports = [r for r in routes() if r.path.endswith(".csv")]
+        seen = set()
+        for r in exports:
+            with self.subTest(path=r.path):
+                client = loyalty if r.program == "admin" and ("members" in r.path or "tiers" in r.path) else clients[r.program]
+                before = self.lines(stack, r.program)
+                page = client.get(r.path.replace("{number}", number), status=200)
+                self.assertTrue(page.body.startswith(b"\xef\xbb\xbf"))
+                rows = list(csv.reader(io.StringIO(page.text.lstrip("\ufeff"), newline="")))
+                self.assertEqual({len(row) for row in rows}, {len(rows[0])}, "each row has a cell a head")
+                until(lambda: len(self.lines(stack, r.program)) > len(before))
+                (line,) = self.lines(stack, r.program)[len(before):]
+                code, text = line.split(": ", 1)
+                who = "account" if r.program == "portal" else "staff"
+                self.assertRegex(text, rf"^{len(rows) - 1} rows to {who} [0-9]+$")
+                self.assertIn(urllib.parse.quote(self.NAMES[code]), page.headers["Content-Disposition"])
+                self.assertRegex(page.headers["Content-Disposition"], r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.csv")
+                seen.add(code)
+        self.assertEqual(seen, set(self.NAMES))
+
+    @staticmethod
+    def lines(stack, program):
+        found = [json.loads(x) for x in stack.logs(program).splitlines() if '"export"' in x]
+        return [x["text"] for x in found if x.get("event") == "export"]
 
 
 class StoredFiles(unittest.TestCase):

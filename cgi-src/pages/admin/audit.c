@@ -3,14 +3,13 @@
 #include "domain/audit_list.h"
 #include "domain/job.h"
 
-#include "base/csv_out.h"
 #include "pages/admin/audit_words.h"
 #include "pages/admin/routes.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
-#define CSV_ROWS  500
 
 static const struct field filter_fields[] = {
     {"action", NULL, FIELD_LINE, offsetof(struct audit_filter, action), .max = 60}, /* drawn here */
@@ -136,57 +135,41 @@ enum err admin_audit(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static void csv_row(struct ctx *cx, struct buf *b, const struct audit_entry *a)
+static enum err audit_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
-    csv_cell(b, str_printf(cx->arena, "%lld", (long long)a->id));
-    csv_cell(b, str_of(clock_iso_utc(cx->arena, a->at)));
-    csv_cell(b, actor_label(a));
-    csv_cell(b, a->program);
-    csv_cell(b, a->remote);
-    csv_cell(b, a->action);
-    csv_cell(b, a->entity);
-    csv_cell(b, str_printf(cx->arena, "%lld", (long long)a->entity_id));
-    csv_cell(b, a->request_id);
-    csv_end_row(b);
-}
-
-/* One slice after the other, each in memory of its own. */
-static enum err csv_slices(struct ctx *cx, struct res *res, struct audit_filter *f, struct buf *b)
-{
-    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
-    enum err e = OK;
-    do {
-        struct audit_page page;
-        arena_reset(slice);
-        cx->arena = slice;
-        e = audit_list(cx, f, CSV_ROWS, &page);
-        for (size_t i = 0; !e && i < page.n; i++) csv_row(cx, b, &page.rows[i]);
-        if (!e) e = list_csv_flush(res, b);
-        if (!e) f->before = page.next;
-        cx->arena = whole;
-    } while (!e && f->before);
-    return e;
+    struct audit_filter *f = arg;
+    struct audit_page page;
+    enum err e = audit_list(cx, f, CSV_SLICE_ROWS, &page);
+    if (e) return e;
+    for (size_t i = 0; i < page.n; i++) {
+        const struct audit_entry *a = &page.rows[i];
+        csv_int(out, a->id);
+        csv_cell(out, str_of(clock_iso_utc(cx->arena, a->at)));
+        csv_cell(out, actor_label(a));
+        csv_cell(out, a->program);
+        csv_cell(out, a->remote);
+        csv_cell(out, a->action);
+        csv_cell(out, a->entity);
+        csv_int(out, a->entity_id);
+        csv_cell(out, a->request_id);
+        csv_end_row(out);
+    }
+    f->before = page.next;
+    *ret = (struct csv_part){page.n, page.next != 0};
+    return OK;
 }
 
 enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct buf b CLEANUP(buf_free) = {0};
+    static const char *const heads[] = {N_("Number"), N_("Time"), N_("Who"), N_("Program"), N_("Address"), N_("Action"),
+                                        N_("Kind of record"), N_("Its number"), N_("Request number"), NULL};
     struct audit_filter f = {0};
     struct audit_page first;
     read_filter(cx, req, &f);
     f.before = 0;
-    const char *head[] = {_("Number"), _("Time"), _("Who"), _("Program"), _("Address"),
-                          _("Action"), _("Kind of record"), _("Its number"), _("Request number")};
     enum err e = form_query_whole(cx, req);
-    if (!e) e = db_snapshot_begin(cx->db);
-    if (e) return e;
-    e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
-    if (!e) e = list_csv_begin(res, "audit.csv", &b);
-    for (size_t i = 0; !e && i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
-    csv_end_row(&b);
-    if (!e) e = csv_slices(cx, res, &f, &b);
-    db_snapshot_end(cx->db);
-    return e;
+    if (!e) e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
+    return e ? e : csv_send(cx, res, &(struct csv_list){"audit", N_("Audit log"), heads}, audit_slice, &f);
 }
 
 static void fill_fields(struct tpl *t, const struct audit_detail *d)

@@ -1,15 +1,14 @@
 /* The outbox: what was sent, what waits, what was given up and can be sent again. Called by the
  * route table of the admin program. Codes and links are shown in a demonstration database only;
  * that is decided in domain/outbox_queue.c. */
-#include "base/csv_out.h"
 #include "domain/outbox_queue.h"
 #include "pages/admin/audit_words.h"
 #include "pages/admin/routes.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
-#define CSV_ROWS  500
 
 struct filter_draft {
     int64_t state, channel, before;
@@ -95,21 +94,21 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static enum err csv_slice(struct ctx *cx, struct buf *b, struct outbox_filter *f, bool *ret_more)
+static enum err outbox_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
+    struct outbox_filter *f = arg;
     struct outbox_row *rows;
-    size_t n;
-    enum err e = outbox_list(cx, f, CSV_ROWS, &rows, &n, ret_more);
-    for (size_t i = 0; !e && i < n; i++) {
-        csv_cell(b, rows[i].to);
-        csv_cell(b, rows[i].subject);
-        csv_cell(b, str_of(channel_label(rows[i].channel)));
-        csv_cell(b, str_of(state_label(rows[i].state)));
-        csv_cell(b, str_printf(cx->arena, "%lld", (long long)rows[i].tries));
-        csv_cell(b, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
-        csv_cell(b, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
-        csv_cell(b, rows[i].error);
-        csv_end_row(b);
+    enum err e = outbox_list(cx, f, CSV_SLICE_ROWS, &rows, &ret->rows, &ret->more);
+    for (size_t i = 0; !e && i < ret->rows; i++) {
+        csv_cell(out, rows[i].to);
+        csv_cell(out, rows[i].subject);
+        csv_cell(out, str_of(channel_label(rows[i].channel)));
+        csv_cell(out, str_of(state_label(rows[i].state)));
+        csv_int(out, rows[i].tries);
+        csv_cell(out, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
+        csv_cell(out, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
+        csv_cell(out, rows[i].error);
+        csv_end_row(out);
         f->before = rows[i].id;
     }
     return e;
@@ -117,26 +116,14 @@ static enum err csv_slice(struct ctx *cx, struct buf *b, struct outbox_filter *f
 
 enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct buf b CLEANUP(buf_free) = {0};
+    static const char *const heads[] = {N_("To"),    N_("Subject"), N_("Channel"), N_("State"),     N_("Tries"),
+                                        N_("Written"), N_("Sent"),    N_("Last error"), NULL};
     struct filter_draft d = {0};
     form_read_query(cx, req, &filter_form, &d);
     struct outbox_filter f = {code_of(state_choices, d.state), code_of(channel_choices, d.channel),
                               0};
-    const char *head[] = {_("To"),    _("Subject"), _("Channel"), _("State"),
-                          _("Tries"), _("Written"), _("Sent"),    _("Last error")};
     enum err e = form_query_whole(cx, req);
-    if (!e) e = list_csv_begin(res, "outbox.csv", &b);
-    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
-    csv_end_row(&b);
-    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
-    for (bool more = true; !e && more;) {
-        arena_reset(slice); /* one slice after the other, each in memory of its own */
-        cx->arena = slice;
-        e = csv_slice(cx, &b, &f, &more);
-        if (!e) e = list_csv_flush(res, &b);
-        cx->arena = whole;
-    }
-    return e;
+    return e ? e : csv_send(cx, res, &(struct csv_list){"outbox", N_("Outbox"), heads}, outbox_slice, &f);
 }
 
 static void fact(struct tpl *t, const char *label, struct str value)

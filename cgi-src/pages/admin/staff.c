@@ -3,16 +3,15 @@
  * to the form itself, and stands in no address, cookie or log. */
 #include "domain/staff.h"
 
-#include "base/csv_out.h"
 #include "domain/lookup.h"
 #include "domain/once.h"
 #include "pages/admin/routes.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 #include "pages/shared/staff_pages.h"
 
 #define PAGE_ROWS 50
-#define CSV_ROWS  500
 
 static const struct choice role_choices[] = {{ROLE_AGENT, "agent", N_("Service agent")},
                                              {ROLE_SALES, "sales", N_("Sales")},
@@ -104,39 +103,45 @@ enum err admin_staff(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
+struct csv_staff {
+    struct staff_filter filter;
+    struct arena *keep; /* of the request: a slice's own is cleared behind it */
+};
+
+static enum err staff_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+{
+    struct csv_staff *c = arg;
+    struct staff_page page;
+    enum err e = staff_list(cx, &c->filter, CSV_SLICE_ROWS, &page);
+    if (e) return e;
+    for (size_t i = 0; i < page.n; i++) {
+        const struct staff *s = &page.rows[i];
+        csv_cell(out, s->username);
+        csv_cell(out, s->name);
+        csv_cell(out, str_of(staff_page_roles(cx, s->roles)));
+        csv_cell(out, lookup_name(cx, LIST_TEAM, s->team.v));
+        csv_cell(out, lookup_name(cx, LIST_BRANCH, s->branch.v));
+        csv_cell(out, s->email);
+        csv_cell(out, s->phone);
+        csv_cell(out, str_of(state_name(s->active)));
+        csv_cell(out, str_of(s->last_sign_in_at ? clock_iso_utc(cx->arena, s->last_sign_in_at) : ""));
+        csv_end_row(out);
+    }
+    c->filter.after = str_copy(c->keep, page.after);
+    *ret = (struct csv_part){page.n, page.after.n > 0};
+    return OK;
+}
+
 enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct buf b CLEANUP(buf_free) = {0};
-    struct staff_filter f = {0};
-    form_read_query(cx, req, &filter_form, &f);
-    const char *head[] = {_("User name"), P_("of a person", "Name"), _("Roles"), _("Team"), _("Branch"),
-                          _("E-mail"), _("Phone"), _("State"), _("Last sign-in")};
+    static const char *const heads[] = {N_("User name"), PN_("of a person", "Name"), N_("Roles"), N_("Team"),
+                                        N_("Branch"), N_("E-mail"), N_("Phone"), N_("State"),
+                                        N_("Last sign-in"), NULL};
+    struct csv_staff c = {.keep = cx->arena};
+    form_read_query(cx, req, &filter_form, &c.filter);
+    c.filter.after = STR("");
     enum err e = form_query_whole(cx, req);
-    if (!e) e = list_csv_begin(res, "staff.csv", &b);
-    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
-    csv_end_row(&b);
-    f.after = STR("");
-    while (!e) {
-        struct staff_page page;
-        if ((e = staff_list(cx, &f, CSV_ROWS, &page))) break;
-        for (size_t i = 0; i < page.n; i++) {
-            const struct staff *s = &page.rows[i];
-            csv_cell(&b, s->username);
-            csv_cell(&b, s->name);
-            csv_cell(&b, str_of(staff_page_roles(cx, s->roles)));
-            csv_cell(&b, lookup_name(cx, LIST_TEAM, s->team.v));
-            csv_cell(&b, lookup_name(cx, LIST_BRANCH, s->branch.v));
-            csv_cell(&b, s->email);
-            csv_cell(&b, s->phone);
-            csv_cell(&b, str_of(state_name(s->active)));
-            csv_cell(&b, str_of(s->last_sign_in_at ? clock_iso_utc(cx->arena, s->last_sign_in_at) : ""));
-            csv_end_row(&b);
-        }
-        e = list_csv_flush(res, &b);
-        if (!page.after.n) break;
-        f.after = page.after;
-    }
-    return e;
+    return e ? e : csv_send(cx, res, &(struct csv_list){"staff", N_("Users"), heads}, staff_slice, &c);
 }
 
 /* ---- one user ---- */

@@ -81,7 +81,7 @@ enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
     struct tier *tiers = NULL;
     size_t n = 0;
@@ -98,7 +98,7 @@ static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, bool *re
         csv_cell(out, str_of(tiers[i].retired ? _("Retired") : _("In use")));
         csv_end_row(out);
     }
-    *ret_more = false;
+    ret->rows = n;
     return e;
 }
 
@@ -108,7 +108,7 @@ enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res)
         N_("Name in Chinese"), N_("Name in English"), N_("From points"), N_("Member count"),
         N_("Benefits in Chinese"), N_("Benefits in English"), N_("State"), NULL};
     (void)req;
-    return csv_send(cx, res, "tiers.csv", heads, tiers_slice, NULL);
+    return csv_send(cx, res, &(struct csv_list){"tiers", PN_("menu", "Tiers"), heads}, tiers_slice, NULL);
 }
 
 /* ---- one ---- */

@@ -1,15 +1,14 @@
 /* Portal accounts that ask to be linked with a customer: the list, one request with candidates, yes
  * or no, and taking a link back. Called by the route table of the intranet. */
-#include "base/csv_out.h"
 #include "base/text.h"
 #include "domain/account_link.h"
 #include "domain/staff.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
-#define CSV_ROWS  500
 
 /* ---- the list ---- */
 
@@ -74,39 +73,43 @@ enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res
     return page_end(req, res);
 }
 
+struct csv_links {
+    enum link_state state;
+    int64_t before;
+};
+
+static enum err links_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+{
+    struct csv_links *c = arg;
+    struct account_link *l;
+    enum err e = account_link_list(cx, c->state, c->before, CSV_SLICE_ROWS, &l, &ret->rows);
+    for (size_t i = 0; !e && i < ret->rows; i++) {
+        csv_cell(out, l[i].account_name);
+        csv_cell(out, l[i].account_contact);
+        csv_cell(out, l[i].claim);
+        csv_cell(out, str_of(clock_iso_utc(cx->arena, l[i].created_at)));
+        csv_cell(out, str_of(link_state_name(l[i].state)));
+        csv_cell(out, l[i].customer_code);
+        csv_cell(out, str_of(l[i].decided_at ? clock_iso_utc(cx->arena, l[i].decided_at) : ""));
+        csv_cell(out, staff_name(cx, l[i].decided_by));
+        csv_cell(out, l[i].reason);
+        csv_end_row(out);
+        c->before = l[i].id;
+    }
+    ret->more = ret->rows == CSV_SLICE_ROWS;
+    return e;
+}
+
 enum err intranet_account_links_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct buf b CLEANUP(buf_free) = {0};
+    static const char *const heads[] = {N_("Name in the portal"), N_("Verified address"), N_("What the person says"),
+                                        N_("Asked"), N_("State"), N_("Customer code"), N_("Decided"), N_("By"),
+                                        N_("Reason"), NULL};
     struct filter_draft d = {0};
     form_read_query(cx, req, &filter_form, &d);
-    enum link_state state = d.state ? (enum link_state)d.state : LINK_OPEN;
-    const char *head[] = {_("Name in the portal"), _("Verified address"), _("What the person says"),
-                          _("Asked"), _("State"), _("Customer code"), _("Decided"), _("By"),
-                          _("Reason")};
+    struct csv_links c = {.state = d.state ? (enum link_state)d.state : LINK_OPEN};
     enum err e = form_query_whole(cx, req);
-    if (!e) e = list_csv_begin(res, "account-links.csv", &b);
-    for (size_t i = 0; i < COUNT_OF(head); i++) csv_cell(&b, str_of(head[i]));
-    csv_end_row(&b);
-    size_t n = CSV_ROWS;
-    for (int64_t before = 0; !e && n == CSV_ROWS;) {
-        struct account_link *l;
-        if ((e = account_link_list(cx, state, before, CSV_ROWS, &l, &n))) break;
-        for (size_t i = 0; i < n; i++) {
-            csv_cell(&b, l[i].account_name);
-            csv_cell(&b, l[i].account_contact);
-            csv_cell(&b, l[i].claim);
-            csv_cell(&b, str_of(clock_iso_utc(cx->arena, l[i].created_at)));
-            csv_cell(&b, str_of(link_state_name(l[i].state)));
-            csv_cell(&b, l[i].customer_code);
-            csv_cell(&b, str_of(l[i].decided_at ? clock_iso_utc(cx->arena, l[i].decided_at) : ""));
-            csv_cell(&b, staff_name(cx, l[i].decided_by));
-            csv_cell(&b, l[i].reason);
-            csv_end_row(&b);
-            before = l[i].id;
-        }
-        e = list_csv_flush(res, &b);
-    }
-    return e;
+    return e ? e : csv_send(cx, res, &(struct csv_list){"account links", N_("Account requests"), heads}, links_slice, &c);
 }
 
 /* ---- one request ---- */

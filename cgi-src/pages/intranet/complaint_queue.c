@@ -2,14 +2,13 @@
  * filter stands in the address; rows and rights come from complaint_list(). */
 #include <stdio.h>
 
-#include "base/csv_out.h"
-#include "base/log.h"
 #include "domain/complaint_list.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/csv_send.h"
 #include "pages/shared/page.h"
 
 struct queue_query {
@@ -248,18 +247,6 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the file ---- */
 
-#define CSV_SLICE 200
-
-static void csv_head(struct buf *b)
-{
-    const char *const names[] = {_("Reference"), _("Kind"), _("Category"), _("State"), _("Safety"),
-                                 _("Received on"), _("Due"), _("Agent"), _("Customer code"),
-                                 _("Customer"), _("Order number or product"), _("Text")};
-    csv_bom(b);
-    for (size_t i = 0; i < COUNT_OF(names); i++) csv_cell(b, str_of(names[i]));
-    csv_end_row(b);
-}
-
 static void csv_row(struct ctx *cx, struct buf *b, const struct case_item *c)
 {
     csv_cell(b, c->ref);
@@ -277,47 +264,32 @@ static void csv_row(struct ctx *cx, struct buf *b, const struct case_item *c)
     csv_end_row(b);
 }
 
-static enum err csv_slices(struct ctx *cx, struct res *res, const struct case_filter *f,
-                           int64_t *ret_rows)
+struct csv_cases {
+    struct case_filter filter;
+    char after[64];
+};
+
+static enum err cases_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
-    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
-    struct buf out CLEANUP(buf_free) = {0};
+    struct csv_cases *c = arg;
     struct case_page page;
-    char cursor[64] = "";
-    enum err e = OK;
-    csv_head(&out);
-    do {
-        arena_reset(slice);
-        cx->arena = slice;
-        e = complaint_list(cx, f, COMPLAINT_EXPORT, str_of(cursor), STR(""), CSV_SLICE, &page);
-        for (size_t i = 0; !e && i < page.n; i++) csv_row(cx, &out, &page.rows[i]);
-        if (!e) e = res_write(res, buf_view(&out));
-        if (!e) *ret_rows += (int64_t)page.n;
-        buf_clear(&out);
-        snprintf(cursor, sizeof cursor, "%s", !e && page.next ? page.next : "");
-        cx->arena = whole;
-    } while (!e && cursor[0]);
-    return e;
+    enum err e = complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS, &page);
+    if (e) return e;
+    for (size_t i = 0; i < page.n; i++) csv_row(cx, out, &page.rows[i]);
+    snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
+    *ret = (struct csv_part){page.n, page.next != NULL};
+    return OK;
 }
 
 enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
 {
+    static const char *const heads[] = {N_("Reference"), N_("Kind"), N_("Category"), N_("State"), N_("Safety"),
+                                        N_("Received on"), N_("Due"), N_("Agent"), N_("Customer code"), N_("Customer"),
+                                        N_("Order number or product"), N_("Text"), NULL};
     struct queue_query q;
-    struct case_filter f;
-    read_query(cx, req, &q, &f);
-    f.whole_text = true;
+    struct csv_cases c = {0};
+    read_query(cx, req, &q, &c.filter);
+    c.filter.whole_text = true;
     enum err e = form_query_whole(cx, req);
-    if (!e) e = db_snapshot_begin(cx->db);
-    if (e) return e;
-    const char *day = clock_iso_date(cx->arena, cx->now, cx->config->zone);
-    struct str file = str_printf(cx->arena, "%s %s.csv", P_("menu", "Complaints"), day);
-    res->content_type = "text/csv; charset=utf-8";
-    res_header(res, "Content-Disposition", disposition(cx->arena, "attachment", file));
-    int64_t rows = 0;
-    e = res_stream_begin(res);
-    if (!e) e = csv_slices(cx, res, &f, &rows);
-    db_snapshot_end(cx->db);
-    log_event("info", "export", "cases: %lld rows to staff %lld%s", (long long)rows,
-              (long long)cx->actor->id, e ? ", cut off" : "");
-    return e;
+    return e ? e : csv_send(cx, res, &(struct csv_list){"cases", PN_("menu", "Complaints"), heads}, cases_slice, &c);
 }

@@ -2,13 +2,10 @@
  * Called by the route table. Guards: rows are those of CUSTOMER_EXPORT, cells those of the field groups. */
 #include <stdio.h>
 
-#include "base/csv_out.h"
-#include "base/log.h"
 #include "base/money.h"
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/routes.h"
-
-#define CSV_SLICE 500
+#include "pages/shared/csv_send.h"
 
 struct csv_names {
     struct lookup *teams, *branches;
@@ -34,23 +31,25 @@ static bool in_profile(const struct profile_field *f, const struct csv_names *n)
     return f->group != CUSTOMER_MONEY_SEE || n->money;
 }
 
-static void csv_head(struct buf *b, const struct ctx *cx, const struct csv_names *n)
+/* The heads of the columns this reader gets, in the order of csv_row(). */
+static const char *const *csv_heads(struct ctx *cx, const struct csv_names *n)
 {
-    csv_bom(b);
-    const char *const always[] = {_("Code"), _("Name"), _("Kind"), _("Relation"), _("Stage"),
-                                  _("Owner"), _("Team"), _("Branch"), _("City"), _("State")};
-    for (size_t i = 0; i < COUNT_OF(always); i++) csv_cell(b, str_of(always[i]));
-    if (n->contact) csv_cell(b, str_of(_("Phone")));
-    if (n->contact) csv_cell(b, str_of(_("E-mail")));
-    if (n->money) csv_cell(b, str_of(arena_printf(cx->arena, _("Value (%s)"), cx->config->currency)));
-    csv_cell(b, str_of(_("Last contact")));
-    csv_cell(b, str_of(_("Since")));
-    csv_cell(b, str_of(_("Tags")));
-    if (n->contact) csv_cell(b, str_of(_("WeChat")));
-    if (n->contact) csv_cell(b, str_of(_("Addresses")));
+    static const char *const always[] = {N_("Code"), N_("Name"), N_("Kind"), N_("Relation"), N_("Stage"),
+                                         N_("Owner"), N_("Team"), N_("Branch"), N_("City"), N_("State")};
+    VEC(const char *) v = {0};
+    for (size_t i = 0; i < COUNT_OF(always); i++) *vec_push(cx->arena, &v) = always[i];
+    if (n->contact) *vec_push(cx->arena, &v) = N_("Phone");
+    if (n->contact) *vec_push(cx->arena, &v) = N_("E-mail");
+    if (n->money) *vec_push(cx->arena, &v) = arena_printf(cx->arena, _("Value (%s)"), cx->config->currency);
+    *vec_push(cx->arena, &v) = N_("Last contact");
+    *vec_push(cx->arena, &v) = N_("Since");
+    *vec_push(cx->arena, &v) = N_("Tags");
+    if (n->contact) *vec_push(cx->arena, &v) = N_("WeChat");
+    if (n->contact) *vec_push(cx->arena, &v) = N_("Addresses");
     for (const struct profile_field *f = customer_fields; f->name; f++)
-        if (in_profile(f, n)) csv_cell(b, str_of(i18n_text(f->label)));
-    csv_end_row(b);
+        if (in_profile(f, n)) *vec_push(cx->arena, &v) = f->label;
+    *vec_push(cx->arena, &v) = NULL;
+    return v.at;
 }
 
 static struct str csv_money(struct arena *a, int64_t minor, int decimals)
@@ -144,52 +143,34 @@ static enum err csv_row(struct buf *b, struct ctx *cx, const struct csv_names *n
     return e;
 }
 
-/* One slice after the other, each in memory of its own. */
-static enum err csv_slices(struct ctx *cx, struct res *res, const struct customer_filter *f,
-                           const struct csv_names *names, int64_t *ret_rows)
+struct csv_customers {
+    struct customer_filter filter;
+    struct csv_names names;
+    char after[64];
+};
+
+static enum err customers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
-    struct arena *whole = cx->arena, *slice CLEANUP(arena_cleanup) = arena_new();
-    struct buf out CLEANUP(buf_free) = {0};
+    struct csv_customers *c = arg;
     struct customer_page page;
-    char cursor[64] = "";
-    enum err e = OK;
-    csv_head(&out, cx, names);
-    do {
-        arena_reset(slice);
-        cx->arena = slice;
-        e = customer_list(cx, f, CUSTOMER_EXPORT, str_of(cursor), STR(""), CSV_SLICE, false, &page);
-        for (size_t i = 0; !e && i < page.n; i++) e = csv_row(&out, cx, names, &page.rows[i]);
-        if (!e) e = res_write(res, buf_view(&out));
-        if (!e) *ret_rows += (int64_t)page.n;
-        buf_clear(&out);
-        snprintf(cursor, sizeof cursor, "%s", !e && page.next ? page.next : "");
-        cx->arena = whole;
-    } while (!e && cursor[0]);
-    return e;
+    enum err e = customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS, false, &page);
+    for (size_t i = 0; !e && i < page.n; i++) e = csv_row(out, cx, &c->names, &page.rows[i]);
+    if (e) return e;
+    snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
+    *ret = (struct csv_part){page.n, page.next != NULL};
+    return OK;
 }
 
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     struct list_query q;
-    struct customer_filter f;
-    list_query_read(cx, req, &q, &f);
-    struct csv_names names = {.contact = perm_may(cx->actor, CUSTOMER_CONTACT_SEE),
-                              .money = perm_may(cx->actor, CUSTOMER_MONEY_SEE),
-                              .decimals = money_decimals(str_of(cx->config->currency))};
+    struct csv_customers c = {.names = {.contact = perm_may(cx->actor, CUSTOMER_CONTACT_SEE),
+                                        .money = perm_may(cx->actor, CUSTOMER_MONEY_SEE),
+                                        .decimals = money_decimals(str_of(cx->config->currency))}};
+    list_query_read(cx, req, &q, &c.filter);
     enum err e = form_query_whole(cx, req);
-    if (!e) e = lookup_list(cx, LIST_TEAM, true, &names.teams, &names.nteams);
-    if (!e) e = lookup_list(cx, LIST_BRANCH, true, &names.branches, &names.nbranches);
-    if (!e) e = db_snapshot_begin(cx->db);
-    if (e) return e;
-    const char *day = clock_iso_date(cx->arena, cx->now, cx->config->zone);
-    struct str file = str_printf(cx->arena, "%s %s.csv", P_("menu", "Customers"), day);
-    res->content_type = "text/csv; charset=utf-8";
-    res_header(res, "Content-Disposition", disposition(cx->arena, "attachment", file));
-    int64_t rows = 0;
-    e = res_stream_begin(res);
-    if (!e) e = csv_slices(cx, res, &f, &names, &rows);
-    db_snapshot_end(cx->db);
-    log_event("info", "export", "customers: %lld rows to staff %lld%s", (long long)rows,
-              (long long)cx->actor->id, e ? ", cut off" : "");
-    return e;
+    if (!e) e = lookup_list(cx, LIST_TEAM, true, &c.names.teams, &c.names.nteams);
+    if (!e) e = lookup_list(cx, LIST_BRANCH, true, &c.names.branches, &c.names.nbranches);
+    const struct csv_list list = {"customers", PN_("menu", "Customers"), csv_heads(cx, &c.names)};
+    return e ? e : csv_send(cx, res, &list, customers_slice, &c);
 }

@@ -191,18 +191,16 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the file ---- */
 
-#define CSV_SLICE 500
-
 struct csv_orders {
     struct order_filter filter;
     struct order_place place;
 };
 
-static enum err csv_slice_of(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+static enum err orders_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
     struct csv_orders *c = arg;
     struct order_page page;
-    enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, CSV_SLICE, &page);
+    enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, CSV_SLICE_ROWS, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
         const struct order *o = &page.at[i];
         csv_cell(out, o->ref);
@@ -219,7 +217,7 @@ static enum err csv_slice_of(struct ctx *cx, void *arg, struct buf *out, bool *r
     }
     if (e) return e;
     c->place = (struct order_place){page.next_at, page.next_id};
-    *ret_more = page.more;
+    *ret = (struct csv_part){page.n, page.more};
     return OK;
 }
 
@@ -235,5 +233,5 @@ enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res)
     enum err e = form_query_whole(cx, req);
     if (!e) e = order_list(cx, &c.filter, CUSTOMER_EXPORT, 0, 0, 1, &first);
     if (!e && first.too_many) e = problem(cx, "q", _("More fits these words than one file can follow. Please type more of them."));
-    return e ? e : csv_send(cx, res, "orders.csv", heads, csv_slice_of, &c);
+    return e ? e : csv_send(cx, res, &(struct csv_list){"orders", PN_("menu", "Orders"), heads}, orders_slice, &c);
 }

@@ -7,7 +7,6 @@
 #include "pages/shared/member_view.h"
 
 #define PAGE_ROWS 25
-#define CSV_ROWS  500
 
 struct ledger_query {
     int64_t kind;
@@ -196,13 +195,14 @@ struct ledger_export {
     bool staff;
 };
 
-static enum err ledger_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+static enum err ledger_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
     struct ledger_export *x = arg;
     struct points_posting *rows = NULL;
     size_t n = 0;
-    enum err e = points_ledger(cx, x->member, &x->filter, CSV_ROWS, &rows, &n, ret_more);
+    enum err e = points_ledger(cx, x->member, &x->filter, CSV_SLICE_ROWS, &rows, &n, &ret->more);
     if (e) return e;
+    ret->rows = n;
     for (size_t i = 0; i < n; i++) {
         const struct points_posting *p = &rows[i];
         csv_time(cx, out, p->at);
@@ -235,7 +235,8 @@ enum err ledger_csv(struct ctx *cx, struct req *req, struct res *res, const stru
     form_read_query(cx, req, &ledger_form, &q);
     q.before = q.after = 0;
     struct ledger_export x = {m->id, filter_of(cx, &q), cx->actor->kind != ACTOR_PORTAL};
-    const char *name = arena_printf(cx->arena, "points-%.*s.csv", STR_ARG(m->number));
+    const struct csv_list list = {"points", arena_printf(cx->arena, "%s %.*s", _("Points"), STR_ARG(m->number)),
+                                  x.staff ? heads : member_heads};
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, name, x.staff ? heads : member_heads, ledger_slice, &x);
+    return e ? e : csv_send(cx, res, &list, ledger_slice, &x);
 }

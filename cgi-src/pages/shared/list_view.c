@@ -1,7 +1,6 @@
-/* Pager, empty state and CSV of lists: see list_view.h. Called by list pages. */
+/* Pager and empty state of lists: see list_view.h. Called by list pages. */
 #include "pages/shared/list_view.h"
 
-#include "base/csv_out.h"
 #include "pages/shared/page.h"
 
 static const char *here_with(struct ctx *cx, const struct req *req, const char *param,
@@ -37,20 +36,4 @@ void list_empty(struct tpl *t, const char *title, const char *help, const char *
     struct tpl *a = tpl_row(e, K_EMPTY_ACTION);
     tpl_cstr(a, K_URL, action_url);
     tpl_cstr(a, K_EMPTY_ACTION_TEXT, action);
-}
-
-enum err list_csv_begin(struct res *res, const char *file_name, struct buf *b)
-{
-    res->content_type = "text/csv; charset=utf-8";
-    res_header(res, "Content-Disposition",
-               disposition(res->arena, "attachment", str_of(file_name)));
-    csv_bom(b);
-    return res_stream_begin(res);
-}
-
-enum err list_csv_flush(struct res *res, struct buf *b)
-{
-    enum err e = res_write(res, buf_view(b));
-    buf_clear(b);
-    return e;
 }

@@ -12,10 +12,5 @@ void list_pager(struct ctx *cx, struct req *req, struct tpl *t, const char *para
 /* {{>EMPTY}}: title and help are translated; help may be NULL; action_url NULL: none. */
 void list_empty(struct tpl *t, const char *title, const char *help, const char *action_url,
                 const char *action);
-/* Starts a CSV answer: headers, name ("staff.csv"), the BOM in b. Then csv_cell(), and res_write()
- * slice by slice. */
-enum err list_csv_begin(struct res *res, const char *file_name, struct buf *b) MUST_CHECK;
-/* Sends what b holds and empties it. */
-enum err list_csv_flush(struct res *res, struct buf *b) MUST_CHECK;
 
 #endif

@@ -8,7 +8,6 @@
 #include "pages/shared/member_view.h"
 
 #define PAGE_ROWS 50
-#define CSV_ROWS  500
 #define COUNT_CAP 1000
 
 /* ---- filters ---- */
@@ -169,11 +168,11 @@ enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- CSV ---- */
 
-static enum err list_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret_more)
+static enum err list_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
 {
     struct member_filter *f = arg;
     struct member_page page = {0};
-    enum err e = member_list(cx, f, CSV_ROWS, &page);
+    enum err e = member_list(cx, f, CSV_SLICE_ROWS, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) {
         const struct member *m = &page.at[i];
@@ -190,7 +189,7 @@ static enum err list_slice(struct ctx *cx, void *arg, struct buf *out, bool *ret
         f->before = m->id.v;
     }
     if (page.resume) f->before = page.resume;
-    *ret_more = page.more || page.resume;
+    *ret = (struct csv_part){page.n, page.more || page.resume};
     return OK;
 }
 
@@ -205,7 +204,7 @@ enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
     f.before = f.after = 0;
     f.whole = true;
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, "members.csv", heads, list_slice, &f);
+    return e ? e : csv_send(cx, res, &(struct csv_list){"members", PN_("menu", "Members"), heads}, list_slice, &f);
 }
 
 /* ---- the file, read only ---- */
