@@ -268,7 +268,7 @@ static enum err next_chunk(struct csv_in *in)
     return e;
 }
 
-enum err csv_in_row(struct csv_in *in, struct csv_row *ret_row)
+enum err csv_in_row(struct csv_in *in, struct table_row *ret_row)
 {
     while (in->next_row == in->rows.n) {
         if (in->ended) return ERR_NOT_FOUND;
@@ -285,7 +285,7 @@ enum err csv_in_row(struct csv_in *in, struct csv_row *ret_row)
         struct span f = in->fields.at[row.from + i];
         in->views[i] = (struct str){in->bytes.p + f.from, f.n};
     }
-    *ret_row = (struct csv_row){.number = in->number, .at = in->views, .n = row.n};
+    *ret_row = (struct table_row){.number = in->number, .at = in->views, .n = row.n};
     return OK;
 }
 

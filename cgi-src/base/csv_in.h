@@ -7,27 +7,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/secret.h"
-#include "base/str.h"
+#include "base/table_in.h"
 
 #define CSV_FIELDS_MAX 500
 #define CSV_FIELD_MAX  ((size_t)1024 * 1024) /* bytes of one field */
 
 struct csv_in;
 
-struct csv_row {
-    int64_t number;    /* as a spreadsheet counts: the header is row 1 */
-    struct str *at;    /* borrowed until the next row */
-    size_t n;
-};
-
 /* ERR_NOT_FOUND, ERR_INVALID (err_last says why: not text, unreadable). */
 enum err csv_in_open(const char *path, struct csv_in **ret_in) MUST_CHECK;
 void csv_in_close(struct csv_in **in); /* also for CLEANUP */
 /* OK with a row, ERR_NOT_FOUND at the end, ERR_INVALID: broken beyond repair (err_last: a field over
  * the limit, a truncated gzip ...). */
-enum err csv_in_row(struct csv_in *in, struct csv_row *ret_row) MUST_CHECK;
+enum err csv_in_row(struct csv_in *in, struct table_row *ret_row) MUST_CHECK;
 /* "UTF-8", "GB18030" ...; bytes read of the file and its size, for a progress bar. */
 const char *csv_in_encoding(const struct csv_in *in);
 void csv_in_progress(const struct csv_in *in, int64_t *ret_read, int64_t *ret_size);

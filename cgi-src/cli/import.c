@@ -29,7 +29,7 @@ static void write_bytes(struct rejects *r, const struct buf *b)
     if (r->file && fwrite(b->p, 1, b->n, r->file) != b->n) r->broken = true;
 }
 
-static void on_header(void *arg, const struct csv_row *header)
+static void on_header(void *arg, const struct table_row *header)
 {
     struct rejects *r = arg;
     csv_bom(&r->header);
@@ -41,7 +41,7 @@ static void on_header(void *arg, const struct csv_row *header)
 }
 
 static void on_reject(void *arg, int64_t row, const char *column, const char *reason,
-                      const struct csv_row *values)
+                      const struct table_row *values)
 {
     struct rejects *r = arg;
     if (!r->file && !r->broken) {

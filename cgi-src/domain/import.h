@@ -43,8 +43,8 @@ struct import_spec {
     int64_t customer_kind;    /* orders: what a customer that is made is (enum customer_kind) */
     /* Called for each rejected row. values: the row as read. */
     void (*on_reject)(void *arg, int64_t row, const char *column, const char *reason,
-                      const struct csv_row *values);
-    void (*on_header)(void *arg, const struct csv_row *header);
+                      const struct table_row *values);
+    void (*on_header)(void *arg, const struct table_row *header);
     void (*on_progress)(void *arg, int64_t read_bytes, int64_t size, int64_t rows);
     void *arg;
 };

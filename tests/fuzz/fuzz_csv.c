@@ -15,7 +15,7 @@ int fuzz_csv(const uint8_t *data, size_t n)
     enum err e = csv_in_open(path, &in);
     int64_t rows = 0, last = 0;
     while (e == OK) {
-        struct csv_row row = {0};
+        struct table_row row = {0};
         e = csv_in_row(in, &row);
         if (e != OK) break;
         HOLDS(row.number > last && row.n <= CSV_FIELDS_MAX);

@@ -29,7 +29,7 @@ struct import {
     const struct import_spec *spec;
     const struct import_kind *kind;
     int column_of[IMPORT_FIELDS_MAX]; /* by field; -1: not mapped */
-    struct csv_row row;
+    struct table_row row;
     struct import_counts counts; /* of this run */
     struct keyset orders, customers, countries, lines;
     void *state; /* of the kind, in the run's memory */

@@ -101,7 +101,7 @@ static enum err map_columns(struct import *im, struct ctx *cx)
 
 static enum err read_header(struct import *im, struct csv_in *in, struct ctx *cx)
 {
-    struct csv_row header;
+    struct table_row header;
     enum err e = csv_in_row(in, &header);
     if (e == ERR_NOT_FOUND) return problem(cx, "file", _("The file is empty."));
     if (e) return e;
@@ -310,7 +310,7 @@ static enum err one_row(struct import *im, bool known)
 }
 
 /* An empty line is no row. */
-static bool is_blank(const struct csv_row *row)
+static bool is_blank(const struct table_row *row)
 {
     return row->n == 0 || (row->n == 1 && !row->at[0].n);
 }
