@@ -53,10 +53,12 @@ install_units() {
             grep -v '^#' "$HERE/conf/systemd/hardening.conf"
         } >"$UNITS/zhiyin-$name@.service"
     done
-    {
-        fill "$HERE/conf/systemd/zhiyin-worker.service.in" worker worker
-        grep -v '^#' "$HERE/conf/systemd/hardening.conf"
-    } >"$UNITS/zhiyin-worker.service"
+    for name in worker tasks; do
+        {
+            fill "$HERE/conf/systemd/zhiyin-$name.service.in" worker worker
+            grep -v '^#' "$HERE/conf/systemd/hardening.conf"
+        } >"$UNITS/zhiyin-$name.service"
+    done
 }
 
 install_site() {

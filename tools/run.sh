@@ -173,7 +173,7 @@ answers() {
 
 last_words() {
     local p line
-    for p in nginx nginx.out portal intranet admin api portal-hash intranet-hash admin-hash worker; do
+    for p in nginx nginx.out portal intranet admin api portal-hash intranet-hash admin-hash worker tasks; do
         [[ -s $DATA/logs/$p.log && $DATA/logs/$p.log -nt $RUN/nginx.conf ]] || continue
         line=$(tail -n 1 "$DATA/logs/$p.log")
         [[ $line == '{'* ]] || printf '  %s: %s\n' "$p" "$line"

@@ -24,6 +24,9 @@
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
         {"staged_file", ALL, NULL}
 
+/* Long work: made by pages, done by the worker. */
+#define TASKS {"task", RIU, NULL}, {"task_row", RIU, NULL}
+
 /* Complaints are taken by portal and intranet alike. */
 #define COMPLAINTS                                                                                 \
     {"complaint", RIU, NULL}, {"complaint_search", ALL, NULL}, {"complaint_fts", ALL, NULL},       \
@@ -57,6 +60,7 @@ static const struct db_rule rules_portal[] = {
 
 static const struct db_rule rules_intranet[] = {
     BESIDE_USE_CASES,
+    TASKS,
     COMPLAINTS,
     LOYALTY_READ,
     ORDERS_READ,
@@ -86,6 +90,7 @@ static const struct db_rule rules_intranet[] = {
 
 static const struct db_rule rules_admin[] = {
     BESIDE_USE_CASES,
+    TASKS,
     ORDERS_READ,
     {"staff", RIU, NULL},
     {"branch", RIU, NULL},
@@ -139,6 +144,8 @@ static const struct db_rule rules_api[] = {
 
 static const struct db_rule rules_worker[] = {
     {"*", R, NULL},
+    {"task", RIU, NULL},
+    {"task_row", ALL, NULL},
     {"job", ALL, NULL},
     {"outbox", RIU, NULL},
     {"notice", RIU | D, NULL},

@@ -43,6 +43,10 @@ static const char *const statements[] = {
     "UPDATE account_link SET claim = '', reason = '' WHERE account_id IN " OF_ACCOUNTS,
     "UPDATE portal_account SET email = 'erased-' || CAST(id AS TEXT), phone = NULL,"
     " password_hash = '', name = '', state = 'disabled' WHERE customer_id = :customer",
+    "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'customer' AND entity_id = :customer",
+    "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'contact' AND entity_id IN"
+    " (SELECT id FROM contact WHERE customer_id = :customer)",
+    "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE audit_text SET before_text = '', after_text = '', salt = :none WHERE audit_id IN"
     " (SELECT id FROM audit WHERE customer_id = :customer)",
     "UPDATE customer SET name = :gone, name_key = '', city = '', main_phone = '', main_email = '',"

@@ -168,6 +168,7 @@ static const struct {
     {"codes", N_("used codes and links: %lld")},
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
+    {"task_rows", N_("old rows of long work: %lld")},
 };
 
 static void show_count(struct ctx *cx, struct buf *b, struct str pair)

@@ -12,6 +12,8 @@ const char *notice_title(struct str kind)
     if (str_is(kind, "complaint_assigned")) return _("A case was given to you");
     if (str_is(kind, "complaint_reply")) return _("A customer answered");
     if (str_is(kind, "account_link")) return _("A portal account asks to be linked");
+    if (str_is(kind, "task_done")) return _("Long work has ended");
+    if (str_is(kind, "task_failed")) return _("Long work has failed");
     return _("Something new");
 }
 

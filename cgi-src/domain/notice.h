@@ -5,7 +5,7 @@
 #include "domain/ctx.h"
 
 /* Puts a notice for that employee (not for the actor about himself), and a mail when the employee
- * has an address and mail is offered. kind: "complaint_assigned", "complaint_reply", "account_link". */
+ * has an address and mail is offered. kind: one that notice_title() knows. */
 enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *entity,
                     int64_t entity_id, struct str subject) MUST_CHECK;
 /* What a notice of this kind says, translated: "A customer answered". */

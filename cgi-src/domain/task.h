@@ -26,6 +26,7 @@ struct task {
     struct str cursor;
     int64_t done, total;
     bool cancel;
+    struct str lease_by; /* of the process that runs it */
     int64_t undoes, undone_by; /* ids of tasks; 0: none */
     int64_t created_at, started_at, finished_at; /* 0: not yet */
     /* Of the process that runs it: an open file, say. Made by the first slice, gone with the task or
@@ -56,12 +57,15 @@ enum err task_create(struct ctx *cx, const char *kind, struct str title, json_t 
  * task_free(). */
 enum err task_load(struct ctx *cx, int64_t id, struct task *ret) MUST_CHECK;
 void task_free(struct task *t);
+bool task_ended(const struct task *t);
+/* Why it cannot be taken back now, translated; NULL: it can. */
+const char *task_undo_refused(struct ctx *cx, const struct task *t);
 /* Mine (or all for JOB_SEE), newest first, those before the id (0: from the newest). */
 enum err task_list(struct ctx *cx, int64_t before, struct task *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* Of who asked, or JOB_SEE. ERR_CONFLICT: it has ended already. */
 enum err task_cancel(struct ctx *cx, int64_t id) MUST_CHECK;
-/* Makes the task that undoes it; a second call returns the same one (ERR_REPEATED does not happen).
- * ERR_INVALID with the reason: still running, cannot be undone, too long ago. */
+/* Makes the task that undoes it; a second call gives the same one, set going again when it had failed.
+ * ERR_INVALID with the reason (task_undo_refused). */
 enum err task_undo(struct ctx *cx, int64_t id, int64_t *ret_id) MUST_CHECK;
 
 struct task_row {
@@ -92,5 +96,7 @@ bool task_waiting(struct ctx *cx);
 /* Takes the oldest task that waits or whose worker died, as the person who asked, and runs slices until
  * it ends, is cancelled or stopping() says so. ERR_NOT_FOUND: none. */
 enum err task_run_next(struct ctx *cx, struct str by, bool (*stopping)(void)) MUST_CHECK;
+/* Forgets the rows of tasks that cannot be undone any more; a bounded number at a time. */
+enum err task_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include "domain/once.h"
 #include "domain/session.h"
 #include "domain/staged.h"
+#include "domain/task.h"
 #include "jobs/jobs.h"
 
 static const struct {
@@ -18,6 +19,7 @@ static const struct {
     {"codes", account_code_purge},
     {"files", staged_purge},
     {"strays", attachment_sweep},
+    {"task_rows", task_purge},
 };
 
 enum err job_purge(struct ctx *cx, struct job_run *run)

@@ -1,5 +1,6 @@
-/* worker: runs the jobs that are due, one at a time, until SIGTERM. Several may run beside each
- * other: each job has a lease. Guards: a job's failure is one log line and never the end of the
+/* worker: runs the jobs that are due, one at a time, until SIGTERM; with --tasks, the long work that
+ * people asked for instead, so that an import of an hour holds up no mail. Several may run beside each
+ * other: each job and task has a lease. Guards: a job's failure is one log line and never the end of the
  * worker; a signal ends it between two messages or slices. */
 #include <errno.h>
 #include <poll.h>
@@ -15,6 +16,7 @@
 #include "base/place.h"
 #include "base/secret.h"
 #include "db/migrate.h"
+#include "domain/task.h"
 #include "jobs/jobs.h"
 
 #define NAP_MS 1000
@@ -107,6 +109,24 @@ static void work(struct worker *w)
     log_event("info", "stop", "%s", "");
 }
 
+/* true: there may be more. */
+static bool run_task(struct worker *w)
+{
+    struct ctx cx = context(w);
+    enum err e = task_waiting(&cx) ? task_run_next(&cx, w->name, stopping) : ERR_NOT_FOUND;
+    if (e && e != ERR_NOT_FOUND && e != ERR_BUSY) log_event("error", "task", "%s %s", err_name(e), err_last());
+    arena_reset(w->job_arena);
+    return e == OK;
+}
+
+static void work_on_tasks(struct worker *w)
+{
+    log_event("info", "start", "%s", "tasks");
+    while (!stopping())
+        if (!run_task(w)) nap();
+    log_event("info", "stop", "%s", "tasks");
+}
+
 /* NULL, or what cannot be used. */
 static const char *open_all(struct worker *w, const char *data)
 {
@@ -128,20 +148,24 @@ static const char *open_all(struct worker *w, const char *data)
 
 int main(int argc, char **argv)
 {
+    bool tasks = argc > 1 && strcmp(argv[argc - 1], "--tasks") == 0;
+    argc -= tasks;
     const char *data = argc == 3 && strcmp(argv[1], "--data") == 0 ? argv[2]
                        : argc == 1                                 ? getenv("ZHIYIN_DATA")
                                                                    : NULL;
     if (!data) {
-        fprintf(stderr, "usage: worker --data DIR\n");
+        fprintf(stderr, "usage: worker --data DIR [--tasks]\n");
         return 1;
     }
     umask(0077);
-    log_program("worker");
+    log_program(tasks ? "tasks" : "worker");
     struct worker w = {.arena = arena_new(), .job_arena = arena_new()};
     catch_signals();
     const char *wrong = open_all(&w, data);
     if (wrong)
         fprintf(stderr, "worker: %s%s%s\n", wrong, *err_last() ? ": " : "", err_last());
+    else if (tasks)
+        work_on_tasks(&w);
     else
         work(&w);
     db_close(&w.db);

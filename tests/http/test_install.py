@@ -60,7 +60,7 @@ class Install(unittest.TestCase):
         for name in ("templates", "static", "locale", "sql"):
             self.assertTrue(os.listdir(self.at("usr/local/share/zhiyin", name)), name)
         units = [os.path.basename(p) for p in glob.glob(self.at("lib/systemd/system/*"))]
-        for name in ("zhiyin.target", "zhiyin-worker.service", "zhiyin-portal.socket", "zhiyin-portal@.service"):
+        for name in ("zhiyin.target", "zhiyin-worker.service", "zhiyin-tasks.service", "zhiyin-portal.socket", "zhiyin-portal@.service"):
             self.assertIn(name, units)
         for name in units:
             self.assertNotRegex(self.read("lib/systemd/system", name), r"@[A-Z]+@", name)

@@ -1,0 +1,9 @@
+/* Between task.c and task_run.c. */
+#ifndef DOMAIN_TASK_INTERNAL_H
+#define DOMAIN_TASK_INTERNAL_H
+
+#include "domain/task.h"
+
+enum err task_read(struct ctx *cx, int64_t id, struct task *ret) MUST_CHECK; /* asks no right */
+
+#endif

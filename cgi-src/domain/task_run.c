@@ -1,0 +1,245 @@
+/* Running tasks: the lease, the person's rights, slice after slice. Called by `worker --tasks`. Guards:
+ * a task runs in one place at a time and each slice once (its progress is committed with its rows);
+ * a slice runs as the person who asked, with the roles of that moment; who may not any more stops it. */
+#include <stdlib.h>
+
+#include "domain/audit.h"
+#include "domain/notice.h"
+#include "domain/task_internal.h"
+
+#define LEASE_MS (60 * SECOND_MS) /* well above one slice */
+#define LATER_MS (15 * SECOND_MS) /* after a full disk or a busy database */
+
+bool task_waiting(struct ctx *cx)
+{
+    STMT(q, cx->db, "SELECT id FROM task WHERE state IN ('waiting', 'running') AND lease_until <= :now LIMIT 1");
+    bind_i64(q, ":now", cx->now);
+    return stmt_one(q) == OK;
+}
+
+static enum err next_id(struct ctx *cx, int64_t *ret_id)
+{
+    STMT(q, cx->db,
+         "SELECT id FROM task WHERE state IN ('waiting', 'running') AND lease_until <= :now ORDER BY id LIMIT 1");
+    bind_i64(q, ":now", cx->now);
+    enum err e = stmt_one(q);
+    if (!e) *ret_id = col_i64(q, 0);
+    return e;
+}
+
+static enum err take(struct ctx *cx, struct str by, struct task *ret)
+{
+    int64_t id = 0;
+    TX(tx, cx);
+    enum err e = next_id(cx, &id);
+    if (e) return e;
+    STMT(q, cx->db,
+         "UPDATE task SET state = 'running', lease_until = :until, lease_by = :by,"
+         " started_at = COALESCE(started_at, :now) WHERE id = :id");
+    bind_i64(q, ":until", cx->now + LEASE_MS);
+    bind_str(q, ":by", by);
+    bind_i64(q, ":now", cx->now);
+    bind_i64(q, ":id", id);
+    e = stmt_run(q);
+    if (!e) e = task_read(cx, id, ret);
+    if (e) return e;
+    ret->lease_by = by;
+    return tx_commit(&tx);
+}
+
+enum err task_keep(struct ctx *cx, struct task *t)
+{
+    char *counts = json_dumps(t->counts, JSON_COMPACT | JSON_SORT_KEYS);
+    struct str text = str_of(arena_cstr(cx->arena, counts ? counts : "{}"));
+    free(counts);
+    STMT(q, cx->db,
+         "UPDATE task SET cursor = :cursor, done = :done, total = :total, counts = :counts, lease_until = :until"
+         " WHERE id = :id AND lease_by = :by AND state = 'running'");
+    bind_str(q, ":cursor", t->cursor.p ? t->cursor : STR(""));
+    bind_i64(q, ":done", t->done);
+    bind_i64(q, ":total", t->total);
+    bind_str(q, ":counts", text);
+    bind_i64(q, ":until", cx->now + LEASE_MS);
+    bind_i64(q, ":id", t->id);
+    bind_str(q, ":by", t->lease_by);
+    enum err e = stmt_run(q);
+    return !e && !stmt_changes(q) ? fail(ERR_CONFLICT, "task %lld is run by another process", (long long)t->id) : e;
+}
+
+/* ---- whose rights ---- */
+
+static enum err who_asked(struct ctx *cx, const struct task *t, struct actor *ret, enum lang *ret_lang)
+{
+    STMT(q, cx->db,
+         "SELECT name, roles, COALESCE(team_id, 0), COALESCE(branch_id, 0), lang FROM staff"
+         " WHERE id = :id AND state = 'active'");
+    bind_id(q, ":id", t->by);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    struct str lang = col_str(q, cx->arena, 4);
+    *ret = (struct actor){.kind = ACTOR_STAFF,
+                          .id = t->by.v,
+                          .name = col_str(q, cx->arena, 0),
+                          .roles = (unsigned)col_i64(q, 1),
+                          .team = {col_i64(q, 2)},
+                          .branch = {col_i64(q, 3)}};
+    *ret_lang = lang.n ? lang_choose(lang) : LANG_ZH;
+    return OK;
+}
+
+static enum err is_cancelled(struct ctx *cx, const struct task *t, bool *ret)
+{
+    STMT(q, cx->db, "SELECT cancel FROM task WHERE id = :id");
+    bind_i64(q, ":id", t->id);
+    enum err e = stmt_one(q);
+    if (!e) *ret = col_i64(q, 0) != 0;
+    return e;
+}
+
+/* ---- the end ---- */
+
+static enum err finish(struct ctx *cx, struct task *t, const char *state, const char *error)
+{
+    TX(tx, cx);
+    enum err e = task_keep(cx, t);
+    if (e) return e;
+    STMT(q, cx->db,
+         "UPDATE task SET state = :state, error = :error, finished_at = :now, lease_until = 0, lease_by = ''"
+         " WHERE id = :id");
+    bind_cstr(q, ":state", state);
+    bind_cstr(q, ":error", error ? error : "");
+    bind_i64(q, ":now", cx->now);
+    bind_i64(q, ":id", t->id);
+    e = stmt_run(q);
+    if (!e)
+        e = audit_write(cx, "task.finish", "task", t->id, (customer_id){0}, NULL,
+                        json_pack("{s:s,s:s,s:O}", "kind", t->kind->code, "state", state, "counts", t->counts));
+    struct actor system = {.kind = ACTOR_SYSTEM, .name = STR("tasks")};
+    const struct actor *before = cx->actor;
+    cx->actor = &system; /* the person is told by somebody else */
+    if (!e) e = notice_put(cx, t->by, str_is(str_of(state), "failed") ? "task_failed" : "task_done", "task", t->id, t->title);
+    cx->actor = before;
+    return e ? e : tx_commit(&tx);
+}
+
+/* Somebody may go on with it after a while. */
+static enum err put_off(struct ctx *cx, const struct task *t, int64_t ms)
+{
+    TX(tx, cx);
+    STMT(q, cx->db, "UPDATE task SET lease_until = :until, lease_by = '' WHERE id = :id AND lease_by = :by");
+    bind_i64(q, ":until", ms ? cx->now + ms : 0);
+    bind_i64(q, ":id", t->id);
+    bind_str(q, ":by", t->lease_by);
+    enum err e = stmt_run(q);
+    return e ? e : tx_commit(&tx);
+}
+
+static const char *why_failed(const struct ctx *cx, enum err e)
+{
+    if (e == ERR_INVALID && cx->problems.list.n) return cx->problems.list.at[0].text;
+    if (e == ERR_FORBIDDEN) return _("You may not do this any longer.");
+    if (e == ERR_NOT_FOUND) return _("What it was to work on is gone.");
+    return _("Something went wrong in the program; the operator finds the reason in the log.");
+}
+
+static bool passes(enum err e)
+{
+    return e == ERR_BUSY || e == ERR_FULL || e == ERR_UNAVAILABLE;
+}
+
+/* ---- slices ---- */
+
+struct runner {
+    struct ctx *cx;          /* the worker's */
+    struct arena *arena;     /* of one slice */
+    struct task *task;
+    struct buf cursor;       /* outlives the slices */
+    enum lang lang;          /* the process's, put back at the end */
+};
+
+/* One slice as the person; what is left of it outlives its memory in task and cursor. */
+static enum err one_slice(struct runner *r, struct ctx *cx, struct actor *actor, bool *ret_done, bool *ret_stop)
+{
+    struct task *t = r->task;
+    enum err e = who_asked(cx, t, actor, &cx->lang);
+    if (e) return e == ERR_NOT_FOUND ? ERR_FORBIDDEN : e;
+    cx->actor = actor;
+    i18n_use(cx->lang);
+    if (!perm_may(actor, t->kind->who)) return ERR_FORBIDDEN;
+    e = is_cancelled(cx, t, ret_stop);
+    if (e || *ret_stop) return e;
+    return t->kind->slice(cx, t, ret_done);
+}
+
+static void keep_cursor(struct runner *r)
+{
+    struct buf copy = {0};
+    buf_str(&copy, r->task->cursor.p ? r->task->cursor : STR(""));
+    buf_free(&r->cursor);
+    r->cursor = copy;
+    r->task->cursor = buf_view(&r->cursor);
+}
+
+/* What a slice that failed had counted was rolled back with its rows. */
+static enum err whole_slice(struct runner *r, struct ctx *cx, struct actor *actor, bool *ret_done, bool *ret_stop)
+{
+    struct task *t = r->task;
+    json_t *counts = json_deep_copy(t->counts);
+    struct str cursor = str_copy(r->arena, t->cursor);
+    int64_t done = t->done, total = t->total;
+    enum err e = one_slice(r, cx, actor, ret_done, ret_stop);
+    if (e) {
+        json_decref(t->counts);
+        t->counts = counts;
+        t->cursor = cursor;
+        t->done = done;
+        t->total = total;
+    } else {
+        json_decref(counts);
+    }
+    keep_cursor(r);
+    return e;
+}
+
+/* true: run the next slice. */
+static bool step(struct runner *r, enum err *ret_e)
+{
+    struct actor actor = {.kind = ACTOR_SYSTEM};
+    struct ctx cx = *r->cx;
+    bool done = false, stop = false;
+    arena_reset(r->arena);
+    err_clear();
+    cx.arena = r->arena;
+    cx.now = clock_now();
+    cx.program = "worker";
+    enum err e = whole_slice(r, &cx, &actor, &done, &stop);
+    cx.now = clock_now();
+    if (passes(e)) *ret_e = put_off(&cx, r->task, LATER_MS);
+    else if (e == ERR_CONFLICT) *ret_e = e;
+    else if (e) {
+        *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task->id, r->task->kind->code, err_name(e), err_last());
+        enum err ended = finish(&cx, r->task, "failed", why_failed(&cx, e));
+        if (ended || e == ERR_INVALID || e == ERR_FORBIDDEN) *ret_e = ended;
+    } else if (stop) *ret_e = finish(&cx, r->task, "cancelled", NULL);
+    else if (done) *ret_e = finish(&cx, r->task, "done", NULL);
+    else return true;
+    return false;
+}
+
+enum err task_run_next(struct ctx *cx, struct str by, bool (*stopping)(void))
+{
+    struct task t;
+    cx->now = clock_now();
+    enum err e = take(cx, by, &t);
+    if (e) return e;
+    struct runner r = {.cx = cx, .arena = arena_new(), .task = &t, .lang = i18n_lang()};
+    keep_cursor(&r);
+    bool more = true;
+    while (more && !(stopping && stopping())) more = step(&r, &e);
+    if (more) e = put_off(cx, &t, 0);
+    i18n_use(r.lang);
+    buf_free(&r.cursor);
+    task_free(&t);
+    arena_free(r.arena);
+    return e;
+}
