@@ -82,6 +82,10 @@ static const struct word actions[] = {
     {"interaction.next_move", PN_("audit", "Next step moved")},
     {"order.import", PN_("audit", "Order imported")},
     {"order.import_more", PN_("audit", "Lines of an order imported")},
+    {"task.create", PN_("audit", "Long work asked for")},
+    {"task.cancel", PN_("audit", "Long work cancelled")},
+    {"task.finish", PN_("audit", "Long work ended")},
+    {"task.undo", PN_("audit", "Long work taken back")},
     {"import.start", PN_("audit", "Import started")},
     {"import.finish", PN_("audit", "Import finished")},
     {"complaint.submit", PN_("audit", "Case submitted")},
@@ -144,6 +148,7 @@ static const struct word entities[] = {
     {"notice", PN_("record", "Notice")},
     {"job", PN_("record", "Job")},
     {"import_run", PN_("record", "Import")},
+    {"task", PN_("record", "Long work")},
     {"points_day", PN_("record", "Points of a day")},
     {"audit_chain", PN_("record", "Audit log")},
     {NULL, NULL}};
