@@ -59,6 +59,9 @@
 {{#NAV_AUDIT}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#history"/></svg><span class="side-text"><t ctx="menu">Audit log</t></span></a></li>
 {{/NAV_AUDIT}}
+{{#NAV_TASKS}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#clock-play"/></svg><span class="side-text"><t ctx="menu">Long work</t></span>{{#BADGE}}<span class="badge nav-badge">{{BADGE_COUNT}}</span>{{/BADGE}}</a></li>
+{{/NAV_TASKS}}
 </ul>
 <div class="side-foot">
 <button type="button" class="side-link js-only" data-help><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#keyboard"/></svg><span class="side-text"><t>Keyboard help</t></span><kbd>?</kbd></button>

@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 WORDS = os.path.join(ROOT, "cgi-src", "pages", "admin", "audit_words.c")
 # Whose texts look like actions and are none: keys of settings.
 APART = {"setting.c"}
-NOUNS = ("staff|account|account_link|session|customer|contact|note|consent|interaction|order|import|"
+NOUNS = ("task|staff|account|account_link|session|customer|contact|note|consent|interaction|order|import|"
          "complaint|member|points|tier|list|setting|outbox|job|notice|value|database|attachment|audit")
 
 

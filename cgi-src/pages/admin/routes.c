@@ -5,6 +5,7 @@
 #include "pages/shared/member_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
+#include "pages/shared/task_pages.h"
 
 /* clang-format off */
 const struct route admin_routes[] = {
@@ -81,6 +82,11 @@ const struct route admin_routes[] = {
   { POST,   "/tiers/{id}",         MEMBER_MANAGE, CSRF_TOKEN, 32*KiB, admin_tier_save, 0 },
   { POST,   "/tiers/{id}/retire",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB,  admin_tier_retire, 0 },
   { POST,   "/tiers/{id}/restore", MEMBER_MANAGE, CSRF_TOKEN, 8*KiB,  admin_tier_restore, 0 },
+  { GET,    "/tasks",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_list, 0 },
+  { GET,    "/tasks/{id}",          ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_show, 0 },
+  { GET,    "/tasks/{id}/rows.csv", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
+  { POST,   "/tasks/{id}/cancel",   ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_cancel, 0 },
+  { POST,   "/tasks/{id}/undo",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_undo, 0 },
   ROUTE_END };
 
 const struct nav_item admin_nav[] = {
@@ -93,5 +99,6 @@ const struct nav_item admin_nav[] = {
   { K_NAV_OUTBOX,   "/outbox",   OUTBOX_SEE, NULL },
   { K_NAV_JOBS,     "/jobs",     JOB_SEE,    NULL },
   { K_NAV_AUDIT,    "/audit",    AUDIT_SEE,  NULL },
+  { K_NAV_TASKS, "/tasks", ACCESS_SIGNED_IN, task_open_count },
   NAV_END };
 /* clang-format on */

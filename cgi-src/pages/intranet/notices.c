@@ -23,6 +23,7 @@ static const char *notice_url(struct ctx *cx, struct str entity, int64_t id)
     if (str_is(entity, "complaint")) return url_to(cx, "/complaints/%lld", (long long)id);
     if (str_is(entity, "account_link")) return url_to(cx, "/account-links/%lld", (long long)id);
     if (str_is(entity, "customer")) return url_to(cx, "/customers/%lld", (long long)id);
+    if (str_is(entity, "task")) return url_to(cx, "/tasks/%lld", (long long)id);
     return url_to(cx, "/notices");
 }
 

@@ -7,6 +7,7 @@
 #include "pages/shared/member_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
+#include "pages/shared/task_pages.h"
 #include "pages/shared/uploads.h"
 
 /* clang-format off */
@@ -121,6 +122,11 @@ const struct route intranet_routes[] = {
   { POST,   "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_customer_post, 0 },
   { GET,    "/files/{id}",                ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file, 0 },
   { GET,    "/files/{id}/view",           ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file_view, 0 },
+  { GET,    "/tasks",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_list, 0 },
+  { GET,    "/tasks/{id}",          ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_show, 0 },
+  { GET,    "/tasks/{id}/rows.csv", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
+  { POST,   "/tasks/{id}/cancel",   ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_cancel, 0 },
+  { POST,   "/tasks/{id}/undo",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_undo, 0 },
   ROUTE_END };
 
 const struct nav_item intranet_nav[] = {
@@ -130,5 +136,6 @@ const struct nav_item intranet_nav[] = {
   { K_NAV_MEMBERS, "/members", MEMBER_SEE, NULL },
   { K_NAV_COMPLAINTS, "/complaints", COMPLAINT_SEE, complaint_mine_open },
   { K_NAV_LINKS, "/account-links", ACCOUNT_LINK_SEE, account_link_open_count },
+  { K_NAV_TASKS, "/tasks", ACCESS_SIGNED_IN, task_open_count },
   NAV_END };
 /* clang-format on */
