@@ -34,12 +34,12 @@ PEOPLE = [
 
 # Routes nobody reaches by a link, and why. Anything else unseen fails.
 NOT_LINKED = {
-    "GET /intranet/tasks/{id}", "GET /admin/tasks/{id}", "GET /intranet/tasks/{id}/rows.csv", "GET /admin/tasks/{id}/rows.csv",
+    **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv")},
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.
 NOT_ACCEPTED = {
-    "POST /intranet/tasks/{id}/cancel", "POST /admin/tasks/{id}/cancel", "POST /intranet/tasks/{id}/undo", "POST /admin/tasks/{id}/undo",
+    **{f"POST /{p}/tasks/{{id}}/{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("cancel", "undo")},
 }
 
 PICTURE = (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS"
