@@ -38,6 +38,12 @@
         {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL},           \
         {"points_day", R, NULL}
 
+/* Duplicates: pairs are found by the worker; merging moves what hangs on a customer. */
+#define DUPLICATES                                                                                 \
+    {"duplicate_pair", RIU, NULL}, {"customer_merge", RIU, NULL}, {"customer_merge_loser", RI, NULL}, \
+        {"customer_merge_row", RI, NULL}, {"sales_order", U, "customer_id updated_at"},           \
+        {"member", U, "customer_id"}
+
 #define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
 
 static const struct db_rule rules_portal[] = {
@@ -51,7 +57,7 @@ static const struct db_rule rules_portal[] = {
     {"account_link", RIU, NULL},
     {"customer", R,
      "id code kind name name_key owner_id team_id branch_id stage city country main_phone "
-     "main_email gender birthday_on state last_contact_at created_at updated_at version"},
+     "main_email gender birthday_on state last_contact_at created_at updated_at version merged_into"},
     {"customer", U, "last_contact_at updated_at"},
     {"customer_reach", R, NULL},
     {"customer_address", R, NULL},
@@ -64,6 +70,7 @@ static const struct db_rule rules_intranet[] = {
     COMPLAINTS,
     LOYALTY_READ,
     ORDERS_READ,
+    DUPLICATES,
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
     {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
@@ -168,6 +175,7 @@ static const struct db_rule rules_worker[] = {
     {"complaint_step", I, NULL},
     {"complaint_message", I, NULL},
     {"timeline", ALL, NULL},
+    {"duplicate_pair", RIU | D, NULL},
     {"member", U, NULL},
     {"points_account", I | U, NULL},
     {"points_posting", I, NULL},

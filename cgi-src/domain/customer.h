@@ -74,6 +74,7 @@ struct customer {
     bool closed, unnamed;
     struct str closed_reason;
     int64_t closed_at, created_at, updated_at, version;
+    customer_id merged_into; /* 0: not merged into another */
     /* what this actor may do with this record */
     bool may_contact, may_money, may_edit, may_close, may_assign, may_log;
 };
@@ -91,7 +92,10 @@ struct customer_brief {
     bool closed;
 };
 enum err customer_brief(struct ctx *cx, customer_id id, struct customer_brief *ret) MUST_CHECK;
+/* The code of one that was merged into another leads to the other. */
 enum err customer_by_code(struct ctx *cx, struct str code, customer_id *ret_id) MUST_CHECK;
+/* The customer it was merged into, 0: it was not. */
+customer_id customer_merged_into(struct ctx *cx, customer_id id);
 /* OK when the actor may do the action to this customer; locks nothing. */
 enum err customer_allow(struct ctx *cx, customer_id id, enum access action) MUST_CHECK;
 

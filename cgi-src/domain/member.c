@@ -185,9 +185,28 @@ enum err member_find(struct ctx *cx, struct str number, struct member *ret)
 
 enum err member_of_customer(struct ctx *cx, customer_id customer, struct member *ret)
 {
-    STMT(q, cx->db, "SELECT " MEMBER_COLUMNS " FROM " MEMBER_TABLES " WHERE m.customer_id = :customer");
+    size_t n = 0;
+    enum err e = members_of_customer(cx, customer, ret, 1, &n);
+    return !e && !n ? ERR_NOT_FOUND : e;
+}
+
+enum err members_of_customer(struct ctx *cx, customer_id customer, struct member *ret, size_t max,
+                             size_t *ret_n)
+{
+    size_t n = 0;
+    STMT(q, cx->db,
+         "SELECT " MEMBER_COLUMNS " FROM " MEMBER_TABLES " WHERE m.customer_id = :customer"
+         " ORDER BY CASE m.state WHEN 'active' THEN 1 WHEN 'frozen' THEN 2 ELSE 3 END, m.opened_at, m.id"
+         " LIMIT :max");
     bind_id(q, ":customer", customer);
-    return read_one(cx, q, ret);
+    bind_i64(q, ":max", (int64_t)max);
+    while (stmt_row(q)) {
+        struct member m;
+        member_read(q, cx, &m);
+        if (visible(cx, &m)) ret[n++] = m;
+    }
+    *ret_n = n;
+    return stmt_done(q);
 }
 
 enum err member_mine(struct ctx *cx, struct member *ret)
@@ -196,14 +215,13 @@ enum err member_mine(struct ctx *cx, struct member *ret)
     return member_of_customer(cx, cx->actor->customer, ret);
 }
 
-enum err member_summary(struct ctx *cx, customer_id customer, struct member_summary *ret)
+enum err member_summary(struct ctx *cx, const struct member *m, struct member_summary *ret)
 {
-    struct member_summary s = {0};
+    struct member_summary s = {.member = *m};
     struct points_posting *last = NULL;
     size_t n = 0;
     bool more = false;
-    enum err e = member_of_customer(cx, customer, &s.member);
-    if (!e) e = points_standing(cx, s.member.id, &s.points);
+    enum err e = points_standing(cx, s.member.id, &s.points);
     if (!e) e = tier_progress(cx, s.member.id, &s.tier);
     struct points_filter all = {0};
     if (!e) e = points_ledger(cx, s.member.id, &all, COUNT_OF(s.last), &last, &n, &more);
@@ -222,7 +240,7 @@ static enum err check_customer(struct ctx *cx, customer_id customer, branch_id *
 {
     STMT(q, cx->db,
          "SELECT c.owner_id, c.team_id, c.branch_id, c.state, m.id FROM customer c"
-         " LEFT JOIN member m ON m.customer_id = c.id WHERE c.id = :customer");
+         " LEFT JOIN member m ON m.customer_id = c.id WHERE c.id = :customer LIMIT 1");
     bind_id(q, ":customer", customer);
     enum err e = stmt_one(q);
     if (e) return e;

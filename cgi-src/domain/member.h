@@ -45,7 +45,11 @@ enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, mem
 /* All with MEMBER_SEE and the record's scope; what is out of sight is ERR_NOT_FOUND. */
 enum err member_get(struct ctx *cx, member_id id, struct member *ret) MUST_CHECK;
 enum err member_find(struct ctx *cx, struct str number, struct member *ret) MUST_CHECK;
+/* Of two that were merged each may have brought one: the one in use (active, oldest) first. */
 enum err member_of_customer(struct ctx *cx, customer_id customer, struct member *ret) MUST_CHECK;
+#define MEMBERS_OF_CUSTOMER 10
+enum err members_of_customer(struct ctx *cx, customer_id customer, struct member *ret, size_t max,
+                             size_t *ret_n) MUST_CHECK;
 /* Portal: the membership of the signed-in account's customer; ERR_NOT_FOUND: none. */
 enum err member_mine(struct ctx *cx, struct member *ret) MUST_CHECK;
 
@@ -87,7 +91,7 @@ enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap
 /* Every SQL text the list can use, for the plan test: false when i is past the last. */
 bool member_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql);
 
-/* The customer's file and the portal's home: everything a box shows. ERR_NOT_FOUND: no membership. */
+/* The customer's file and the portal's home: everything a box shows. */
 struct member_summary {
     struct member member;
     struct points_standing points;
@@ -95,6 +99,6 @@ struct member_summary {
     struct points_posting last[5]; /* newest first */
     size_t last_n;
 };
-enum err member_summary(struct ctx *cx, customer_id customer, struct member_summary *ret) MUST_CHECK;
+enum err member_summary(struct ctx *cx, const struct member *m, struct member_summary *ret) MUST_CHECK;
 
 #endif

@@ -36,6 +36,8 @@ enum access {
     CUSTOMER_CLOSE,
     CUSTOMER_ASSIGN, /* owner, team, branch */
     CUSTOMER_EXPORT,
+    DUPLICATE_SEE,  /* pairs that may be the same customer */
+    CUSTOMER_MERGE, /* merge them, or say that they are two; undo it */
     INTERACTION_LOG,
     ORDER_SEE,
     COMPLAINT_SEE,

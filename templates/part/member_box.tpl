@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
-<section class="card member-box" aria-labelledby="member-box-title">
+<section class="card member-box" aria-labelledby="member-box-title{{MEMBER_NUMBER}}">
 <div class="card-header">
-<h2 class="card-title" id="member-box-title"><t>Membership</t></h2>
+<h2 class="card-title" id="member-box-title{{MEMBER_NUMBER}}"><t>Membership</t></h2>
 {{#HAS_MEMBER_HEAD}}
 <div class="card-actions"><span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></div>
 {{/HAS_MEMBER_HEAD}}

@@ -224,12 +224,12 @@ START_TEST(summary)
     struct member got;
     struct member_summary s;
     must(member_get(&cx, m, &got));
-    must(member_summary(&cx, got.customer, &s));
+    must(member_summary(&cx, &got, &s));
     ck_assert(s.points.available == 700 && s.points.next_expiring == 700);
     ck_assert(str_is(s.tier.now.name, "Silver") && str_is(s.tier.next.name, "Gold"));
     ck_assert_int_eq(s.tier.missing, 300);
     ck_assert(s.last_n == 1 && s.last[0].amount == 700);
-    refused(member_summary(&cx, a_customer(), &s), ERR_NOT_FOUND);
+    refused(member_of_customer(&cx, a_customer(), &got), ERR_NOT_FOUND);
 }
 END_TEST
 

@@ -127,10 +127,13 @@ enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff
 
 /* ---- customer and order ---- */
 
-static enum err see_customer(struct ctx *cx, customer_id id, struct str *ret_code)
+/* One that was merged into another while the form was open stands for the other. */
+static enum err see_customer(struct ctx *cx, customer_id *id, struct str *ret_code)
 {
-    STMT(q, cx->db, "SELECT owner_id, team_id, branch_id, code FROM customer WHERE id = :id");
-    bind_id(q, ":id", id);
+    STMT(q, cx->db,
+         "SELECT c.owner_id, c.team_id, c.branch_id, c.code, c.id FROM customer a"
+         " JOIN customer c ON c.id = COALESCE(a.merged_into, a.id) WHERE a.id = :id");
+    bind_id(q, ":id", *id);
     enum err e = stmt_one(q);
     if (e && e != ERR_NOT_FOUND) return e;
     if (e || !perm_record(cx->actor, CUSTOMER_SEE, (staff_id){col_i64(q, 0)},
@@ -138,6 +141,7 @@ static enum err see_customer(struct ctx *cx, customer_id id, struct str *ret_cod
         return problem(cx, "customer", _("There is no such customer."));
     }
     *ret_code = col_str(q, cx->arena, 3);
+    id->v = col_i64(q, 4);
     return OK;
 }
 
@@ -160,7 +164,7 @@ enum err complaint_set_customer(struct ctx *cx, struct str ref, int64_t version,
     struct str code = STR("");
     TX(tx, cx);
     enum err e = case_load_staff(cx, ref, version, COMPLAINT_TAKE, &c);
-    if (!e && customer.v) e = see_customer(cx, customer, &code);
+    if (!e && customer.v) e = see_customer(cx, &customer, &code);
     if (e) return e;
     if (c.customer == customer.v) return tx_commit(&tx);
     e = write_customer(cx, &c, customer);

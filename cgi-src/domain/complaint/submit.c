@@ -137,7 +137,7 @@ static enum err customer_of(struct ctx *cx, const struct complaint_draft *d, str
     if (cx->actor->kind == ACTOR_PORTAL) c->customer = cx->actor->customer.v;
     if (cx->actor->kind == ACTOR_STAFF || cx->actor->kind == ACTOR_SYSTEM) c->customer = d->customer;
     if (!c->customer) return OK;
-    STMT(q, cx->db, "SELECT owner_id, team_id, branch_id FROM customer WHERE id = :id");
+    STMT(q, cx->db, "SELECT owner_id, team_id, branch_id, merged_into FROM customer WHERE id = :id");
     bind_i64(q, ":id", c->customer);
     enum err e = stmt_one(q);
     if (e && e != ERR_NOT_FOUND) return e;
@@ -147,6 +147,7 @@ static enum err customer_of(struct ctx *cx, const struct complaint_draft *d, str
         return problem(cx, "customer", _("There is no such customer."));
     }
     c->branch.v = col_i64(q, 2);
+    if (!col_null(q, 3)) c->customer = col_i64(q, 3); /* merged while the form was open */
     return OK;
 }
 

@@ -15,8 +15,10 @@ struct customer_hold {
     branch_id branch;
     int64_t version, stage;
     bool closed;
+    customer_id merged_into; /* 0: not merged */
 };
-/* ERR_NOT_FOUND: none, or the actor may not see it; ERR_FORBIDDEN: may not do the action. */
+/* ERR_NOT_FOUND: none, or the actor may not see it; ERR_FORBIDDEN: may not do the action. A change to a
+ * customer that was merged into another is ERR_CONFLICT, with a problem that names the other. */
 enum err customer_hold(struct ctx *cx, customer_id id, enum access action,
                        struct customer_hold *ret) MUST_CHECK;
 /* The same for a change: a closed customer is ERR_CONFLICT, with a problem that says so. */

@@ -6,7 +6,7 @@ json_t *json_of(struct str s) { return json_stringn(s.p ? s.p : "", s.n); }
 static enum err hold_read(struct ctx *cx, customer_id id, struct customer_hold *ret)
 {
     STMT(q, cx->db,
-         "SELECT owner_id, team_id, branch_id, version, stage, state FROM customer WHERE id = :id");
+         "SELECT owner_id, team_id, branch_id, version, stage, state, merged_into FROM customer WHERE id = :id");
     bind_id(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
@@ -16,11 +16,13 @@ static enum err hold_read(struct ctx *cx, customer_id id, struct customer_hold *
     ret->version = col_i64(q, 3);
     ret->stage = col_i64(q, 4);
     ret->closed = str_is(col_view(q, 5), "closed");
+    ret->merged_into.v = col_i64(q, 6);
     return OK;
 }
 
-enum err customer_hold(struct ctx *cx, customer_id id, enum access action,
-                       struct customer_hold *ret)
+/* May the actor do it to the record, whatever became of it? */
+static enum err hold_allowed(struct ctx *cx, customer_id id, enum access action,
+                             struct customer_hold *ret)
 {
     struct customer_hold h;
     enum err e = hold_read(cx, id, &h);
@@ -30,6 +32,33 @@ enum err customer_hold(struct ctx *cx, customer_id id, enum access action,
         return ERR_FORBIDDEN;
     *ret = h;
     return OK;
+}
+
+static bool action_changes(enum access action)
+{
+    return action == CUSTOMER_EDIT || action == CUSTOMER_CLOSE || action == CUSTOMER_ASSIGN ||
+           action == CUSTOMER_MERGE || action == INTERACTION_LOG;
+}
+
+static enum err was_merged(struct ctx *cx, customer_id into)
+{
+    STMT(q, cx->db, "SELECT name, code FROM customer WHERE id = :id");
+    bind_id(q, ":id", into);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    problem_f(cx, "", _("This customer was merged into %s (%s). Please work on there."),
+              str_dup(cx->arena, col_view(q, 0)), str_dup(cx->arena, col_view(q, 1)));
+    return ERR_CONFLICT;
+}
+
+enum err customer_hold(struct ctx *cx, customer_id id, enum access action,
+                       struct customer_hold *ret)
+{
+    struct customer_hold h;
+    enum err e = hold_allowed(cx, id, action, &h);
+    if (!e && h.merged_into.v && action_changes(action)) e = was_merged(cx, h.merged_into);
+    if (!e) *ret = h;
+    return e;
 }
 
 enum err customer_hold_open(struct ctx *cx, customer_id id, enum access action,
@@ -44,7 +73,14 @@ enum err customer_hold_open(struct ctx *cx, customer_id id, enum access action,
 enum err customer_allow(struct ctx *cx, customer_id id, enum access action)
 {
     struct customer_hold h;
-    return customer_hold(cx, id, action, &h);
+    return hold_allowed(cx, id, action, &h);
+}
+
+customer_id customer_merged_into(struct ctx *cx, customer_id id)
+{
+    STMT(q, cx->db, "SELECT merged_into FROM customer WHERE id = :id AND merged_into IS NOT NULL");
+    bind_id(q, ":id", id);
+    return (customer_id){stmt_one(q) == OK ? col_i64(q, 0) : 0};
 }
 
 /* ---- the whole record ---- */
@@ -108,6 +144,7 @@ static void state_row(struct stmt *q, struct arena *a, struct customer *c)
     c->created_at = col_i64(q, i++);
     c->updated_at = col_i64(q, i++);
     c->version = col_i64(q, i++);
+    c->merged_into.v = col_i64(q, i++);
 }
 
 static void apply_rights(const struct actor *actor, struct customer *c)
@@ -116,7 +153,7 @@ static void apply_rights(const struct actor *actor, struct customer *c)
     c->may_contact = MAY(CUSTOMER_CONTACT_SEE);
     c->may_money = MAY(CUSTOMER_MONEY_SEE);
     c->may_edit = MAY(CUSTOMER_EDIT) && !c->closed;
-    c->may_close = MAY(CUSTOMER_CLOSE);
+    c->may_close = MAY(CUSTOMER_CLOSE) && !c->merged_into.v;
     c->may_assign = MAY(CUSTOMER_ASSIGN) && !c->closed;
     c->may_log = MAY(INTERACTION_LOG);
 #undef MAY
@@ -133,8 +170,8 @@ enum err customer_get(struct ctx *cx, customer_id id, struct customer *ret)
     STMT(q, cx->db,
          "SELECT " PROFILE_COLUMNS ", c.stage, c.owner_id, c.team_id, c.branch_id, s.name, t.name,"
          " b.name, c.main_phone, c.main_email, c.value_minor, c.last_contact_at, c.state,"
-         " c.unnamed, c.closed_reason, c.closed_at, c.created_at, c.updated_at, c.version"
-         " FROM customer c LEFT JOIN staff s ON s.id = c.owner_id"
+         " c.unnamed, c.closed_reason, c.closed_at, c.created_at, c.updated_at, c.version,"
+         " c.merged_into FROM customer c LEFT JOIN staff s ON s.id = c.owner_id"
          " LEFT JOIN team t ON t.id = c.team_id LEFT JOIN branch b ON b.id = c.branch_id"
          " WHERE c.id = :id");
     bind_id(q, ":id", id);
@@ -181,7 +218,7 @@ enum err customer_brief(struct ctx *cx, customer_id id, struct customer_brief *r
 
 enum err customer_by_code(struct ctx *cx, struct str code, customer_id *ret_id)
 {
-    STMT(q, cx->db, "SELECT id FROM customer WHERE code = :code");
+    STMT(q, cx->db, "SELECT COALESCE(merged_into, id) FROM customer WHERE code = :code");
     bind_str(q, ":code", code);
     enum err e = stmt_one(q);
     if (e) return e;

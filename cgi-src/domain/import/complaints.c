@@ -42,7 +42,7 @@ static void check_person(struct import *im, struct complaint_import *c)
     }
     struct str code = line_of(im, CUSTOMER);
     if (!code.n) return;
-    STMT(q, im->cx.db, "SELECT id FROM customer WHERE code = :code");
+    STMT(q, im->cx.db, "SELECT COALESCE(merged_into, id) FROM customer WHERE code = :code");
     bind_str(q, ":code", code);
     if (stmt_one(q) == OK) c->customer.v = col_i64(q, 0);
     else import_problem(im, CUSTOMER, _("There is no customer with this code."));

@@ -133,7 +133,7 @@ static enum err check_line(struct import *im, struct line *l)
 static enum err find_customer(struct import *im, const struct line *l, customer_id *ret)
 {
     struct ctx *cx = &im->cx;
-    STMT(q, cx->db, "SELECT id FROM customer WHERE code = :code");
+    STMT(q, cx->db, "SELECT COALESCE(merged_into, id) FROM customer WHERE code = :code");
     bind_str(q, ":code", l->customer);
     enum err e = stmt_one(q);
     if (e == OK) ret->v = col_i64(q, 0);

@@ -152,7 +152,7 @@ static enum err show(struct ctx *cx, struct req *req, struct res *res, const str
                      const struct operation *op)
 {
     struct member_summary s;
-    enum err e = member_summary(cx, m->customer, &s);
+    enum err e = member_summary(cx, m, &s);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_MEMBER, str_dup(cx->arena, s.member.customer_name));
     member_fill(cx, t, &s);

@@ -169,3 +169,15 @@ const char *address_text(struct ctx *cx, const struct address *a)
     }
     return text;
 }
+
+bool customer_led_on(struct ctx *cx, struct req *req, struct res *res, customer_id id)
+{
+    struct customer_brief b;
+    if (req->method != GET) return false;
+    customer_id to = customer_merged_into(cx, id);
+    if (!to.v || customer_brief(cx, id, &b) != OK) return false;
+    flash_set(req, res, FLASH_DONE,
+              arena_printf(cx->arena, _("%.*s (%.*s) was merged into this customer."), STR_ARG(b.name),
+                           STR_ARG(b.code)));
+    return res_redirect(res, url_customer(cx, to)) == OK;
+}

@@ -30,9 +30,12 @@ extern const struct choice stage_choices[], kind_choices[], trade_choices[], gen
 void offer_list(struct ctx *cx, struct req *req, const char *field, enum list list);
 void offer_staff(struct ctx *cx, struct req *req, const char *field, enum access may);
 
-/* The {id} of the path as a customer. */
+/* The {id} of the path as a customer. A page of one that was merged into another leads to the other;
+ * a form that was sent is told so by the domain, so that nothing typed is lost. */
 #define PATH_CUSTOMER(req, name)                                                                   \
     customer_id name;                                                                              \
-    if (!path_id((req), 0, &name.v)) return ERR_NOT_FOUND
+    if (!path_id((req), 0, &name.v)) return ERR_NOT_FOUND;                                         \
+    if (customer_led_on(cx, (req), res, name)) return OK
+bool customer_led_on(struct ctx *cx, struct req *req, struct res *res, customer_id id);
 
 #endif

@@ -34,7 +34,7 @@ enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
     struct member_summary s;
     enum err e = member_mine(cx, &m);
     if (e == ERR_NOT_FOUND) return show_none(cx, req, res);
-    if (!e) e = member_summary(cx, m.customer, &s);
+    if (!e) e = member_summary(cx, &m, &s);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_MEMBER, P_("menu", "My points"));
     member_fill(cx, t, &s);

@@ -214,7 +214,7 @@ enum err member_page_file(struct ctx *cx, struct req *req, struct res *res)
     struct member m;
     struct member_summary s;
     enum err e = member_of_path(cx, req, &m);
-    if (!e) e = member_summary(cx, m.customer, &s);
+    if (!e) e = member_summary(cx, &m, &s);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBER_FILE,
                                str_dup(cx->arena, s.member.customer_name));

@@ -159,17 +159,13 @@ static bool may_see(const struct ctx *cx)
     return cx->actor->kind == ACTOR_PORTAL || perm_may(cx->actor, MEMBER_SEE);
 }
 
-enum err member_box(struct ctx *cx, struct tpl *t, customer_id customer)
+static enum err member_box_one(struct ctx *cx, struct tpl *t, const struct member *m)
 {
     struct member_summary s;
-    if (!may_see(cx)) return OK;
-    enum err e = member_summary(cx, customer, &s);
-    if (e && e != ERR_NOT_FOUND) return e;
+    enum err e = member_summary(cx, m, &s);
+    if (e) return e;
     struct tpl *box = tpl_include(t, K_MEMBER_BOX, TPL_PART_MEMBER_BOX);
-    if (e == ERR_NOT_FOUND) {
-        tpl_show(box, K_NO_MEMBER);
-        return OK;
-    }
+    tpl_str(box, K_MEMBER_NUMBER, m->number);
     struct tpl *head = tpl_row(box, K_HAS_MEMBER_HEAD), *has = tpl_row(box, K_HAS_MEMBER);
     tpl_cstr(head, K_MEMBER_STATE, member_state_name(s.member.state));
     tpl_cstr(head, K_STATE_TONE, member_state_tone(s.member.state));
@@ -185,4 +181,19 @@ enum err member_box(struct ctx *cx, struct tpl *t, customer_id customer)
         tpl_cstr(row, K_AMOUNT_TONE, s.last[i].amount < 0 ? "amount-out" : "amount-in");
     }
     return OK;
+}
+
+enum err member_box(struct ctx *cx, struct tpl *t, customer_id customer)
+{
+    struct member members[MEMBERS_OF_CUSTOMER];
+    size_t n = 0;
+    if (!may_see(cx)) return OK;
+    enum err e = members_of_customer(cx, customer, members, COUNT_OF(members), &n);
+    if (!e && !n) {
+        struct tpl *none = tpl_include(t, K_MEMBER_BOX, TPL_PART_MEMBER_BOX);
+        tpl_show(none, K_NO_MEMBER);
+        tpl_cstr(none, K_MEMBER_NUMBER, "");
+    }
+    for (size_t i = 0; !e && i < n; i++) e = member_box_one(cx, t, &members[i]);
+    return e;
 }
