@@ -47,6 +47,7 @@ void text_index_key(struct arena *a, struct buf *tokens, struct str name_key);
 struct search_term {
     struct str token;
     bool prefix;
+    struct str or_beginning; /* or a token that begins so: "C-2024-00" typed so far; empty: none */
 };
 struct search_terms {
     struct search_term at[16];

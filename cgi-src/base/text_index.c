@@ -12,6 +12,7 @@
 #include "base/text_icu.h"
 
 #define PHONE_TAIL_MIN 4 /* digits of a number's end that find it */
+#define SELECTIVE_DIGITS 4 /* few tokens of many numbers begin with so many */
 #define TOKEN_MAX 64 /* bytes of one token; what is longer is cut */
 
 /* ---- folding and cutting ---- */
@@ -260,19 +261,31 @@ void text_index_key(struct arena *a, struct buf *tokens, struct str name_key)
 
 /* ---- what is asked for ---- */
 
-static void ask(struct search_terms *t, struct str token, bool prefix)
+static struct str bounded(struct str token)
 {
-    if (token.n == 0) return;
     if (token.n > TOKEN_MAX) {
         token.n = TOKEN_MAX;
         while (((unsigned char)token.p[token.n] & 0xC0) == 0x80) token.n--;
     }
+    return token;
+}
+
+static void ask_either(struct search_terms *t, struct str token, bool prefix, struct str or_beginning)
+{
+    if (token.n == 0) return;
+    token = bounded(token);
     for (size_t i = 0; i < t->n; i++)
         if (str_eq(t->at[i].token, token)) {
             t->at[i].prefix = t->at[i].prefix && prefix;
+            if (!or_beginning.n) t->at[i].or_beginning = or_beginning;
             return;
         }
-    if (t->n < COUNT_OF(t->at)) t->at[t->n++] = (struct search_term){token, prefix};
+    if (t->n < COUNT_OF(t->at)) t->at[t->n++] = (struct search_term){token, prefix, bounded(or_beginning)};
+}
+
+static void ask(struct search_terms *t, struct str token, bool prefix)
+{
+    ask_either(t, token, prefix, STR(""));
 }
 
 /* One character asks for itself, more for their pairs. */
@@ -292,10 +305,18 @@ static void ask_han(struct search_terms *t, struct str run)
 
 /* Digits are indexed whole and by tails: exact, but for the beginning of a long number. Letters
  * are the beginning of a word from two of them on; short ones are indexed as such. */
-static void ask_word(struct search_terms *t, const struct piece *p, bool last_part)
+static void ask_word(struct search_terms *t, const struct piece *p)
 {
-    size_t from = p->digits && !last_part ? 7 : begins_with_letter(p->text) ? BEGINNING_MAX + 1 : 2;
+    size_t from = p->digits ? 7 : begins_with_letter(p->text) ? BEGINNING_MAX + 1 : 2;
     ask(t, p->text, p->text.n >= from);
+}
+
+/* The last digits of a word like "C-2024-00" may be the beginning of more. With a few digits alone every
+ * phone number would have to be looked at: then it is what all of the word begins. */
+static void ask_last_digits(struct search_terms *t, struct str digits, struct str whole)
+{
+    if (digits.n >= SELECTIVE_DIGITS) ask(t, digits, true);
+    else ask_either(t, digits, false, whole);
 }
 
 /* Groups parted by blanks may as well be two numbers: one only when it begins like a phone number
@@ -345,7 +366,8 @@ static void ask_pieces(struct arena *a, struct search_terms *t, struct str word)
     t->reach |= v.n == 1 && phone_like(v.at[0].text);
     for (size_t i = 0; i < v.n; i++) {
         if (v.at[i].kind == PIECE_HAN) ask_han(t, v.at[i].text);
-        else ask_word(t, &v.at[i], v.n > 1 && i + 1 == v.n); /* C-2024-00 */
+        else if (v.at[i].digits && v.n > 1 && i + 1 == v.n) ask_last_digits(t, v.at[i].text, squeezed(a, &v));
+        else ask_word(t, &v.at[i]);
     }
 }
 
@@ -364,6 +386,7 @@ bool term_found(const struct search_term *t, struct str tokens)
     struct str rest = tokens, one;
     while (str_cut(&rest, ' ', &one)) {
         if (t->prefix ? str_starts(one, t->token) : str_eq(one, t->token)) return true;
+        if (t->or_beginning.n && str_starts(one, t->or_beginning)) return true;
     }
     return false;
 }

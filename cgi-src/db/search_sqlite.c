@@ -266,6 +266,17 @@ static void add_quoted(struct arena *a, struct buf *b, struct str token)
     buf_char(b, '"');
 }
 
+static void add_term(struct arena *a, struct buf *b, const struct search_term *t)
+{
+    if (t->or_beginning.n) buf_char(b, '(');
+    add_quoted(a, b, t->token);
+    if (t->prefix) buf_cstr(b, " *");
+    if (!t->or_beginning.n) return;
+    buf_cstr(b, " OR ");
+    add_quoted(a, b, t->or_beginning);
+    buf_cstr(b, " *)");
+}
+
 static void add_facet(struct arena *a, struct buf *b, struct str facet)
 {
     struct str one;
@@ -286,8 +297,7 @@ struct str search_match(struct arena *a, const struct search_terms *terms, const
     size_t nterms = terms ? terms->n : 0;
     for (size_t i = 0; i < nterms; i++) {
         buf_cstr(&b, i ? " AND " : "tokens : (");
-        add_quoted(a, &b, terms->at[i].token);
-        if (terms->at[i].prefix) buf_cstr(&b, " *");
+        add_term(a, &b, &terms->at[i]);
     }
     if (nterms) buf_char(&b, ')');
     for (size_t i = 0; i < nfacets; i++) {

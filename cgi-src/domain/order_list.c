@@ -127,13 +127,6 @@ static struct str capitals(struct arena *a, struct str s)
     return (struct str){p, s.n};
 }
 
-static bool is_number(struct ctx *cx, struct str whole)
-{
-    STMT(q, cx->db, "SELECT id FROM sales_order WHERE ref = :ref");
-    bind_str(q, ":ref", whole);
-    return stmt_one(q) == OK;
-}
-
 static enum err find_typed(struct merge *m, enum access action)
 {
     struct customer_filter who;
@@ -142,7 +135,6 @@ static enum err find_typed(struct merge *m, enum access action)
     enum err e = find_numbers(m, q);
     if (!e && !str_eq(q, upper)) e = find_numbers(m, upper);
     if (e || m->f->customer.v) return e; /* within one customer: by number alone */
-    if (is_number(m->cx, q) || is_number(m->cx, upper)) return OK; /* no customer is meant */
     customer_filter_init(&who);
     who.q = q;
     who.state = STATE_ANY;

@@ -144,7 +144,9 @@ static bool finds(enum index_kind kind, const char *field, const char *typed)
     text_index(a, &b, kind, str_of(field));
     struct search_terms t = text_query(a, str_of(typed));
     for (size_t i = 0; i < t.n; i++)
-        if (!has_token(buf_view(&b), t.at[i].token, t.at[i].prefix)) return false;
+        if (!has_token(buf_view(&b), t.at[i].token, t.at[i].prefix) &&
+            !(t.at[i].or_beginning.n && has_token(buf_view(&b), t.at[i].or_beginning, true)))
+            return false;
     return t.n > 0;
 }
 
@@ -190,7 +192,10 @@ START_TEST(found_and_not_found)
         {INDEX_WORDS, "质量问题，退货！", "问题 退货", true, __LINE__},
         {INDEX_CODE, "C-2024-00017", "c-2024-00017", true, __LINE__},
         {INDEX_CODE, "C-2024-00017", "C-2024-00", true, __LINE__},
+        {INDEX_CODE, "C-2024-00017", "2024-00", true, __LINE__},
+        {INDEX_CODE, "C-2024-00017", "C-2024-01", false, __LINE__},
         {INDEX_CODE, "C-2024-00017", "C202400017", true, __LINE__},
+        {INDEX_WORDS, "3-12室", "3-12", true, __LINE__},
         {INDEX_CODE, "C-2024-00017", "2024-00017", true, __LINE__},
         {INDEX_CODE, "C-2024-00017", "00017", true, __LINE__},
         {INDEX_CODE, "17850", "178", true, __LINE__},
@@ -237,6 +242,8 @@ START_TEST(queries_as_terms)
         {"张", "张", __LINE__},
         {"张三138-0000-1234", "张三 13800001234*", __LINE__},
         {"536365 17850", "536365 17850", __LINE__},
+        {"DD0999949-01", "dd0999949* 01|dd099994901*", __LINE__}, /* never every token that begins with 01 */
+        {"C-2024-0012", "c 2024 0012*", __LINE__},
         {"张三 张三", "张三", __LINE__},
         {"\"; DROP TABLE x; -- NEAR(* AND", "drop table x near and", __LINE__},
         {"  \t ", "", __LINE__},
@@ -249,7 +256,9 @@ START_TEST(queries_as_terms)
         struct search_terms t = text_query(a, str_of(cases[i].typed));
         struct buf b CLEANUP(buf_free) = {0};
         for (size_t k = 0; k < t.n; k++)
-            buf_printf(&b, "%s%.*s%s", k ? " " : "", STR_ARG(t.at[k].token), t.at[k].prefix ? "*" : "");
+            buf_printf(&b, "%s%.*s%s%s%.*s%s", k ? " " : "", STR_ARG(t.at[k].token), t.at[k].prefix ? "*" : "",
+                       t.at[k].or_beginning.n ? "|" : "", STR_ARG(t.at[k].or_beginning),
+                       t.at[k].or_beginning.n ? "*" : "");
         is_text(buf_view(&b), cases[i].terms, cases[i].line);
     }
 }

@@ -246,7 +246,7 @@ static bool fits_words(struct listing *l, const struct hit *h)
     STMT(q, l->cx->db, "SELECT facets, tokens FROM customer_search WHERE id = :id");
     bind_id(q, ":id", h->row.id);
     if (stmt_one(q) != OK) return false;
-    if (p->f.tag && !term_found(&(struct search_term){facet_id(l->cx->arena, FACET_TAG, p->f.tag), false}, col_view(q, 0))) return false;
+    if (p->f.tag && !term_found(&(struct search_term){.token = facet_id(l->cx->arena, FACET_TAG, p->f.tag)}, col_view(q, 0))) return false;
     for (size_t i = 0; i < p->terms.n; i++) {
         if (!term_found(&p->terms.at[i], col_view(q, 1))) return false;
     }
