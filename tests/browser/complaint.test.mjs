@@ -3,21 +3,12 @@
 // resolution; the guest accepts; the agent closes; the audit log shows it. Once in Chinese on a
 // phone with JavaScript, once in English, wide and without.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assess, find, offer, takeAndAnswer } from './case.mjs';
 import * as lib from './lib.mjs';
+import { browser, stack } from './running.mjs';
 import { jpeg, png } from './pictures.mjs';
-import { signIn, start } from './stack.mjs';
-
-let stack, browser;
-before(async () => {
-  stack = await start();
-  browser = await lib.launch();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+import { signIn } from './stack.mjs';
 
 const ZH = {
   language: 'zh-CN', size: lib.PHONE, script: true, name: '周晓雨',

@@ -4,19 +4,10 @@
 // in English, wide, without.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { signIn, start } from './stack.mjs';
-
-let stack, browser;
-before(async () => {
-  stack = await start();
-  browser = await lib.launch();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+import { browser, stack } from './running.mjs';
+import { signIn } from './stack.mjs';
 
 async function person(t, who) {
   const { context, page } = await lib.person(browser, { base: stack.base, ...t });

@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assess, find, offer, press, takeAndAnswer } from './case.mjs';
 import * as lib from './lib.mjs';
-import { signIn, start } from './stack.mjs';
+import { browser, stack } from './running.mjs';
+import { signIn } from './stack.mjs';
 
 const CASES = [{
   language: 'zh-CN', size: lib.PHONE, script: true, word: '褪色', category: '家纺', mark: '第一次下水就褪色',
@@ -19,16 +20,6 @@ const CASES = [{
   body: '行李箱一打开全是异味，晾了两周还有，"真皮"是假的吧？', reply: 'We are sorry. We have asked the maker about this batch.',
   remedy: 'A new suitcase, or the money back.', decision: 'The glue of this batch was at fault.', state: { offered: 'Resolution offered', accepted: 'Accepted' },
 }];
-
-let stack, browser;
-before(async () => {
-  stack = await start();
-  browser = await lib.launch();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
 
 const cell = (text) => `"${text.replaceAll('"', '""')}"`;
 

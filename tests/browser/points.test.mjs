@@ -2,19 +2,10 @@
 // member sees each of it in the portal: balance, ledger, what is missing to the next tier, the QR code.
 // In Chinese with JavaScript and the portal on a phone; in English, wide and without.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { signIn, start } from './stack.mjs';
-
-let stack, browser;
-before(async () => {
-  stack = await start();
-  browser = await lib.launch();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+import { browser, stack } from './running.mjs';
+import { signIn } from './stack.mjs';
 
 const number = (text) => Number(text.replace(/[^\d]/g, ''));
 

@@ -5,11 +5,12 @@
 import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assess, find, offer, press, takeAndAnswer } from './case.mjs';
 import * as lib from './lib.mjs';
+import { browser, stack } from './running.mjs';
 import { png } from './pictures.mjs';
-import { signIn, start } from './stack.mjs';
+import { signIn } from './stack.mjs';
 
 const NEW_PASSWORD = '雨后的青石板路 7';
 const CASES = [{
@@ -21,16 +22,6 @@ const CASES = [{
   large: 'This is too large', once: 'This link is no longer valid', sixth: 'at most 5 files', reply: 'We check the shipment.', remedy: 'New screws by post.', decision: 'Packed by mistake.',
   no: 'One desk is scratched as well.', better: 'A new desk, and the screws.', again: 'The new desk wobbles.', reopened: 'Reopened', rejected: 'Rejected',
 }];
-
-let stack, browser;
-before(async () => {
-  stack = await start();
-  browser = await lib.launch();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
 
 async function person(t, { size = t.size, script = t.script } = {}) {
   const { context, page } = await lib.person(browser, { base: stack.base, language: t.language, size, script });
