@@ -1,58 +1,33 @@
-/* Reading CSV: a pipe of file (zlib) -> UTF-8 (ICU where needed) -> fields (libcsv). See csv_in.h. */
+/* Reading CSV: text (text_in.c) -> fields (libcsv) -> rows (row_queue.c). See csv_in.h. */
 #include "base/csv_in.h"
 
 #include <csv.h>
-#include <errno.h>
-#include <sodium.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <uchardet/uchardet.h>
-#include <unicode/ucnv.h>
-#include <unistd.h>
-#include <zlib.h>
 
-#define CHUNK      ((size_t)64 * 1024)
-#define GUESS_SIZE ((size_t)256 * 1024)
+#include "base/row_queue.h"
+#include "base/table_fail.h"
+#include "base/text_in.h"
 
-struct span {
-    size_t from, n;
-};
+#define GUESS_LINES 20
 
 struct csv_in {
-    gzFile file;
-    int64_t size;
-    UConverter *from; /* NULL: the file is UTF-8 */
-    UConverter *to;
-    const char *encoding;
+    struct text_in *text;
     struct csv_parser parser;
-    bool ended, too_large, too_wide;
-
-    char raw[GUESS_SIZE]; /* the guessed-at beginning, then chunk by chunk */
-    size_t raw_n;
-    struct buf text;
-
-    /* rows parsed from the last chunk, and the row under way */
-    struct buf bytes;
-    VEC(struct span) fields;
-    VEC(struct span) rows; /* from and n count fields */
-    size_t next_row, first_field;
+    char separator;
+    bool ended;
     int last_end; /* the character that ended the last row */
-    struct arena *arena;
-    struct str views[CSV_FIELDS_MAX];
     int64_t number;
+    struct row_queue rows;
 };
+
+const char table_separators[] = ",;\t|";
 
 /* ---- libcsv's callbacks ---- */
 
 static void on_field(void *p, size_t n, void *arg)
 {
     struct csv_in *in = arg;
-    if (in->fields.n - in->first_field >= CSV_FIELDS_MAX) {
-        in->too_wide = true;
-        return;
-    }
-    *vec_push(in->arena, &in->fields) = (struct span){in->bytes.n, n};
-    buf_add(&in->bytes, p, n);
+    row_queue_cell(&in->rows, p, n, n ? CELL_TEXT : CELL_EMPTY);
 }
 
 /* Every line end is reported, so that empty lines count as a spreadsheet counts them; the LF of a
@@ -60,12 +35,9 @@ static void on_field(void *p, size_t n, void *arg)
 static void on_row(int c, void *arg)
 {
     struct csv_in *in = arg;
-    bool second_half = c == '\n' && in->last_end == '\r' && in->fields.n == in->first_field;
+    bool second_half = c == '\n' && in->last_end == '\r' && row_queue_width(&in->rows) == 0;
     in->last_end = second_half ? 0 : c;
-    if (second_half) return;
-    *vec_push(in->arena, &in->rows) =
-        (struct span){in->first_field, in->fields.n - in->first_field};
-    in->first_field = in->fields.n;
+    if (!second_half) row_queue_end(&in->rows, ++in->number);
 }
 
 /* libcsv trims blanks around unquoted fields unless nothing is a blank. */
@@ -75,144 +47,72 @@ static int no_blank(unsigned char c)
     return 0;
 }
 
-/* ---- opening: encoding and separator ---- */
+/* ---- the separator ---- */
 
-static const char *guess_encoding(const char *p, size_t n)
+/* How often each separator stands outside quotes in one line, which is cut off *rest. */
+static void count_line(struct str *rest, size_t *counts)
 {
-    if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) return "UTF-8";
-    if (n >= 2 && memcmp(p, "\xff\xfe", 2) == 0) return "UTF-16LE";
-    if (n >= 2 && memcmp(p, "\xfe\xff", 2) == 0) return "UTF-16BE";
-    uchardet_t guess = uchardet_new();
-    uchardet_handle_data(guess, p, n);
-    uchardet_data_end(guess);
-    const char *name = uchardet_get_charset(guess);
-    const char *result = "GB18030";
-    if (!strcmp(name, "UTF-8") || !strcmp(name, "ASCII") || !*name) result = "UTF-8";
-    else if (!strcmp(name, "UTF-16LE") || !strcmp(name, "UTF-16BE")) result = name[7] == 'L' ? "UTF-16LE" : "UTF-16BE";
-    else if (!strcmp(name, "BIG5")) result = "Big5";
-    uchardet_delete(guess);
-    return result;
-}
-
-/* True when the bytes are UTF-8 but for a character cut at the end. */
-static bool is_utf8(const char *p, size_t n)
-{
-    size_t i = 0;
-    while (i < n) {
-        unsigned char c = (unsigned char)p[i];
-        size_t len = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf5 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
-        if (!len || c >= 0xf5) return false;
-        for (size_t k = 1; k < len; k++) {
-            if (i + k >= n) return true;
-            if (((unsigned char)p[i + k] & 0xc0) != 0x80) return false;
-        }
-        i += len;
-    }
-    return true;
-}
-
-/* The separator that stands most often outside quotes in the first line. */
-static char guess_separator(const char *p, size_t n)
-{
-    size_t comma = 0, semicolon = 0, tab = 0;
     bool quoted = false;
-    for (size_t i = 0; i < n && (quoted || (p[i] != '\n' && p[i] != '\r')); i++) {
-        if (p[i] == '"') quoted = !quoted;
-        if (quoted) continue;
-        comma += p[i] == ',';
-        semicolon += p[i] == ';';
-        tab += p[i] == '\t';
+    size_t i = 0;
+    for (; i < rest->n && (quoted || (rest->p[i] != '\n' && rest->p[i] != '\r')); i++) {
+        if (rest->p[i] == '"') quoted = !quoted;
+        const char *at = quoted ? NULL : strchr(table_separators, rest->p[i]);
+        if (at && *at) counts[at - table_separators]++;
     }
-    if (tab > comma && tab >= semicolon) return '\t';
-    return semicolon > comma ? ';' : ',';
+    *rest = str_sub(*rest, i + 1, rest->n);
 }
 
-static enum err to_utf8(struct csv_in *in, bool flush)
+/* The one that stands equally often in most of the first lines; then the one that stands most often. */
+static char guess_separator(struct str text)
 {
-    buf_clear(&in->text);
-    if (!in->from) {
-        buf_add(&in->text, in->raw, in->raw_n);
-        return OK;
-    }
-    const char *source = in->raw, *end = in->raw + in->raw_n;
-    UChar pivot[1024], *pivot_source = pivot, *pivot_target = pivot;
-    bool reset = false;
-    for (;;) {
-        UErrorCode status = U_ZERO_ERROR;
-        char out[8192], *target = out;
-        ucnv_convertEx(in->to, in->from, &target, out + sizeof out, &source, end, pivot,
-                       &pivot_source, &pivot_target, pivot + COUNT_OF(pivot), reset, flush,
-                       &status);
-        buf_add(&in->text, out, (size_t)(target - out));
-        if (status == U_BUFFER_OVERFLOW_ERROR) continue;
-        if (U_FAILURE(status)) {
-            return fail(ERR_INVALID, "not text in %s: %s", in->encoding, u_errorName(status));
+    size_t counts[GUESS_LINES][4] = {0}, lines = 0, best = 0, best_score = 0;
+    if (text.n > 4 && str_starts(text, STR("sep=")) && strchr(table_separators, text.p[4])) return text.p[4];
+    while (text.n && lines < GUESS_LINES) count_line(&text, counts[lines++]);
+    for (size_t s = 0; s < 4; s++) {
+        size_t score = 0;
+        for (size_t i = 0; i < lines; i++) {
+            size_t alike = 0;
+            for (size_t k = 0; k < lines; k++) alike += counts[k][s] == counts[i][s];
+            size_t own = counts[i][s] ? alike * 1000 + (counts[i][s] > 999 ? 999 : counts[i][s]) : 0;
+            if (own > score) score = own;
         }
-        return OK;
+        if (score > best_score) {
+            best = s;
+            best_score = score;
+        }
     }
+    return table_separators[best];
 }
 
-static enum err open_encoding(struct csv_in *in)
-{
-    in->encoding = is_utf8(in->raw, in->raw_n) ? "UTF-8" : guess_encoding(in->raw, in->raw_n);
-    if (!strcmp(in->encoding, "UTF-8") && !is_utf8(in->raw, in->raw_n)) in->encoding = "GB18030";
-    if (!strcmp(in->encoding, "UTF-8")) return OK;
-    UErrorCode status = U_ZERO_ERROR;
-    in->from = ucnv_open(in->encoding, &status);
-    in->to = ucnv_open("UTF-8", &status);
-    return U_FAILURE(status) ? fail(ERR_INTERNAL, "ICU: no converter for %s", in->encoding) : OK;
-}
+/* ---- rows ---- */
 
-static enum err parse_text(struct csv_in *in)
+static enum err parse_piece(struct csv_in *in, struct str piece)
 {
-    if (csv_parse(&in->parser, in->text.p ? in->text.p : "", in->text.n, on_field, on_row, in) !=
-        in->text.n) {
-        return fail(ERR_INVALID, "csv: %s", csv_strerror(csv_error(&in->parser)));
+    if (csv_parse(&in->parser, piece.p, piece.n, on_field, on_row, in) != piece.n) {
+        return fail(ERR_INTERNAL, "csv: %s", csv_strerror(csv_error(&in->parser)));
     }
     return OK;
 }
 
-static enum err read_raw(struct csv_in *in, size_t want)
+static enum err begin(struct csv_in *in, char separator)
 {
-    int n = gzread(in->file, in->raw, (unsigned)want);
-    if (n < 0) {
-        int code = 0;
-        return fail(ERR_INVALID, "the file cannot be read: %s", gzerror(in->file, &code));
-    }
-    in->raw_n = (size_t)n;
-    int code = Z_OK;
-    if (n == 0 && (gzerror(in->file, &code), code == Z_BUF_ERROR)) {
-        return fail(ERR_INVALID, "the compressed file is cut off");
-    }
-    return OK;
-}
-
-enum err csv_in_open(const char *path, struct csv_in **ret_in)
-{
-    struct stat st;
-    if (stat(path, &st) != 0) return fail(ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode)) return fail(ERR_INVALID, "%s: not a file", path);
-    gzFile file = gzopen(path, "rbe");
-    if (!file) return fail(ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-
-    struct csv_in *in CLEANUP(csv_in_close) = calloc(1, sizeof *in);
-    if (!in) die("out of memory");
-    in->file = file;
-    in->size = st.st_size;
-    in->arena = arena_new();
-    enum err e = read_raw(in, GUESS_SIZE);
-    if (!e) e = open_encoding(in);
-    if (!e) e = to_utf8(in, false);
+    struct str piece;
+    enum err e = text_in_next(in->text, &piece);
     if (e) return e;
     if (csv_init(&in->parser, CSV_APPEND_NULL | CSV_REPALL_NL) != 0) return fail(ERR_INTERNAL, "csv_init");
     csv_set_space_func(&in->parser, no_blank);
-    if (in->text.n >= 3 && memcmp(in->text.p, "\xef\xbb\xbf", 3) == 0) {
-        memmove(in->text.p, in->text.p + 3, in->text.n - 3);
-        in->text.n -= 3;
-    }
-    csv_set_delim(&in->parser, (unsigned char)guess_separator(in->text.p ? in->text.p : "",
-                                                              in->text.n));
-    e = parse_text(in);
+    in->separator = separator ? separator : guess_separator(piece);
+    csv_set_delim(&in->parser, (unsigned char)in->separator);
+    return parse_piece(in, piece);
+}
+
+enum err csv_in_open(const char *path, const char *encoding, char separator, struct csv_in **ret_in)
+{
+    struct csv_in *in CLEANUP(csv_in_close) = calloc(1, sizeof *in);
+    if (!in) die("out of memory");
+    row_queue_open(&in->rows);
+    enum err e = text_in_open(path, encoding, &in->text);
+    if (!e) e = begin(in, separator);
     if (e) return e;
     *ret_in = in;
     in = NULL;
@@ -223,96 +123,52 @@ void csv_in_close(struct csv_in **in)
 {
     if (!*in) return;
     csv_free(&(*in)->parser);
-    gzclose((*in)->file);
-    if ((*in)->from) ucnv_close((*in)->from);
-    if ((*in)->to) ucnv_close((*in)->to);
-    buf_free(&(*in)->text);
-    buf_free(&(*in)->bytes);
-    arena_free((*in)->arena);
+    text_in_close(&(*in)->text);
+    row_queue_free(&(*in)->rows);
     free(*in);
     *in = NULL;
 }
 
-/* Forgets the rows handed out; keeps the fields of the row under way. */
-static void drop_rows(struct csv_in *in)
+static enum err next_piece(struct csv_in *in)
 {
-    size_t kept = in->fields.n - in->first_field;
-    struct span *old = in->fields.at + in->first_field;
-    size_t from = kept ? old[0].from : in->bytes.n;
-    struct span keep[CSV_FIELDS_MAX];
-    for (size_t i = 0; i < kept; i++) keep[i] = (struct span){old[i].from - from, old[i].n};
-    memmove(in->bytes.p ? in->bytes.p : (char[]){0}, (in->bytes.p ? in->bytes.p : "") + from,
-            in->bytes.n - from);
-    in->bytes.n -= from;
-    arena_reset(in->arena);
-    memset(&in->fields, 0, sizeof in->fields);
-    memset(&in->rows, 0, sizeof in->rows);
-    for (size_t i = 0; i < kept; i++) *vec_push(in->arena, &in->fields) = keep[i];
-    in->first_field = 0;
-    in->next_row = 0;
-}
-
-static enum err next_chunk(struct csv_in *in)
-{
-    drop_rows(in);
-    enum err e = read_raw(in, CHUNK);
-    if (e) return e;
-    if (in->raw_n) {
-        e = to_utf8(in, false);
-        return e ? e : parse_text(in);
+    struct str piece;
+    row_queue_drop(&in->rows);
+    enum err e = text_in_next(in->text, &piece);
+    if (e == ERR_NOT_FOUND) {
+        in->ended = true;
+        csv_fini(&in->parser, on_field, on_row, in);
+        return OK;
     }
-    in->ended = true;
-    e = to_utf8(in, true);
-    if (!e) e = parse_text(in);
-    if (!e) csv_fini(&in->parser, on_field, on_row, in);
+    if (!e) e = parse_piece(in, piece);
+    if (!e && in->parser.entry_pos > TABLE_FIELD_MAX) {
+        e = table_fail(N_("Row %lld: a cell is longer than 1 MiB. Is a quote missing?"),
+                       (long long)in->number + 1);
+    }
     return e;
 }
 
 enum err csv_in_row(struct csv_in *in, struct table_row *ret_row)
 {
-    while (in->next_row == in->rows.n) {
+    while (!row_queue_next(&in->rows, ret_row)) {
         if (in->ended) return ERR_NOT_FOUND;
-        enum err e = next_chunk(in);
+        enum err e = next_piece(in);
         if (e) return e;
-        if (in->parser.entry_pos > CSV_FIELD_MAX) {
-            return fail(ERR_INVALID, "row %lld: a field is longer than 1 MiB; is a quote missing?",
-                        (long long)in->number + (long long)in->rows.n + 1);
-        }
     }
-    struct span row = in->rows.at[in->next_row++];
-    in->number++;
-    for (size_t i = 0; i < row.n; i++) {
-        struct span f = in->fields.at[row.from + i];
-        in->views[i] = (struct str){in->bytes.p + f.from, f.n};
-    }
-    *ret_row = (struct table_row){.number = in->number, .at = in->views, .n = row.n};
+    ret_row->kinds = NULL;
     return OK;
 }
 
 const char *csv_in_encoding(const struct csv_in *in)
 {
-    return in->encoding;
+    return text_in_encoding(in->text);
+}
+
+char csv_in_separator(const struct csv_in *in)
+{
+    return in->separator;
 }
 
 void csv_in_progress(const struct csv_in *in, int64_t *ret_read, int64_t *ret_size)
 {
-    *ret_read = gzoffset(in->file);
-    *ret_size = in->size;
-}
-
-enum err csv_in_digest(const char *path, struct str more, struct hash *ret_digest)
-{
-    FILE *f = fopen(path, "re");
-    if (!f) return fail(ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-    unsigned char chunk[CHUNK];
-    size_t n = 0;
-    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0) crypto_generichash_update(&state, chunk, n);
-    bool bad = ferror(f) != 0;
-    fclose(f);
-    if (bad) return fail(ERR_INVALID, "%s: cannot be read", path);
-    crypto_generichash_update(&state, (const unsigned char *)more.p, more.n);
-    crypto_generichash_final(&state, ret_digest->b, HASH_BYTES);
-    return OK;
+    text_in_progress(in->text, ret_read, ret_size);
 }

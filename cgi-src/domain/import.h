@@ -8,7 +8,7 @@
 #ifndef DOMAIN_IMPORT_H
 #define DOMAIN_IMPORT_H
 
-#include "base/csv_in.h"
+#include "base/table_in.h"
 #include "domain/ctx.h"
 
 #define IMPORT_FIELDS_MAX 40

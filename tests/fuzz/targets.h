@@ -9,8 +9,12 @@
 #include <stdlib.h>
 
 typedef int fuzz_target(const uint8_t *data, size_t n);
-fuzz_target fuzz_multipart, fuzz_query, fuzz_cookie, fuzz_form, fuzz_route, fuzz_csv,
+fuzz_target fuzz_multipart, fuzz_query, fuzz_cookie, fuzz_form, fuzz_route, fuzz_table, fuzz_workbook,
     fuzz_params;
+
+struct table_options;
+/* All rows of a file of n bytes, each checked; how it ended (ERR_NOT_FOUND: whole). */
+int read_table(const char *path, const struct table_options *opt, size_t n);
 
 #define HOLDS(condition)                                                                           \
     do {                                                                                           \

@@ -15,8 +15,8 @@ static const struct {
     const char *name;
     fuzz_target *run;
 } targets[] = {{"multipart", fuzz_multipart}, {"query", fuzz_query}, {"cookie", fuzz_cookie},
-               {"form", fuzz_form},           {"route", fuzz_route}, {"csv", fuzz_csv},
-               {"params", fuzz_params}};
+               {"form", fuzz_form},           {"route", fuzz_route}, {"table", fuzz_table},
+               {"params", fuzz_params}, {"workbook", fuzz_workbook}};
 
 static uint32_t chance(uint32_t *state)
 {

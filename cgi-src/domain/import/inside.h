@@ -34,7 +34,7 @@ struct import {
     struct keyset orders, customers, countries, lines;
     void *state; /* of the kind, in the run's memory */
     struct arena *run_arena;
-    struct str header[CSV_FIELDS_MAX];
+    struct str header[TABLE_COLUMNS_MAX];
     size_t header_n;
     bool undoable; /* the row that is being written */
 };

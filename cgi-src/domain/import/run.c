@@ -99,16 +99,16 @@ static enum err map_columns(struct import *im, struct ctx *cx)
     return im->kind->check_map ? im->kind->check_map(im, cx) : OK;
 }
 
-static enum err read_header(struct import *im, struct csv_in *in, struct ctx *cx)
+/* Heads are in the first row; a file's cells may go on to the right of them. */
+static enum err read_header(struct import *im, const struct table_facts *facts, struct ctx *cx)
 {
-    struct table_row header;
-    enum err e = csv_in_row(in, &header);
-    if (e == ERR_NOT_FOUND) return problem(cx, "file", _("The file is empty."));
-    if (e) return e;
-    im->header_n = header.n;
-    for (size_t i = 0; i < header.n; i++) {
-        im->header[i] = text_clean_line(im->run_arena, header.at[i]);
+    im->header_n = facts->columns;
+    while (im->header_n && !facts->heads[im->header_n - 1].n) im->header_n--;
+    if (!im->header_n) return problem(cx, "file", _("The file is empty."));
+    for (size_t i = 0; i < im->header_n; i++) {
+        im->header[i] = text_clean_line(im->run_arena, facts->heads[i]);
     }
+    struct table_row header = {.number = facts->header_row, .at = im->header, .n = im->header_n};
     if (im->spec->on_header) im->spec->on_header(im->spec->arg, &header);
     return map_columns(im, cx);
 }
@@ -183,7 +183,7 @@ static enum err find_run(struct import *im, struct run *ret)
 {
     struct ctx *cx = &im->cx;
     struct hash digest;
-    enum err e = csv_in_digest(im->spec->path, map_text(im), &digest);
+    enum err e = table_in_digest(im->spec->path, map_text(im), &digest);
     if (e) return e;
     struct tx tx CLEANUP(tx_end) = {0};
     e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
@@ -309,19 +309,12 @@ static enum err one_row(struct import *im, bool known)
     return e;
 }
 
-/* An empty line is no row. */
-static bool is_blank(const struct table_row *row)
-{
-    return row->n == 0 || (row->n == 1 && !row->at[0].n);
-}
-
 /* Reads again what the killed run has committed: nothing is written, rejects are reported again. */
-static enum err skip_known(struct import *im, struct csv_in *in, const struct run *run)
+static enum err skip_known(struct import *im, struct table_in *in, const struct run *run)
 {
     for (int64_t i = 0; i < run->position;) {
-        enum err e = csv_in_row(in, &im->row);
+        enum err e = table_in_row(in, &im->row);
         if (e) return e == ERR_NOT_FOUND ? OK : e;
-        if (is_blank(&im->row)) continue;
         i++;
         e = one_row(im, true);
         if (e) return e;
@@ -331,7 +324,7 @@ static enum err skip_known(struct import *im, struct csv_in *in, const struct ru
     return im->kind->begin ? im->kind->begin(im) : OK; /* nothing under way */
 }
 
-static enum err one_slice(struct import *im, struct csv_in *in, const struct run *run,
+static enum err one_slice(struct import *im, struct table_in *in, const struct run *run,
                           int64_t *position, bool *ret_ended)
 {
     arena_reset(im->cx.arena);
@@ -343,13 +336,12 @@ static enum err one_slice(struct import *im, struct csv_in *in, const struct run
     for (int i = 0; i < SLICE_ROWS; i++) {
         int64_t us = i % ASK_EVERY == 0 ? clock_tick_us() - started : 0;
         if (us > SLICE_MOST_US || (us > SLICE_US && db_awaited(im->cx.db))) break;
-        e = csv_in_row(in, &im->row);
+        e = table_in_row(in, &im->row);
         if (e == ERR_NOT_FOUND) {
             *ret_ended = true;
             break;
         }
         if (e) return e;
-        if (is_blank(&im->row)) continue;
         e = one_row(im, false);
         if (e) return e;
         ++*position;
@@ -359,7 +351,7 @@ static enum err one_slice(struct import *im, struct csv_in *in, const struct run
     return e ? e : tx_commit(&tx);
 }
 
-static enum err all_slices(struct import *im, struct csv_in *in, struct run *run)
+static enum err all_slices(struct import *im, struct table_in *in, struct run *run)
 {
     int64_t position = run->position;
     bool ended = false;
@@ -368,7 +360,7 @@ static enum err all_slices(struct import *im, struct csv_in *in, struct run *run
         if (e) return e;
         if (im->spec->on_progress) {
             int64_t read = 0, size = 0;
-            csv_in_progress(in, &read, &size);
+            table_in_progress(in, &read, &size);
             im->spec->on_progress(im->spec->arg, read, size, position);
         }
     }
@@ -377,10 +369,11 @@ static enum err all_slices(struct import *im, struct csv_in *in, struct run *run
 
 static enum err run_import(struct import *im, struct ctx *cx, struct import_result *ret)
 {
-    struct csv_in *in CLEANUP(csv_in_close) = NULL;
+    struct table_in *in CLEANUP(table_in_close) = NULL;
     struct run run = {0};
-    enum err e = csv_in_open(im->spec->path, &in);
-    if (!e) e = read_header(im, in, cx);
+    const struct table_options first_row = {.header_row = 1};
+    enum err e = table_in_open(im->spec->path, &first_row, &in);
+    if (!e) e = read_header(im, table_in_facts(in), cx);
     if (!e) e = im->kind->begin ? im->kind->begin(im) : OK;
     if (!e) e = find_run(im, &run);
     if (!e) e = skip_known(im, in, &run);
@@ -390,7 +383,7 @@ static enum err run_import(struct import *im, struct ctx *cx, struct import_resu
     ret->part = im->counts;
     ret->total = counts_sum(run.before, &im->counts);
     ret->resumed_at = run.position;
-    ret->encoding = arena_cstr(cx->arena, csv_in_encoding(in));
+    ret->encoding = table_in_facts(in)->encoding;
     return OK;
 }
 
