@@ -22,6 +22,7 @@
         {"branch", R, NULL}, {"team", R, NULL}, {"tier", R, NULL}, {"rate_limit", ALL, NULL},      \
         {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
+        {"staff_notify", R, NULL},                                                                 \
         {"staged_file", ALL, NULL}
 
 /* Long work: made by pages, done by the worker. */
@@ -73,6 +74,7 @@ static const struct db_rule rules_intranet[] = {
     DUPLICATES,
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
+    {"staff_notify", RIU, NULL},
     {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
     {"audit_text", R, "audit_id before_text after_text"},
     {"portal_account", R,
@@ -106,6 +108,7 @@ static const struct db_rule rules_admin[] = {
     {"tier", RIU, NULL},
     {"setting", ALL, NULL},
     {"notice", RIU, NULL},
+    {"staff_notify", RIU, NULL},
     {"portal_account", R,
      "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
     {"portal_account", U, "state customer_id version"},

@@ -85,5 +85,15 @@ enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str userna
 enum err staff_password_change(struct ctx *cx, struct str current, struct str password,
                                struct str again) MUST_CHECK;
 enum err staff_language(struct ctx *cx, enum lang lang) MUST_CHECK;
+/* What one may change about oneself. ERR_STALE: somebody else saved in between. */
+struct staff_details {
+    struct str name, phone; /* as shown to customers and colleagues; E.164 */
+    struct str signature;   /* stands under answers to customers; up to 1,000 characters */
+    int64_t version;
+};
+enum err staff_details_load(struct ctx *cx, struct staff_details *ret) MUST_CHECK;
+enum err staff_details_save(struct ctx *cx, const struct staff_details *d) MUST_CHECK;
+/* The signature of that colleague, "" when there is none: for composing answers. */
+struct str staff_signature(struct ctx *cx, staff_id id);
 
 #endif

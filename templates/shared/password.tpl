@@ -1,5 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Change password</t></h1></div></div>
+{{>TABS}}
 {{#MUST_CHANGE}}
 <div class="alert alert-info" role="status"><t>Somebody else set your password. Please choose one that only you know, then you can go on.</t></div>
 {{/MUST_CHANGE}}

@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="page-head"><div><p class="page-over"><a href="{{ACCOUNT_URL}}"><t>My details</t></a></p><h1 class="page-title"><t>Where I am signed in</t></h1></div>
+<div class="page-head"><div>{{#BACK}}<p class="page-over"><a href="{{ACCOUNT_URL}}"><t>My details</t></a></p>{{/BACK}}<h1 class="page-title"><t>Where I am signed in</t></h1></div>
 {{#OTHERS}}
 <form method="post" action="{{OTHERS_URL}}" data-confirm="<t>Sign out everywhere else?</t>">
 {{>FORM_TOKENS}}
@@ -7,6 +7,7 @@
 </form>
 {{/OTHERS}}
 </div>
+{{>TABS}}
 <div class="card">
 <table class="table table-cards">
 <thead><tr><th scope="col"><t>Browser</t></th><th scope="col"><t>Program</t></th><th scope="col"><t>Address</t></th><th scope="col"><t>Signed in</t></th><th scope="col"><t>Last seen</t></th><th scope="col"><span class="visually-hidden"><t>Action</t></span></th></tr></thead>

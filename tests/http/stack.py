@@ -399,8 +399,8 @@ class Client:
         self.page = None
 
     def path(self, path):
-        return path if path.startswith(f"/{self.program}") or path.startswith("/static") or \
-            path.startswith("/_") else f"/{self.program}{path}"
+        whole = ("/portal/", "/intranet/", "/admin/", "/api/", "/static", "/_", f"/{self.program}")
+        return path if path.startswith(whole) else f"/{self.program}{path}"
 
     def request(self, method, path, body=None, headers=None):
         """One request without following; self.page is the answer."""

@@ -88,7 +88,7 @@ class Matrix(unittest.TestCase):
             return [("", {})]
         if "/tasks/" in path:
             return [("nobody's", NOWHERE)]
-        if path.startswith("/intranet/"):
+        if path.startswith("/intranet/") or "/notices/" in path:
             return self.of_customers(route, role)
         fixed = {
             "/admin/staff/": {"id": w.victim}, "/admin/accounts/": {"id": w.accounts["c"]["account"]},
@@ -136,7 +136,7 @@ class Matrix(unittest.TestCase):
                 return False  # own ones: test_tasks.py
             if path.startswith("/intranet/files/"):
                 return bool(reach(role, "CUSTOMER_SEE"))
-            if path.startswith("/intranet/notices/{id}"):
+            if "/notices/{id}" in path:
                 return rel == "own"
             return True
         if not reach(role, who):

@@ -3,6 +3,7 @@
 #include "pages/admin/audit_words.h"
 
 #include "base/i18n.h"
+#include "domain/notice.h"
 
 struct word {
     const char *code, *label;
@@ -19,6 +20,8 @@ static const struct word actions[] = {
     {"staff.sign_in", PN_("audit", "Signed in")},
     {"staff.sign_in_refused", PN_("audit", "Sign-in refused")},
     {"staff.language", PN_("audit", "Language chosen")},
+    {"staff.details", PN_("audit", "Own details changed")},
+    {"staff.notify", PN_("audit", "Way of notices chosen")},
     {"session.end", PN_("audit", "Signed out")},
     {"session.end_others", PN_("audit", "Signed out everywhere else")},
     {"account.register", PN_("audit", "Portal account registered")},
@@ -49,6 +52,7 @@ static const struct word actions[] = {
     {"outbox.replay", PN_("audit", "Message queued again")},
     {"job.run_now", PN_("audit", "Job made due")},
     {"notice.read", PN_("audit", "Notices read")},
+    {"notice.unread", PN_("audit", "Notice marked as unread")},
     {"customer.create", PN_("audit", "Customer made")},
     {"customer.edit", PN_("audit", "Customer edited")},
     {"customer.close", PN_("audit", "Customer closed")},
@@ -222,6 +226,10 @@ static const struct word fields[] = {
     {"who", PN_("field", "Who")},
     {"other", PN_("field", "The other customer")},
     {"link", PN_("field", "Link")},
+    {"signature", PN_("field", "Signature")},
+    {"digest", PN_("field", "Mail digest")},
+    {"weekday", PN_("field", "Day of the week")},
+    {"hour", PN_("field", "Hour")},
     {NULL, NULL}};
 
 static struct str look_up(const struct word *words, const char *context, struct str code)
@@ -255,5 +263,7 @@ struct str audit_entity_label(struct str entity)
 
 struct str audit_field_label(struct str key)
 {
+    for (const struct notice_kind *k = notice_kinds; k->code; k++) /* staff.notify names kinds */
+        if (str_is(key, k->code)) return str_of(i18n_text(k->title));
     return look_up(fields, "field", key);
 }

@@ -3,6 +3,7 @@
 
 #include "pages/shared/language.h"
 #include "pages/shared/member_pages.h"
+#include "pages/shared/notice_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
 #include "pages/shared/task_pages.h"
@@ -17,12 +18,19 @@ const struct route admin_routes[] = {
   { POST,   "/sign-in",  ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, staff_page_sign_in_post, ROUTE_HASHES },
   { POST,   "/sign-out", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
   { GET,    "/account",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_account, 0 },
+  { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
+  { GET,    "/account/notices",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_choice, 0 },
+  { POST,   "/account/notices",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_choice_save, 0 },
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
   { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
+  { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_list, 0 },
+  { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_read, 0 },
+  { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_open, 0 },
+  { POST,   "/notices/{id}/mark",          ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_mark, 0 },
 
   /* AUDIT_SEE is what system admins and auditors share: both look, only admins change. */
   { GET,    "/staff",               AUDIT_SEE,    CSRF_NONE,  0,      admin_staff, 0 },

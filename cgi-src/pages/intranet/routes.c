@@ -5,6 +5,7 @@
 #include "domain/complaint_list.h"
 #include "pages/shared/language.h"
 #include "pages/shared/member_pages.h"
+#include "pages/shared/notice_pages.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/staff_pages.h"
 #include "pages/shared/task_pages.h"
@@ -20,6 +21,9 @@ const struct route intranet_routes[] = {
   { POST,   "/sign-in",  ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, staff_page_sign_in_post, ROUTE_HASHES },
   { POST,   "/sign-out", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
   { GET,    "/account",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_account, 0 },
+  { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
+  { GET,    "/account/notices",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_choice, 0 },
+  { POST,   "/account/notices",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_choice_save, 0 },
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
@@ -94,9 +98,10 @@ const struct route intranet_routes[] = {
   { POST,   "/account-links/{id}/accept",  ACCOUNT_LINK, CSRF_TOKEN, 8*KiB,  intranet_account_link_accept, 0 },
   { POST,   "/account-links/{id}/refuse",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_refuse, 0 },
   { POST,   "/account-links/{id}/unlink",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_unlink, 0 },
-  { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_notices, 0 },
-  { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notices_read, 0 },
-  { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_notice_open, 0 },
+  { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_list, 0 },
+  { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_read, 0 },
+  { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_open, 0 },
+  { POST,   "/notices/{id}/mark",          ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_mark, 0 },
 
   { GET,    "/members",                     MEMBER_SEE, CSRF_NONE, 0, member_page_list, 0 },
   { GET,    "/members.csv",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },

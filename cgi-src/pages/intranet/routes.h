@@ -53,9 +53,6 @@ enum err intranet_account_link_refuse(struct ctx *cx, struct req *req, struct re
 enum err intranet_account_link_unlink(struct ctx *cx, struct req *req, struct res *res);
 
 /* notices.c */
-enum err intranet_notices(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_notices_read(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_notice_open(struct ctx *cx, struct req *req, struct res *res);
 
 /* complaint_queue.c, complaint_new.c, complaint_case.c, complaint_do.c, complaint_step.c */
 enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res);

@@ -2,6 +2,7 @@
  * and only one's own can be ended. */
 #include "pages/shared/sign.h"
 
+#include "pages/shared/account_tabs.h"
 #include "pages/shared/page.h"
 
 bool sign_shows(enum err e)
@@ -88,7 +89,9 @@ enum err shared_sessions(struct ctx *cx, struct req *req, struct res *res)
         tpl_cstr(all, K_OTHERS_URL, url_to(cx, "/account/sessions/end-others"));
         form_tokens(cx, req, all, 0);
     }
-    tpl_cstr(t, K_ACCOUNT_URL, url_to(cx, "/account"));
+    account_tabs(cx, req, t);
+    if (req->visit->app->spec->audience == AUDIENCE_PORTAL)
+        tpl_cstr(tpl_row(t, K_BACK), K_ACCOUNT_URL, url_to(cx, "/account"));
     return page_end(req, res);
 }
 

@@ -4,6 +4,7 @@
 
 #include "domain/lookup.h"
 #include "domain/staff.h"
+#include "pages/shared/account_tabs.h"
 #include "pages/shared/language.h"
 #include "pages/shared/page.h"
 #include "pages/shared/sign.h"
@@ -93,28 +94,73 @@ static void fact(struct tpl *t, const char *label, struct str value)
     tpl_str(row, K_FACT_VALUE, value);
 }
 
-enum err staff_page_account(struct ctx *cx, struct req *req, struct res *res)
+static const struct field details_fields[] = {
+    {"name", PN_("of a person", "Name"), FIELD_LINE, offsetof(struct staff_details, name), .max = 100,
+     .flags = FIELD_REQUIRED, .autocomplete = "name",
+     .help = N_("As customers and colleagues see it.")},
+    {"phone", N_("Phone"), FIELD_PHONE, offsetof(struct staff_details, phone), .max = 40,
+     .autocomplete = "tel"},
+    {"signature", N_("Signature"), FIELD_LINES, offsetof(struct staff_details, signature), .max = 1000,
+     .flags = FIELD_WIDE, .help = N_("Stands under your answers to customers. Empty: your name.")},
+    {"version", NULL, FIELD_INT, offsetof(struct staff_details, version), .min = 0, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form details_form = {"details", details_fields, sizeof(struct staff_details)};
+
+static enum err fill_facts(struct ctx *cx, struct tpl *t)
 {
     struct staff me;
     enum err e = staff_get(cx, (staff_id){cx->actor->id}, &me);
     if (e) return e;
-    struct language_draft d = {(int64_t)cx->lang + 1};
-    struct tpl *t = page_begin(cx, req, res, TPL_SHARED_STAFF_ACCOUNT, _("My details"));
-    fact(t, P_("of a person", "Name"), me.name);
     fact(t, _("User name"), me.username);
     fact(t, _("Roles"), str_of(staff_page_roles(cx, me.roles)));
     fact(t, _("Team"), lookup_name(cx, LIST_TEAM, me.team.v));
     fact(t, _("Branch"), lookup_name(cx, LIST_BRANCH, me.branch.v));
     fact(t, _("E-mail"), me.email);
-    fact(t, _("Phone"), str_of(format_phone(cx->arena, me.phone)));
     if (me.last_sign_in_at)
         fact(t, _("Last sign-in"), str_of(format_time(cx->arena, me.last_sign_in_at)));
-    tpl_cstr(t, K_PASSWORD_URL, url_to(cx, "/account/password"));
-    tpl_cstr(t, K_SESSIONS_URL, url_to(cx, "/account/sessions"));
-    tpl_cstr(t, K_ACTION_URL, url_to(cx, "/account/language"));
-    form_tokens(cx, req, t, 0);
-    form_view(cx, req, res, t, &language_form, &d);
-    return page_end(req, res);
+    return OK;
+}
+
+/* typed: what was sent and is not stored, shown again; NULL: what is stored. */
+static enum err account_show(struct ctx *cx, struct req *req, struct res *res,
+                             const struct staff_details *typed)
+{
+    struct staff_details stored;
+    struct language_draft d = {(int64_t)cx->lang + 1};
+    enum err e = staff_details_load(cx, &stored);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_SHARED_STAFF_ACCOUNT, _("My details"));
+    account_tabs(cx, req, t);
+    struct tpl *details = tpl_row(t, K_DETAILS), *lang = tpl_row(t, K_LANG_FORM);
+    tpl_cstr(details, K_ACTION_URL, url_to(cx, "/account/details"));
+    form_tokens(cx, req, details, 0);
+    form_view(cx, req, res, details, &details_form, typed ? typed : &stored);
+    tpl_cstr(lang, K_ACTION_URL, url_to(cx, "/account/language"));
+    form_tokens(cx, req, lang, 0);
+    form_view(cx, req, res, lang, &language_form, &d);
+    e = fill_facts(cx, t);
+    return e ? e : page_end(req, res);
+}
+
+enum err staff_page_account(struct ctx *cx, struct req *req, struct res *res)
+{
+    return account_show(cx, req, res, NULL);
+}
+
+enum err staff_page_details(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct staff_details d = {0}, stored;
+    enum err e = form_read(cx, req, &details_form, &d);
+    if (!e) e = staff_details_save(cx, &d);
+    if (e == ERR_STALE && (e = staff_details_load(cx, &stored)) == OK) {
+        form_stale(cx, req, res, &details_form, &d, &stored);
+        e = ERR_INVALID;
+    }
+    if (e == ERR_INVALID) return account_show(cx, req, res, &d);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("Saved."));
+    return res_redirect(res, url_to(cx, "/account"));
 }
 
 enum err staff_page_language(struct ctx *cx, struct req *req, struct res *res)
@@ -151,6 +197,7 @@ static const struct form password_form = {"password", password_fields,
 static enum err password_show(struct ctx *cx, struct req *req, struct res *res, enum err e)
 {
     struct tpl *t = page_begin(cx, req, res, TPL_SHARED_PASSWORD, _("Change password"));
+    account_tabs(cx, req, t);
     tpl_show_if(t, K_MUST_CHANGE, req->visit->session.must_change);
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/account/password"));
     tpl_cstr(t, K_ACCOUNT_URL, url_to(cx, "/account"));

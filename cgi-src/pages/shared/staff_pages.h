@@ -7,6 +7,7 @@
 enum err staff_page_sign_in(struct ctx *cx, struct req *req, struct res *res);      /* GET /sign-in */
 enum err staff_page_sign_in_post(struct ctx *cx, struct req *req, struct res *res); /* POST /sign-in */
 enum err staff_page_account(struct ctx *cx, struct req *req, struct res *res);      /* GET /account */
+enum err staff_page_details(struct ctx *cx, struct req *req, struct res *res);      /* POST /account/details */
 enum err staff_page_language(struct ctx *cx, struct req *req, struct res *res);     /* POST /account/language */
 enum err staff_page_password(struct ctx *cx, struct req *req, struct res *res);     /* GET /account/password */
 enum err staff_page_password_post(struct ctx *cx, struct req *req, struct res *res);

@@ -1,0 +1,151 @@
+/* The bell's list: what concerns one employee, newest first. Called by the route tables of intranet and
+ * admin. Opening one marks it read with a POST, since a GET writes nothing. */
+#include "pages/shared/notice_pages.h"
+
+#include "domain/notice.h"
+#include "pages/shared/list_view.h"
+#include "pages/shared/page.h"
+
+#define PAGE_ROWS 50
+
+struct filter_draft {
+    int64_t state, before;
+};
+static const struct choice states[] = {{NOTICE_ALL, "", N_("All")},
+                                       {NOTICE_UNREAD, "unread", PN_("notice", "Unread")},
+                                       {NOTICE_READ, "read", PN_("notice", "Read")},
+                                       {0, NULL, NULL}};
+static const struct field filter_fields[] = {
+    {"state", N_("State"), FIELD_CHOICE, offsetof(struct filter_draft, state), .choices = states},
+    {"before", NULL, FIELD_INT, offsetof(struct filter_draft, before), .min = 1, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form filter_form = {"filter", filter_fields, sizeof(struct filter_draft)};
+
+/* Where a notice leads: the thing's page, in the program that has it. */
+static const struct {
+    const char *entity, *program, *path;
+} places[] = {
+    {"complaint", "intranet", "/complaints/"},
+    {"account_link", "intranet", "/account-links/"},
+    {"customer", "intranet", "/customers/"},
+    {"task", NULL, "/tasks/"}, /* in the program where one is */
+};
+
+/* The list itself when its thing has no page. */
+static const char *notice_url(struct ctx *cx, struct str entity, int64_t id)
+{
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        if (str_is(entity, places[i].entity))
+            return arena_printf(cx->arena, "/%s%s%lld",
+                                places[i].program ? places[i].program : cx->program, places[i].path,
+                                (long long)id);
+    return url_to(cx, "/notices");
+}
+
+static void fill_row(struct ctx *cx, struct req *req, struct tpl *t, const struct notice *n)
+{
+    struct tpl *row = tpl_row(t, K_ROW);
+    bool unread = n->read_at == 0;
+    tpl_cstr(row, K_KIND, notice_title(n->kind));
+    tpl_str(row, K_SUBJECT, n->subject);
+    tpl_cstr(row, K_AGO, format_ago(cx->arena, n->at, cx->now));
+    tpl_cstr(row, K_TIME, format_time(cx->arena, n->at));
+    tpl_show_if(row, K_NEW, unread);
+    tpl_cstr(row, K_OPEN_URL, url_to(cx, "/notices/%lld", (long long)n->id));
+    form_tokens(cx, req, row, 0);
+    struct tpl *mark = tpl_row(row, unread ? K_MARK_READ : K_MARK_UNREAD);
+    tpl_cstr(mark, K_URL, url_to(cx, "/notices/%lld/mark", (long long)n->id));
+    form_tokens(cx, req, mark, 0);
+}
+
+static void fill_states(struct ctx *cx, struct tpl *t, int64_t now)
+{
+    for (const struct choice *c = states; c->code; c++) {
+        struct tpl *row = tpl_row(t, K_TAB);
+        tpl_cstr(row, K_URL, url_to(cx, *c->code ? "/notices?state=%s" : "/notices%s", c->code));
+        tpl_cstr(row, K_TAB_NAME, i18n_text(c->label));
+        tpl_show_if(row, K_TAB_NOW, c->value == now);
+    }
+}
+
+static void fill_all(struct ctx *cx, struct req *req, struct tpl *t, int64_t newest)
+{
+    struct tpl *all = tpl_row(t, K_ALL);
+    tpl_cstr(all, K_ALL_URL, url_to(cx, "/notices/read"));
+    tpl_int(all, K_UP_TO, newest);
+    form_tokens(cx, req, all, 0);
+}
+
+enum err notice_page_list(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct filter_draft d = {0};
+    struct notice *rows = ARENA_ARRAY(cx->arena, struct notice, PAGE_ROWS + 1);
+    size_t n;
+    form_read_query(cx, req, &filter_form, &d);
+    enum err e = notice_list(cx, (enum notice_state)d.state, d.before, rows, PAGE_ROWS + 1, &n);
+    if (e) return e;
+    bool more = n > PAGE_ROWS;
+    if (more) n = PAGE_ROWS;
+    struct tpl *t = page_begin(cx, req, res, TPL_SHARED_NOTICES, _("Notices"));
+    fill_states(cx, t, d.state);
+    tpl_cstr(t, K_CHOICE_URL, url_to(cx, "/account/notices"));
+    if (n) tpl_show(t, K_ROWS);
+    else
+        list_empty(t, d.state == NOTICE_READ ? _("Nothing was read yet.") : _("Nothing new."),
+                   _("When a case is given to you or a customer answers, it stands here."), NULL,
+                   NULL);
+    for (size_t i = 0; i < n; i++) fill_row(cx, req, t, &rows[i]);
+    if (n && notice_unread(cx)) fill_all(cx, req, t, d.before ? 0 : rows[0].id);
+    struct str next = more ? str_printf(cx->arena, "%lld", (long long)rows[n - 1].id) : STR("");
+    list_pager(cx, req, t, "before", next, NULL);
+    return page_end(req, res);
+}
+
+enum err notice_page_open(struct ctx *cx, struct req *req, struct res *res)
+{
+    int64_t id;
+    struct notice n;
+    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
+    enum err e = notice_get(cx, id, &n);
+    if (!e) e = notice_mark(cx, id, true);
+    return e ? e : res_redirect(res, notice_url(cx, n.entity, n.entity_id));
+}
+
+struct mark_draft {
+    bool read;
+};
+static const struct field mark_fields[] = {
+    {"read", NULL, FIELD_BOOL, offsetof(struct mark_draft, read), .flags = FIELD_HIDDEN}, FIELD_END};
+static const struct form mark_form = {"mark", mark_fields, sizeof(struct mark_draft)};
+
+enum err notice_page_mark(struct ctx *cx, struct req *req, struct res *res)
+{
+    int64_t id;
+    struct mark_draft d = {0};
+    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &mark_form, &d);
+    if (!e) e = notice_mark(cx, id, d.read);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, d.read ? _("Marked as read.") : _("Marked as unread."));
+    return res_redirect(res, url_to(cx, "/notices"));
+}
+
+struct read_draft {
+    int64_t up_to;
+};
+static const struct field read_fields[] = {
+    {"up_to", NULL, FIELD_INT, offsetof(struct read_draft, up_to), .min = 0, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form read_form = {"read", read_fields, sizeof(struct read_draft)};
+
+enum err notice_page_read(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct read_draft d = {0};
+    enum err e = form_read(cx, req, &read_form, &d);
+    if (!e) e = notice_read_all(cx, d.up_to);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("All are marked as read."));
+    return res_redirect(res, url_to(cx, "/notices"));
+}
