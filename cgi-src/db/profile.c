@@ -19,7 +19,8 @@
 /* What every program with people writes beside a use case. */
 #define BESIDE_USE_CASES                                                                           \
     {"schema_migration", R, NULL}, {"setting", R, NULL}, {"lookup", R, NULL},                      \
-        {"branch", R, NULL}, {"team", R, NULL}, {"tier", R, NULL}, {"rate_limit", ALL, NULL},      \
+        {"branch", R, NULL}, {"team", R, NULL}, {"tier", R, NULL},                                 \
+        {"work_hours", R, NULL}, {"case_target", R, NULL}, {"rate_limit", ALL, NULL},      \
         {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
         {"staff_notify", R, NULL},                                                                 \
@@ -107,6 +108,8 @@ static const struct db_rule rules_admin[] = {
     {"lookup", RIU, NULL},
     {"tier", RIU, NULL},
     {"setting", ALL, NULL},
+    {"work_hours", ALL, NULL},
+    {"case_target", RIU, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
     {"portal_account", R,

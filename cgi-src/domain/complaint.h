@@ -9,6 +9,7 @@
 
 #include "base/secret.h"
 #include "domain/attachment.h"
+#include "domain/case_times.h"
 #include "domain/complaint_flow.h"
 #include "domain/ctx.h"
 
@@ -25,6 +26,8 @@ const char *channel_code(enum complaint_channel c);
 const char *channel_label(enum complaint_channel c); /* translated */
 enum complaint_channel channel_parse(struct str code); /* 0: none such */
 
+#define CASE_NO_DUE INT64_C(8640000000000000) /* nothing is due: it sorts last */
+
 struct complaint_draft {
     int64_t kind;              /* enum complaint_kind */
     int64_t category;          /* lookup id; 0: none */
@@ -39,6 +42,7 @@ struct complaint_draft {
     int64_t customer;          /* 0: unknown */
     bool take;                 /* the agent who writes it down keeps it */
     int64_t severity;          /* 1-3; 0: not assessed */
+    int64_t priority;          /* enum case_priority; 0: what the kind begins with */
     bool safety;
     int64_t lang;              /* enum lang + 1 the customer is written to; 0: the page's */
     /* staged.h */
@@ -71,7 +75,11 @@ struct complaint {
     struct str lang;
     int64_t severity;
     bool safety, has_link;
+    enum case_priority priority;  /* staff only; else 0 */
     int64_t due_at, happened_at, created_at, updated_at, resolved_at, closed_at;
+    int64_t answer_due_at, answered_at; /* first answer: due (staff only), given */
+    int64_t next_due_at;          /* the nearest of what is still due; CASE_NO_DUE */
+    int64_t paused_at;            /* since when the clock stands; 0: it goes */
     int64_t state_since;
     int64_t version;
     bool overdue;
@@ -141,6 +149,15 @@ enum err complaint_take(struct ctx *cx, struct str ref, int64_t version) MUST_CH
 /* staff 0: back to the unassigned; team 0: the new person's team. Problems at "assignee". */
 enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff_id staff,
                           team_id team) MUST_CHECK;
+/* What kind of matter it is and how urgent: the due times are counted anew where one of the two
+ * changed. category 0: none. Problems at "kind", "category", "priority". */
+struct sort_draft {
+    int64_t kind, category, priority, version;
+};
+enum err complaint_sort(struct ctx *cx, struct str ref, const struct sort_draft *d) MUST_CHECK;
+/* The priority alone, for whoever changes many. */
+enum err complaint_set_priority(struct ctx *cx, struct str ref, int64_t version,
+                                enum case_priority priority) MUST_CHECK;
 /* customer 0: unknown again. Problems at "customer". */
 enum err complaint_set_customer(struct ctx *cx, struct str ref, int64_t version,
                                 customer_id customer) MUST_CHECK;
@@ -164,6 +181,14 @@ enum err complaint_token_again(struct ctx *cx, struct str ref, struct str *ret_t
 /* Where else one may turn (ISO 10002): shown with a closing the customer did not agree to. */
 const char *complaint_recourse(void);
 #define TRACK_DAYS_AFTER_END 180
+
+/* ---- the worker's: warnings before and when a due time passes ---- */
+
+bool complaint_warnings_due(struct ctx *cx);
+/* Warns the agents of at most that many cases, in one short transaction. */
+enum err complaint_warn_some(struct ctx *cx, int most, int *ret_n) MUST_CHECK;
+/* After the clock was set back from until: what was told too early is told again in time. */
+enum err complaint_warn_again(struct ctx *cx, int64_t until) MUST_CHECK;
 
 /* Writes the search row anew, inside the caller's TX: import, and everything here that changes a
  * case. with_text: also the tokens (the body may be long), else only the facets. */

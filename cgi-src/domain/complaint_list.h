@@ -1,6 +1,6 @@
 /* The queue of cases, one customer's cases, and the numbers beside them.
  *
- * Pages by keyset: due time (soonest first) or newest first. No query reads more than
+ * Pages by keyset: what is due next (soonest first; cases with nothing due come last) or newest first. No query reads more than
  * CASES_WALK rows: filters without an index are checked within that many, then the page says so and
  * its cursor goes on from the last row examined. Text goes through the search index. */
 #ifndef DOMAIN_COMPLAINT_LIST_H
@@ -13,6 +13,8 @@ enum case_sort { CASES_BY_DUE = 1, CASES_BY_NEW };
 #define CASES_OPEN  INT64_C(0)  /* of the state filter: every open state (with a text: any state) */
 #define CASES_ENDED INT64_C(-1)
 #define CASES_ANY   INT64_C(-2)
+/* Of the filter by due time. */
+enum case_due { CASES_OVERDUE = 1, CASES_DUE_DAY, CASES_DUE_WEEK, CASES_DUE_NEVER };
 #define CASES_PAGE  50
 #define CASES_WALK  3000
 #define CASES_COUNT_CAP 1000
@@ -22,7 +24,7 @@ struct case_filter {
     struct str q;
     int64_t state;       /* enum complaint_state, or CASES_* */
     int64_t kind, category, assignee; /* 0: any */
-    bool overdue;
+    int64_t due, priority; /* enum case_due, enum case_priority; 0: any */
     bool whole_text;     /* bodies in full (CSV) */
 };
 struct case_item {
@@ -34,6 +36,10 @@ struct case_item {
     struct str category_name, assignee_name, customer_name, customer_code, order_text;
     struct str excerpt;  /* the beginning of the text */
     int64_t severity, due_at, created_at, updated_at, customer;
+    int64_t next_due_at;       /* CASE_NO_DUE: nothing is due */
+    int64_t answer_due_at;     /* of a first answer that is still owed; 0: none is */
+    int64_t paused_at;
+    enum case_priority priority; /* 0 for customers */
     bool safety, overdue;
 };
 struct case_page {

@@ -134,6 +134,7 @@ static const struct {
 } labels[] = {
     {"outbox_send", N_("Send messages")},
     {"audit_seal", N_("Seal the audit log")},
+    {"case_due", N_("Warn of due times")},
     {"points_expiry", N_("Expire points")},
     {"points_totals", N_("Sum points by day")},
     {"tier_refresh", N_("Set member tiers")},
@@ -158,6 +159,7 @@ static const struct {
     {"failed", N_("failed, tried again later: %lld")},
     {"dead", N_("given up: %lld")},
     {"sealed", N_("rows sealed: %lld")},
+    {"cases", N_("cases warned of: %lld")},
     {"lots", N_("lots expired: %lld")},
     {"days", N_("days summed: %lld")},
     {"members", N_("members moved to another tier: %lld")},

@@ -11,6 +11,12 @@
 const struct notice_kind notice_kinds[] = {
     {"complaint_assigned", N_("A case was given to you"), NOTICE_MAIL},
     {"complaint_reply", N_("A customer answered"), NOTICE_MAIL},
+    {"complaint_due_soon", N_("A case is due soon"), NOTICE_BELL},
+    {"complaint_overdue", N_("A case is overdue"), NOTICE_MAIL},
+    {"complaint_mention", N_("You were mentioned in a case"), NOTICE_MAIL},
+    {"complaint_followed", N_("News of a case you follow"), NOTICE_BELL},
+    {"complaint_team", N_("A case was given to your team"), NOTICE_BELL},
+    {"complaint_rated_low", N_("A customer is not satisfied"), NOTICE_MAIL},
     {"account_link", N_("A portal account asks to be linked"), NOTICE_MAIL},
     {"task_done", N_("Long work has ended"), NOTICE_BELL},
     {"task_failed", N_("Long work has failed"), NOTICE_BELL},

@@ -5,18 +5,11 @@
 #include "domain/audit.h"
 
 static const struct setting_def defs[SETTING_COUNT] = {
-    [SETTING_TARGET_COMPLAINT] = {"target.complaint", N_("Complaint: days to a decision"),
-                                  N_("The customer is told this target. Cases past it stand out."),
-                                  SETTING_INT, "5", 1, 90, false},
-    [SETTING_TARGET_ENQUIRY] = {"target.enquiry", N_("Enquiry: days to an answer"),
-                                N_("The customer is told this target. Cases past it stand out."),
-                                SETTING_INT, "2", 1, 90, false},
-    [SETTING_TARGET_SUGGESTION] = {"target.suggestion", N_("Suggestion: days to an answer"),
-                                   N_("The customer is told this target. Cases past it stand out."),
-                                   SETTING_INT, "10", 1, 90, false},
-    [SETTING_TARGET_RETURN] = {"target.return", N_("Return or refund: days to a decision"),
-                               N_("The customer is told this target. Cases past it stand out."),
-                               SETTING_INT, "7", 1, 90, false},
+    [SETTING_WARN_HOURS] = {"complaint.warn_hours", N_("Working hours before a due time at which the agent is warned"),
+                            N_("Then and when the time passes, the agent finds a notice; of a case without an agent its "
+                               "managers do. 0: only when it passes."),
+                            SETTING_INT, "4", 0, 80, false},
+    [SETTING_WORK_ZONE] = {"work.zone", N_("Zone of the working week"), "", SETTING_INT, "", 0, 0, true},
     [SETTING_REOPEN_DAYS] = {"complaint.reopen_days", N_("Days in which a closed case may be reopened"),
                              N_("Counted from closing. After that the customer files a new case."),
                              SETTING_INT, "14", 0, 365, false},

@@ -5,10 +5,8 @@
 #include "domain/ctx.h"
 
 enum setting {
-    SETTING_TARGET_COMPLAINT, /* days to a decision, per kind */
-    SETTING_TARGET_ENQUIRY,
-    SETTING_TARGET_SUGGESTION,
-    SETTING_TARGET_RETURN,
+    SETTING_WARN_HOURS,       /* working hours before a due time at which the agent is warned */
+    SETTING_WORK_ZONE,        /* zone of the working week; '' = the company's (case_times.h keeps it) */
     SETTING_REOPEN_DAYS,      /* a closed case may be reopened by the customer within */
     SETTING_VALUE_DAY,        /* reference day of customer value, 'YYYY-MM-DD'; '' = today */
     SETTING_POINTS_MONTHS,    /* months until earned points expire; 0 = never */

@@ -3,6 +3,7 @@
 #include "jobs/jobs.h"
 
 #include "domain/audit.h"
+#include "domain/complaint.h"
 #include "domain/outbox_queue.h"
 
 #define LEASE_MS (90 * SECOND_MS) /* above the longest step: one mail to a server that hardly answers */
@@ -12,6 +13,7 @@ const struct job jobs[] = {
     /* name            every            what               only when */
     {"outbox_send", 2 * SECOND_MS, job_outbox_send, outbox_waiting},
     {"audit_seal", 3 * SECOND_MS, job_audit_seal, audit_pending},
+    {"case_due", 20 * SECOND_MS, job_case_due, complaint_warnings_due},
     {"points_expiry", 10 * MINUTE_MS, job_points_expiry, NULL},
     {"points_totals", 30 * MINUTE_MS, job_points_totals, NULL},
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},

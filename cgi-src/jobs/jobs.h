@@ -39,6 +39,7 @@ bool job_idle(struct ctx *cx, const struct job *job, int64_t last_run);
 
 enum err job_outbox_send(struct ctx *cx, struct job_run *run);
 enum err job_audit_seal(struct ctx *cx, struct job_run *run);
+enum err job_case_due(struct ctx *cx, struct job_run *run);
 enum err job_purge(struct ctx *cx, struct job_run *run);
 enum err job_scrub(struct ctx *cx, struct job_run *run);
 enum err job_points_expiry(struct ctx *cx, struct job_run *run);

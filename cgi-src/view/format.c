@@ -31,6 +31,7 @@ struct formats {
     UNumberFormatter *decimals[10]; /* by digits after the point; [0]: whole numbers */
     UNumberFormatter *percent;
     UNumberFormatter *bytes[4];
+    UNumberFormatter *spans[3];
     struct money {
         char code[4];
         UNumberFormatter *f;
@@ -65,6 +66,8 @@ static void formats_close(struct formats *f)
         if (f->decimals[i]) unumf_close(f->decimals[i]);
     for (size_t i = 0; i < COUNT_OF(f->bytes); i++)
         if (f->bytes[i]) unumf_close(f->bytes[i]);
+    for (size_t i = 0; i < COUNT_OF(f->spans); i++)
+        if (f->spans[i]) unumf_close(f->spans[i]);
     for (size_t i = 0; i < CURRENCIES; i++)
         if (f->money[i].f) unumf_close(f->money[i].f);
     *f = (struct formats){0};
@@ -225,6 +228,21 @@ const char *format_int(struct arena *a, int64_t n)
     UErrorCode ec = U_ZERO_ERROR;
     UNumberFormatter *f = number_format(&formats()->decimals[0], "precision-integer");
     unumf_formatInt(f, n, number, &ec);
+    return number_text(a, ec);
+}
+
+/* Hours up to two days, minutes up to two hours: what is left of a time, told closely enough. */
+const char *format_span(struct arena *a, int64_t ms)
+{
+    static const char *const skeletons[] = {"measure-unit/duration-minute unit-width-full-name precision-integer",
+                                            "measure-unit/duration-hour unit-width-full-name precision-integer",
+                                            "measure-unit/duration-day unit-width-full-name precision-integer"};
+    if (ms < 0) ms = -ms;
+    int unit = ms >= 2 * DAY_MS ? 2 : ms >= 2 * HOUR_MS ? 1 : 0;
+    int64_t n = unit == 2 ? ms / DAY_MS : unit == 1 ? ms / HOUR_MS : ms / MINUTE_MS;
+    UErrorCode ec = U_ZERO_ERROR;
+    UNumberFormatter *f = number_format(&formats()->spans[unit], skeletons[unit]);
+    unumf_formatInt(f, n ? n : 1, number, &ec);
     return number_text(a, ec);
 }
 

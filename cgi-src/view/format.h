@@ -15,6 +15,7 @@ const char *format_day(struct arena *a, struct str iso);   /* the same from "202
 const char *format_time(struct arena *a, int64_t ms);      /* date with hours and minutes */
 const char *format_short_time(struct arena *a, int64_t ms, int64_t now); /* today: 14:05; else date */
 const char *format_ago(struct arena *a, int64_t ms, int64_t now); /* 3 天前 / 3 days ago; in 2 days */
+const char *format_span(struct arena *a, int64_t ms);      /* 3天 / 3 days: the largest unit, minutes at least */
 const char *format_int(struct arena *a, int64_t n);        /* 12,345 */
 const char *format_money(struct arena *a, int64_t minor, struct str currency); /* ¥1,234.50 */
 const char *format_decimal(struct arena *a, struct str decimal);

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head">
 <div><p class="page-over"><a href="{{LIST_URL}}"><t ctx="menu">Complaints</t></a></p>
-<h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span>{{#SAFETY}} <span class="badge tone-red"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Safety</t></span>{{/SAFETY}}</h1>
+<h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span>{{#SAFETY}} <span class="badge tone-red"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Safety</t></span>{{/SAFETY}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}<t>Priority: {{PRIORITY_NAME}}</t></span>{{/PRIORITY}}</h1>
 <p class="page-sub">{{CHANNEL_NAME}} · {{CREATED}}</p></div>
 <div class="case-actions">
 {{#TAKE_FORM}}
@@ -62,11 +62,17 @@
 <dl class="facts">
 <dt><t>State</t></dt><dd><span class="badge {{TONE}}">{{STATE}}</span> <small class="text-secondary">{{STATE_SINCE}}</small></dd>
 {{#DUE_OPEN}}
-<dt><t>Due</t></dt><dd><span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}">{{DUE}}</span> <small class="text-secondary">{{DUE_DAY}}</small></dd>
+<dt><t>Due</t></dt><dd><span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}} <t>First answer</t>{{/DUE_ANSWER}} <small class="text-secondary">{{DUE_DAY}}</small></dd>
 {{/DUE_OPEN}}
-{{#DUE_ENDED}}
-<dt><t>Due</t></dt><dd>{{DUE_DAY}}</dd>
-{{/DUE_ENDED}}
+{{#DUE_PAUSED}}
+<dt><t>Due</t></dt><dd><span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>The clock stands until the customer answers.</t></span></dd>
+{{/DUE_PAUSED}}
+{{#FIRST_ANSWER}}
+<dt>{{#ANSWERED}}<t>First answered on</t>{{/ANSWERED}}{{#ANSWER_OWED}}<t>First answer by</t>{{/ANSWER_OWED}}</dt><dd>{{ANSWER_DAY}}{{#ANSWER_LATE}} <span class="badge tone-amber"><t>late</t></span>{{/ANSWER_LATE}}</dd>
+{{/FIRST_ANSWER}}
+{{#DUE_DECISION}}
+<dt><t>Decision by</t></dt><dd>{{DECISION_DAY}}</dd>
+{{/DUE_DECISION}}
 {{#RESOLVED_LINE}}
 <dt><t>Proposal made on</t></dt><dd>{{RESOLVED}}{{#RESOLVED_LATE}} <span class="badge tone-amber"><t>late</t></span>{{/RESOLVED_LATE}}</dd>
 {{/RESOLVED_LINE}}
@@ -80,7 +86,18 @@
 <dt><t>Team</t></dt><dd>{{TEAM_NAME}}</dd>
 <dt><t>Category</t></dt><dd>{{CATEGORY_NAME}}</dd>
 <dt><t>Severity</t></dt><dd>{{SEVERITY_NAME}}</dd>
+<dt><t>Priority</t></dt><dd>{{PRIORITY_WORD}}</dd>
 </dl>
+{{#SORT_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Change priority, kind or category</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate>
+{{>FORM_TOKENS}}
+{{>F_PRIORITY}}
+{{>F_KIND}}
+{{>F_CATEGORY}}
+<button type="submit" class="btn btn-primary"><t>Save</t></button>
+</form></details>
+{{/SORT_FORM}}
 {{#ASSIGN_FORM}}
 <details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Give it to somebody</t></summary>
 <form method="post" action="{{ACTION_URL}}" novalidate>

@@ -33,6 +33,7 @@
 <p class="form-hint"><t>With a contact, the customer gets a confirmation and a private link at once.</t></p>
 </div></section>
 <section class="card"><div class="card-body">
+{{>F_PRIORITY}}
 {{>F_SEVERITY}}
 {{>F_SAFETY}}
 {{>F_TAKE}}

@@ -26,7 +26,8 @@
 {{>F_KIND}}
 {{>F_CATEGORY}}
 {{>F_ASSIGNEE}}
-{{>F_OVERDUE}}
+{{>F_DUE}}
+{{>F_PRIORITY}}
 </div></details>
 </form>
 {{#TABLE}}
@@ -36,10 +37,10 @@
 <tbody>
 {{#ROW}}
 <tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span></span></td>
-<td data-label="<t>State</t>" class="nowrap"><span><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}</span></td>
+<td data-label="<t>State</t>" class="nowrap"><span><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}</span></td>
 <td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
 <td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>
-<td data-label="<t>Due</t>">{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{DUE}}</span>{{/DUE_OPEN}}</td>
+<td data-label="<t>Due</t>"><span>{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}}<span class="sub"><t>First answer</t></span>{{/DUE_ANSWER}}{{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span>{{/DUE_PAUSED}}</span></td>
 <td data-label="<t>Received on</t>" class="nowrap">{{CREATED}}</td></tr>
 {{/ROW}}
 </tbody>

@@ -59,7 +59,7 @@
 {{/NO_CASES}}
 <ul class="lines">
 {{#CASE}}
-<li><div class="lines-text"><a class="queue-title" href="{{URL}}">{{CASE_TEXT}}</a><span class="sub">{{CASE_KIND}} · <span class="nowrap">{{CASE_REF}}</span></span></div><span class="item-end"><span class="badge {{TONE}}">{{CASE_STATE}}</span><small class="due{{#CASE_OVERDUE}} due-late{{/CASE_OVERDUE}}">{{#CASE_OVERDUE}}<t>Overdue</t> · {{/CASE_OVERDUE}}{{CASE_DUE}}</small></span></li>
+<li><div class="lines-text"><a class="queue-title" href="{{URL}}">{{CASE_TEXT}}</a><span class="sub">{{CASE_KIND}} · <span class="nowrap">{{CASE_REF}}</span></span></div><span class="item-end"><span><span class="badge {{TONE}}">{{CASE_STATE}}</span>{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}</span><small>{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}}<span class="sub"><t>First answer</t></span>{{/DUE_ANSWER}}{{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span>{{/DUE_PAUSED}}</small></span></li>
 {{/CASE}}
 </ul>
 </section>

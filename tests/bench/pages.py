@@ -119,7 +119,8 @@ CASE_FILTERS = {
     "kind": lambda w: {"kind": w.pick(["complaint", "enquiry", "return", "suggestion"])},
     "category": lambda w: {"category": w.pick(w.categories)},
     "assignee": lambda w: {"assignee": w.pick(w.agents)},
-    "overdue": lambda w: {"overdue": 1},
+    "overdue": lambda w: {"due": "overdue"},
+    "priority": lambda w: {"priority": "urgent"},
     "q": lambda w: {"q": w.pick(["送货", "退款", "质量", "态度", "维修", "安装"])},
 }
 ORDER_FILTERS = {

@@ -8,13 +8,13 @@ static const struct {
     const char *in, *out; /* out NULL: refused */
     int line;
 } settings[] = {
-    {SETTING_TARGET_COMPLAINT, "7", "7", __LINE__},
-    {SETTING_TARGET_COMPLAINT, " ７ ", "7", __LINE__},
-    {SETTING_TARGET_COMPLAINT, "0", NULL, __LINE__},
-    {SETTING_TARGET_COMPLAINT, "91", NULL, __LINE__},
-    {SETTING_TARGET_COMPLAINT, "", NULL, __LINE__},
-    {SETTING_TARGET_COMPLAINT, "7 days", NULL, __LINE__},
-    {SETTING_TARGET_COMPLAINT, "99999999999999999999", NULL, __LINE__},
+    {SETTING_WARN_HOURS, "7", "7", __LINE__},
+    {SETTING_WARN_HOURS, " ７ ", "7", __LINE__},
+    {SETTING_WARN_HOURS, "-1", NULL, __LINE__},
+    {SETTING_WARN_HOURS, "91", NULL, __LINE__},
+    {SETTING_WARN_HOURS, "", NULL, __LINE__},
+    {SETTING_WARN_HOURS, "7 days", NULL, __LINE__},
+    {SETTING_WARN_HOURS, "99999999999999999999", NULL, __LINE__},
     {SETTING_VALUE_DAY, "2026/11/21", "2026-11-21", __LINE__},
     {SETTING_VALUE_DAY, "", "", __LINE__},
     {SETTING_VALUE_DAY, "2026-02-30", NULL, __LINE__},

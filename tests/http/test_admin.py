@@ -233,18 +233,18 @@ class Lists(Case):
 class Settings(Case):
     def test_save_and_bounds(self):
         page = self.admin.get("/settings", status=200)
-        form = page.form("/settings/target.complaint")
-        for bad in ("0", "91", "-1", "x", "", "1e3", "9" * 30):
+        form = page.form("/settings/complaint.reopen_days")
+        for bad in ("366", "-1", "x", "", "1e3", "9" * 30):
             page = self.admin.submit(form, {"value": bad}, status=422)
-            self.assertIn("Give a whole number from 1 to 90", page.words)
-            self.assertEqual(page.form("/settings/target.complaint").get("value"), bad)
-            form = page.form("/settings/target.complaint")
+            self.assertIn("Give a whole number from 0 to 365", page.words)
+            self.assertEqual(page.form("/settings/complaint.reopen_days").get("value"), bad)
+            form = page.form("/settings/complaint.reopen_days")
         self.admin.submit(form, {"value": "７"}, status=200)
-        self.assertEqual(self.stack.value("SELECT value FROM setting WHERE key = 'target.complaint'"), "7")
+        self.assertEqual(self.stack.value("SELECT value FROM setting WHERE key = 'complaint.reopen_days'"), "7")
         form.fields = [(n, v) for n, v in form.fields if n != "once"]
         page = self.admin.submit(form, {"value": "8"}, status=409)
         self.assertIn("Stored in between: 7", page.words)
-        self.assertEqual(page.form("/settings/target.complaint").get("value"), "8")
+        self.assertEqual(page.form("/settings/complaint.reopen_days").get("value"), "8")
         page = self.admin.get("/settings")
         page = self.admin.submit(page.form("/settings/value.day"), {"value": "2026-02-30"}, status=422)
         self.assertIn("This is not a date", page.words)

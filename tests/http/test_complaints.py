@@ -374,9 +374,9 @@ class Working(Case):
         self.assertIn("You accepted it on", page.words)
         self.assertNotIn("We are late", page.words)
         words = agent.get(f"/complaints/{ref}").words
-        for said in ("Due ", "Proposal made on", "late", "Accepted on"):
+        for said in ("Decision by", "Proposal made on", "late", "Accepted on"):
             self.assertIn(said, words)
-        self.assertNotIn("overdue,", words)
+        self.assertNotIn("overdue by", words)
         self.step(agent, ref, "closed")
         self.assertIn("Closed on", agent.get(f"/complaints/{ref}").words)
         self.assertIn("Closed on", guest.get(f"/complaints/{ref}").words)

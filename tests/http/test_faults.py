@@ -319,8 +319,8 @@ class BadInput(unittest.TestCase):
         self.refused(self.sales, path, "/log", "at", ["2026-01-02T03:04"], ["2026-02-30T10:00", "now", "25:00"], values)
 
     def test_settings_and_tiers(self):
-        self.refused(self.admin, "/settings", "/settings/target.complaint", "value", ["６"],
-                     ["", "-1", "0", "91", "five", "9" * 30, "1.5"])
+        self.refused(self.admin, "/settings", "/settings/complaint.reopen_days", "value", ["６"],
+                     ["", "-1", "366", "five", "9" * 30, "1.5"])
         self.refused(self.loyalty, "/tiers/new", "/tiers", "threshold", [], ["", "-1", "x", "9" * 30],
                      {"name_zh": "坏"})
 

@@ -92,7 +92,7 @@ class Matrix(unittest.TestCase):
             return self.of_customers(route, role)
         fixed = {
             "/admin/staff/": {"id": w.victim}, "/admin/accounts/": {"id": w.accounts["c"]["account"]},
-            "/admin/lists/": {"list": "tag", "id": w.lookup}, "/admin/settings/": {"key": "target.complaint"},
+            "/admin/lists/": {"list": "tag", "id": w.lookup}, "/admin/settings/": {"key": "complaint.reopen_days"},
             "/admin/outbox/": {"id": w.message}, "/admin/jobs/": {"name": "purge"},
             "/admin/audit/": {"id": w.audit}, "/admin/tiers/": {"id": w.tier},
             "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",

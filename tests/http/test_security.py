@@ -83,7 +83,7 @@ class Case(unittest.TestCase):
         r = self.world.records["manager", "own"]
         a = self.world.accounts["a"]
         out = {"id": r["customer"], "row": r["reach_kept"], "consent": r["consent"], "number": r["number"],
-               "ref": r["ref"], "state": "assessment", "to": "frozen", "list": "tag", "key": "target.complaint",
+               "ref": r["ref"], "state": "assessment", "to": "frozen", "list": "tag", "key": "complaint.reopen_days",
                "name": "purge"}
         for noun, name in (("contacts", "contact"), ("interactions", "interaction"), ("orders", "order"),
                            ("files", "file"), ("notices", "notice"), ("postings", "posting")):

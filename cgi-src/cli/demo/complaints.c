@@ -42,6 +42,9 @@ static enum err file(struct demo *d, struct story *s)
         .contact_name = str_of(s->customer->name),
         .customer = s->customer->id.v,
         .no_contact = silent,
+        .priority = chance_in(&d->chance, 20) ? chance_between(&d->chance, PRIORITY_HIGH, PRIORITY_URGENT)
+                    : chance_in(&d->chance, 10) ? PRIORITY_LOW
+                                                : 0,
     };
     if (!silent) {
         c.contact_email = str_printf(d->cx.arena, "kehu%s@example.cn", s->customer->code + 1);
@@ -98,7 +101,7 @@ static enum err take_and_reply(struct demo *d, struct story *s)
     demo_act_as(d, &d->staff[chance_below(&d->chance, 2)]);
     enum err e = complaint_get(&d->cx, s->ref, NULL, &c);
     if (!e && !c.assignee) e = complaint_take(&d->cx, s->ref, c.version);
-    if (e || !chance_in(&d->chance, 70)) return e;
+    if (e || !chance_in(&d->chance, 85)) return e;
     later(d, 3 * HOUR_MS);
     e = complaint_get(&d->cx, s->ref, NULL, &c);
     struct message_draft m = {.body = str_of(s->text->reply), .version = c.version};
@@ -155,7 +158,7 @@ static enum err one_complaint(struct demo *d, int64_t i)
     /* The open ones are of the last days, some of them overdue. */
     d->cx.now = d->now - (ended ? chance_between(c, 16, 300)
                                 : s.goal == COMPLAINT_REOPENED ? chance_between(c, 9, 12)
-                                                               : chance_between(c, 0, 7)) *
+                                                               : chance_between(c, 0, 3)) *
                              DAY_MS - chance_below(c, 10 * HOUR_MS);
     enum err e = file(d, &s);
     if (e || s.goal == COMPLAINT_RECEIVED || s.goal == COMPLAINT_ACKNOWLEDGED) return e;

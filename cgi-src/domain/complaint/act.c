@@ -81,22 +81,13 @@ static enum err check_needs(struct ctx *cx, const struct case_row *c, const stru
 
 /* ---- carrying it out ---- */
 
-/* A case that comes back gets a new target, so that it does not start overdue. */
-static int64_t new_due(struct ctx *cx, const struct case_row *c, enum complaint_state to)
-{
-    return to == COMPLAINT_REOPENED || to == COMPLAINT_REJECTED
-               ? cx->now + target_days(cx, c->kind) * DAY_MS
-               : 0;
-}
-
 static enum err write_values(struct ctx *cx, const struct case_row *c, const struct step_draft *d,
                              unsigned needs)
 {
     STMT(q, cx->db,
          "UPDATE complaint SET severity = COALESCE(:severity, severity),"
          " safety = COALESCE(:safety, safety), cause_id = COALESCE(:cause, cause_id),"
-         " remedy = COALESCE(:remedy, remedy), decision = COALESCE(:decision, decision),"
-         " due_at = COALESCE(:due, due_at) WHERE id = :id");
+         " remedy = COALESCE(:remedy, remedy), decision = COALESCE(:decision, decision) WHERE id = :id");
     bool assessed = needs & FLOW_ASSESSED;
     bind_opt(q, ":severity", assessed ? d->severity : 0);
     if (assessed) bind_i64(q, ":safety", d->safety);
@@ -104,7 +95,6 @@ static enum err write_values(struct ctx *cx, const struct case_row *c, const str
     bind_opt(q, ":cause", needs & FLOW_CAUSE ? d->cause : 0);
     bind_str(q, ":remedy", needs & FLOW_REMEDY ? str_trim(d->remedy) : STR_NONE);
     bind_str(q, ":decision", needs & FLOW_DECISION ? str_trim(d->decision) : STR_NONE);
-    bind_opt(q, ":due", new_due(cx, c, d->to));
     bind_id(q, ":id", c->id);
     return stmt_run(q);
 }
@@ -247,6 +237,7 @@ static enum err staff_message(struct ctx *cx, struct str ref, const struct messa
     }
     if (!e) e = case_files(cx, &c, d->files, d->nfiles, id, !reply);
     if (!e) e = case_touch(cx, &c);
+    if (!e && reply) e = case_clock_answered(cx, &c);
     if (!e) e = audit_message(cx, &c, reply ? "complaint.reply" : "complaint.note", id, d);
     if (!e && reply) {
         e = case_tell(cx, &c, &(struct news){.kind = NEWS_REPLY, .text = d->body}, &sent);

@@ -24,9 +24,9 @@ static enum err insert_imported(struct ctx *cx, const struct complaint_import *c
     STMT(q, cx->db,
          "INSERT INTO complaint (id, ref, import_ref, kind, category_id, channel, customer_id,"
          " order_text, body, remedy_wanted, contact_name, contact_email, contact_phone, lang, state,"
-         " due_at, happened_at, created_at, updated_at) VALUES (:id, :ref, :import_ref, :kind,"
+         " due_at, happened_at, created_at, updated_at, priority, answer_due_at, next_due_at, remind_at) VALUES (:id, :ref, :import_ref, :kind,"
          " :category, 'import', :customer, :order_text, :body, :wanted, :name, :email, :phone,"
-         " :lang, :state, :due, :happened, :now, :now)");
+         " :lang, :state, :due, :happened, :now, :now, :priority, :answer, :next, :remind)");
     bind_id(q, ":id", row->id);
     bind_str(q, ":ref", row->ref);
     bind_str(q, ":import_ref", c->import_ref);
@@ -41,7 +41,11 @@ static enum err insert_imported(struct ctx *cx, const struct complaint_import *c
     bind_str(q, ":phone", or_empty(c->contact_phone));
     bind_cstr(q, ":lang", lang_tag(LANG_ZH));
     bind_i64(q, ":state", COMPLAINT_RECEIVED);
-    bind_i64(q, ":due", cx->now + target_days(cx, c->kind) * DAY_MS);
+    bind_i64(q, ":due", row->clock.due_at);
+    bind_i64(q, ":priority", row->clock.priority);
+    bind_opt(q, ":answer", row->clock.answer_due_at);
+    bind_i64(q, ":next", row->clock.next_due_at);
+    bind_opt(q, ":remind", row->clock.remind_at);
     bind_opt(q, ":happened", c->happened_at);
     bind_i64(q, ":now", cx->now);
     return stmt_run(q);
@@ -59,9 +63,12 @@ enum err complaint_import(struct ctx *cx, const struct complaint_import *c)
                            .customer = c->customer.v,
                            .body = c->body,
                            .created_at = cx->now,
-                           .version = 1};
+                           .version = 1,
+                           .state = COMPLAINT_RECEIVED};
     TX(tx, cx);
-    e = insert_imported(cx, c, &row);
+    e = case_clock_start(cx, &row, 0);
+    if (!e) e = insert_imported(cx, c, &row);
+    row.state = COMPLAINT_NEW;
     if (!e) e = case_step(cx, &row, "state", COMPLAINT_RECEIVED, STR(""));
     if (!e && c->customer.v) {
         e = timeline_put(cx, c->customer, cx->now, TIMELINE_COMPLAINT, row.id.v);

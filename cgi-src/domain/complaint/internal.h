@@ -6,7 +6,16 @@
 #include <jansson.h>
 
 #include "domain/audit.h"
+#include "domain/case_times.h"
 #include "domain/complaint.h"
+
+/* When it is due: see due.c. Times are 0 where there is none. */
+struct case_clock {
+    enum case_priority priority;
+    int64_t due_at, answer_due_at, answered_at; /* decision; first answer; when that was given */
+    int64_t from, paused_at, paused_ms;
+    int64_t next_due_at, remind_at;
+};
 
 /* A row as the rules need it, read inside the transaction. */
 struct case_row {
@@ -22,10 +31,13 @@ struct case_row {
     struct str tracking_nonce; /* STR_NONE: no private link */
     int64_t severity, created_at, state_since, closed_at, version;
     bool safety;
+    struct case_clock clock;
 };
 /* The case if the actor may see it (ERR_NOT_FOUND), with its tracking hash compared to keys. */
 enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys,
                    struct case_row *ret) MUST_CHECK;
+/* By the id of its row. */
+enum err case_load_id(struct ctx *cx, complaint_id id, struct case_row *ret) MUST_CHECK;
 /* The same for staff who want to change it: COMPLAINT_TAKE (ERR_FORBIDDEN) and the version read
  * (ERR_STALE). */
 enum err case_load_staff(struct ctx *cx, struct str ref, int64_t version, enum access access,
@@ -70,7 +82,14 @@ enum err case_tell(struct ctx *cx, const struct case_row *c, const struct news *
     MUST_CHECK;
 struct str contact_hidden(struct ctx *cx, struct str email, struct str phone);
 
-int target_days(struct ctx *cx, enum complaint_kind kind);
+/* due.c. A new case's clock (priority 0: the kind's first), to be inserted with it. */
+enum err case_clock_start(struct ctx *cx, struct case_row *c, int64_t priority) MUST_CHECK;
+/* After its state, its first answer, its kind or priority changed: writes what is due. */
+enum err case_clock_state(struct ctx *cx, struct case_row *c, enum complaint_state from) MUST_CHECK;
+enum err case_clock_answered(struct ctx *cx, struct case_row *c) MUST_CHECK;
+enum err case_clock_sort(struct ctx *cx, struct case_row *c, enum case_priority priority) MUST_CHECK;
+/* The bell of the managers nearest to it: of its team, else of its branch, else all. */
+enum err case_tell_managers(struct ctx *cx, const struct case_row *c, const char *kind) MUST_CHECK;
 
 /* Was the case found by what this actor may see of it? E-mail and phone are contact data. */
 struct search_terms;

@@ -12,7 +12,8 @@
 #define COLUMNS                                                                                    \
     "SELECT c.id, c.ref, c.kind, c.channel, c.state, c.category_id, s.name, u.name, u.code,"       \
     " c.order_text, SUBSTR(c.body, 1, :chars), c.severity, c.due_at, c.created_at, c.updated_at,"  \
-    " c.customer_id, c.safety, c.contact_name"
+    " c.customer_id, c.safety, c.contact_name, c.next_due_at, c.answer_due_at, c.answered_at,"      \
+    " c.paused_at, c.priority"
 #define NAMES                                                                                      \
     " LEFT JOIN staff s ON s.id = c.assignee_id LEFT JOIN customer u ON u.id = c.customer_id"
 #define EXCERPT_CHARS 160
@@ -25,18 +26,20 @@ enum part {
     PART_CURSOR = 32,
     PART_SEARCH = 64,
     PART_STATE = 128, PART_KIND = 256, PART_CATEGORY = 512, PART_ASSIGNEE = 1024,
-    PART_OVERDUE = 2048,
+    PART_DUE = 2048,     /* due before a time */
     PART_SCOPE = 4096,   /* less than all */
-    PART_ANY_STATE = 8192
+    PART_ANY_STATE = 8192,
+    PART_PRIORITY = 16384,
+    PART_NO_DUE = 32768
 };
 #define PART_RESIDUAL                                                                              \
-    (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_OVERDUE | PART_SCOPE)
+    (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE)
 
 static const char *order_of(unsigned parts)
 {
     bool back = parts & PART_BACK;
     if (parts & PART_BY_NEW) return back ? " ORDER BY id" : " ORDER BY id DESC";
-    return back ? " ORDER BY due_at DESC, id DESC" : " ORDER BY due_at, id";
+    return back ? " ORDER BY next_due_at DESC, id DESC" : " ORDER BY next_due_at, id";
 }
 
 /* The walk along one index: ids of at most :walk rows from the cursor on. */
@@ -51,7 +54,11 @@ static void add_walk(struct buf *b, unsigned parts)
     if ((parts & PART_CURSOR) && (parts & PART_BY_NEW)) {
         buf_cstr(b, back ? " AND id > :id" : " AND id < :id");
     } else if (parts & PART_CURSOR) {
-        buf_cstr(b, back ? " AND (due_at, id) < (:due, :id)" : " AND (due_at, id) > (:due, :id)");
+        buf_cstr(b, back ? " AND (next_due_at, id) < (:due, :id)" : " AND (next_due_at, id) > (:due, :id)");
+    }
+    if (!(parts & PART_BY_NEW)) { /* the walk ends there */
+        if (parts & PART_DUE) buf_cstr(b, " AND next_due_at < :until");
+        if (parts & PART_NO_DUE) buf_cstr(b, " AND next_due_at = :never");
     }
     buf_cstr(b, order_of(parts));
     buf_cstr(b, " LIMIT :walk");
@@ -79,7 +86,9 @@ static void add_residual(struct buf *b, unsigned parts)
         {PART_KIND, " AND c.kind = :kind"},
         {PART_CATEGORY, " AND c.category_id = :category"},
         {PART_ASSIGNEE, " AND c.assignee_id = :assignee"},
-        {PART_OVERDUE, " AND c.open = 1 AND c.due_at < :now"},
+        {PART_DUE, " AND c.open = 1 AND c.next_due_at < :until"},
+        {PART_NO_DUE, " AND c.next_due_at = :never"},
+        {PART_PRIORITY, " AND c.priority = :priority"},
         {PART_SCOPE, " AND (c.assignee_id = :me OR (:scope >= 2 AND c.team_id = :team)"
                      " OR (:scope >= 3 AND c.branch_id = :branch))"},
     };
@@ -98,11 +107,11 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
     buf_cstr(&b, ") AS w JOIN complaint c ON c.id = w.id" NAMES " WHERE 1 = 1");
     add_residual(&b, parts);
     if ((parts & PART_SEARCH) && (parts & PART_CURSOR) && !by_new) {
-        buf_cstr(&b, back ? " AND (c.due_at, c.id) < (:due, :id)"
-                          : " AND (c.due_at, c.id) > (:due, :id)");
+        buf_cstr(&b, back ? " AND (c.next_due_at, c.id) < (:due, :id)"
+                          : " AND (c.next_due_at, c.id) > (:due, :id)");
     }
     buf_cstr(&b, by_new ? (back ? " ORDER BY c.id" : " ORDER BY c.id DESC")
-                        : (back ? " ORDER BY c.due_at DESC, c.id DESC" : " ORDER BY c.due_at, c.id"));
+                        : (back ? " ORDER BY c.next_due_at DESC, c.id DESC" : " ORDER BY c.next_due_at, c.id"));
     buf_cstr(&b, " LIMIT :limit");
     return str_copy(a, buf_view(&b));
 }
@@ -111,13 +120,13 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
 static struct str last_sql(struct arena *a, unsigned parts)
 {
     struct buf b CLEANUP(buf_free) = {0};
-    buf_cstr(&b, "SELECT due_at, id FROM complaint WHERE id IN (");
+    buf_cstr(&b, "SELECT next_due_at, id FROM complaint WHERE id IN (");
     add_walk(&b, parts);
     buf_cstr(&b, ")");
     bool flip = ((parts & PART_BACK) != 0) == ((parts & PART_BY_NEW) != 0);
     buf_cstr(&b, parts & PART_BY_NEW ? (flip ? " ORDER BY id DESC" : " ORDER BY id")
-                                     : (flip ? " ORDER BY due_at DESC, id DESC"
-                                             : " ORDER BY due_at, id"));
+                                     : (flip ? " ORDER BY next_due_at DESC, id DESC"
+                                             : " ORDER BY next_due_at, id"));
     buf_cstr(&b, " LIMIT 1");
     return str_copy(a, buf_view(&b));
 }
@@ -142,7 +151,10 @@ static void bind_if(struct stmt *q, const char *name, int64_t v)
 /* How many rows are looked at: no more than are shown, where no condition drops any of them. */
 static int64_t walk_of(const struct query *l)
 {
-    unsigned dropping = l->parts & PART_SEARCH ? PART_OVERDUE | PART_SCOPE : PART_RESIDUAL;
+    unsigned by_row = PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE; /* no facets of the index */
+    unsigned dropping = l->parts & PART_SEARCH ? by_row : PART_RESIDUAL;
+    bool in_walk = !(l->parts & (PART_SEARCH | PART_BY_NEW));
+    if (in_walk) dropping &= ~(unsigned)(PART_DUE | PART_NO_DUE);
     bool sorted = !(l->parts & PART_SEARCH) || (l->parts & PART_BY_NEW);
     return sorted && !(l->parts & dropping) ? (int64_t)l->limit + 1 : CASES_WALK;
 }
@@ -162,7 +174,9 @@ static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
     bind_if(q, ":state", l->f->state);
     bind_if(q, ":category", l->f->category);
     bind_if(q, ":assignee", l->f->assignee);
-    bind_if(q, ":now", cx->now);
+    bind_if(q, ":until", cx->now + (l->f->due == CASES_DUE_DAY ? DAY_MS : l->f->due == CASES_DUE_WEEK ? 7 * DAY_MS : 0));
+    bind_if(q, ":never", CASE_NO_DUE);
+    bind_if(q, ":priority", l->f->priority);
     if (stmt_takes(q, ":kind")) bind_cstr(q, ":kind", kind_code((enum complaint_kind)l->f->kind));
     if (stmt_takes(q, ":match")) bind_str(q, ":match", l->match);
 }
@@ -185,11 +199,15 @@ static struct case_item read_item(struct ctx *cx, struct stmt *q)
         .updated_at = col_i64(q, 14),
         .customer = col_i64(q, 15),
         .safety = col_i64(q, 16) != 0,
+        .next_due_at = col_i64(q, 18),
+        .answer_due_at = col_i64(q, 20) ? 0 : col_i64(q, 19),
+        .paused_at = col_i64(q, 21),
+        .priority = (enum case_priority)col_i64(q, 22),
     };
     struct str kind = col_view(q, 2);
     (void)kind_parse(kind.p, kind.n, &c.kind);
     c.category_name = lookup_name(cx, LIST_CATEGORY, col_i64(q, 5));
-    c.overdue = state_open(c.state) && c.due_at < cx->now;
+    c.overdue = state_open(c.state) && c.next_due_at < cx->now;
     return c;
 }
 
@@ -223,7 +241,8 @@ static unsigned filter_parts(const struct case_filter *f)
     return tab_part(f) | (f->sort == CASES_BY_NEW ? PART_BY_NEW : 0u) |
            (f->state > 0 ? PART_STATE : 0u) | (f->kind > 0 ? PART_KIND : 0u) |
            (f->category > 0 ? PART_CATEGORY : 0u) | (f->assignee > 0 ? PART_ASSIGNEE : 0u) |
-           (f->overdue ? PART_OVERDUE : 0u) | (f->state == CASES_ANY ? PART_ANY_STATE : 0u);
+           (f->due == CASES_DUE_NEVER ? PART_NO_DUE : f->due > 0 ? PART_DUE : 0u) |
+           (f->priority > 0 ? PART_PRIORITY : 0u) | (f->state == CASES_ANY ? PART_ANY_STATE : 0u);
 }
 
 /* The text and every filter that is a facet become one look-up in the index. */
@@ -324,10 +343,10 @@ static enum err set_cursors(struct ctx *cx, const struct query *l, bool more, st
     bool back = l->parts & PART_BACK, moved = l->parts & PART_CURSOR;
     if (p->n) {
         const struct case_item *first = &p->rows[0], *last = &p->rows[p->n - 1];
-        if (back ? more : moved) p->prev = cursor(cx, first->due_at, first->id.v);
-        if (back || more) p->next = cursor(cx, last->due_at, last->id.v);
+        if (back ? more : moved) p->prev = cursor(cx, first->next_due_at, first->id.v);
+        if (back || more) p->next = cursor(cx, last->next_due_at, last->id.v);
     }
-    if (more || (l->parts & PART_SEARCH) || !(l->parts & PART_RESIDUAL)) return OK;
+    if (more || (l->parts & PART_SEARCH) || walk_of(l) < CASES_WALK) return OK;
     int64_t n;
     enum err e = walked(cx, l, &n);
     return e || n < CASES_WALK ? e : go_on(cx, l, p);
@@ -386,9 +405,10 @@ bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *re
     static const unsigned tabs[] = {0, PART_MINE, PART_TEAM, PART_LOOSE};
     static const unsigned sorts[] = {0, PART_BY_NEW};
     static const unsigned moves[] = {0, PART_CURSOR, PART_CURSOR | PART_BACK};
-    static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE, PART_SEARCH};
+    static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE | PART_PRIORITY | PART_NO_DUE,
+                                     PART_SEARCH, PART_DUE};
     if (i >= COUNT_OF(tabs) * COUNT_OF(sorts) * COUNT_OF(moves) * COUNT_OF(extra)) return false;
-    unsigned parts = tabs[i % 4] | sorts[i / 4 % 2] | moves[i / 8 % 3] | extra[i / 24 % 3];
+    unsigned parts = tabs[i % 4] | sorts[i / 4 % 2] | moves[i / 8 % 3] | extra[i / 24];
     *ret_sql = list_sql(db, a, parts);
     *ret_name = str_printf(a, "queue %x", parts);
     return true;

@@ -7,7 +7,8 @@
 #define ROW_COLUMNS                                                                                \
     "id, ref, lang, kind, state, assignee_id, team_id, branch_id, customer_id, account_id,"        \
     " order_id, contact_name, contact_email, contact_phone, tracking_nonce, tracking_hash,"        \
-    " severity, safety, created_at, closed_at, version, body"
+    " severity, safety, created_at, closed_at, version, body, priority, due_at, answer_due_at,"         \
+    " answered_at, clock_from, paused_at, paused_ms, next_due_at, remind_at"
 
 static bool key_fits(const struct track_keys *keys, struct str stored)
 {
@@ -64,6 +65,15 @@ static enum err read_case(struct ctx *cx, struct stmt *q, const struct track_key
         .closed_at = col_i64(q, 19),
         .version = col_i64(q, 20),
         .body = col_str(q, cx->arena, 21),
+        .clock = {.priority = (enum case_priority)col_i64(q, 22),
+                  .due_at = col_i64(q, 23),
+                  .answer_due_at = col_i64(q, 24),
+                  .answered_at = col_i64(q, 25),
+                  .from = col_i64(q, 26),
+                  .paused_at = col_i64(q, 27),
+                  .paused_ms = col_i64(q, 28),
+                  .next_due_at = col_i64(q, 29),
+                  .remind_at = col_i64(q, 30)},
     };
     struct str kind = col_view(q, 3);
     if (!kind_parse(kind.p, kind.n, &c.kind)) return fail(ERR_INTERNAL, "a case without a kind");
@@ -90,6 +100,14 @@ enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys
     STMT(q, cx->db, "SELECT " ROW_COLUMNS " FROM complaint WHERE ref = :ref");
     bind_str(q, ":ref", ref);
     enum err e = read_case(cx, q, keys, ret);
+    return e ? e : state_since(cx, ret);
+}
+
+enum err case_load_id(struct ctx *cx, complaint_id id, struct case_row *ret)
+{
+    STMT(q, cx->db, "SELECT " ROW_COLUMNS " FROM complaint WHERE id = :id");
+    bind_id(q, ":id", id);
+    enum err e = read_case(cx, q, NULL, ret);
     return e ? e : state_since(cx, ret);
 }
 
@@ -169,6 +187,10 @@ enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *
         .assignee = r.assignee.v, .team = r.team.v, .branch = r.branch.v,
         .severity = r.severity, .safety = r.safety, .created_at = r.created_at,
         .state_since = r.state_since, .version = r.version,
+        .priority = staff ? r.clock.priority : 0,
+        .answer_due_at = staff ? r.clock.answer_due_at : 0,
+        .answered_at = r.clock.answered_at, .paused_at = r.clock.paused_at,
+        .next_due_at = r.clock.next_due_at,
         .has_link = r.tracking_nonce.n > 0,
         .contact_name = staff ? r.contact_name : STR(""),
         .contact_email = reach ? r.email : STR(""),
@@ -180,7 +202,7 @@ enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *
     c.category_name = lookup_name(cx, LIST_CATEGORY, c.category);
     c.cause_name = staff ? lookup_name(cx, LIST_CAUSE, c.cause) : STR("");
     c.team_name = staff ? lookup_name(cx, LIST_TEAM, c.team) : STR("");
-    c.overdue = state_open(c.state) && c.due_at < cx->now;
+    c.overdue = state_open(c.state) && (staff ? c.next_due_at : c.due_at) < cx->now;
     *ret = c;
     return OK;
 }

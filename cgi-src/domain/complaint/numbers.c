@@ -42,7 +42,7 @@ int64_t complaint_mine_open(struct ctx *cx)
 
 #define SHORT_COLUMNS                                                                              \
     "SELECT id, ref, kind, channel, state, category_id, order_text, SUBSTR(body, 1, 160), due_at," \
-    " created_at, updated_at, COALESCE(customer_id, 0) FROM complaint WHERE "
+    " created_at, updated_at, COALESCE(customer_id, 0), next_due_at, priority FROM complaint WHERE "
 
 static enum err read_short(struct ctx *cx, struct stmt *q, struct case_item *ret, size_t max,
                            size_t *ret_n)
@@ -65,7 +65,9 @@ static enum err read_short(struct ctx *cx, struct stmt *q, struct case_item *ret
         };
         struct str kind = col_view(q, 2);
         (void)kind_parse(kind.p, kind.n, &c.kind);
-        c.overdue = state_open(c.state) && c.due_at < cx->now;
+        c.next_due_at = col_i64(q, 12);
+        if (cx->actor->kind == ACTOR_STAFF) c.priority = (enum case_priority)col_i64(q, 13);
+        c.overdue = state_open(c.state) && c.next_due_at < cx->now;
         ret[n++] = c;
     }
     *ret_n = n;
@@ -144,7 +146,7 @@ static void count_age(struct ctx *cx, int64_t counts[CASE_AGES], int64_t created
 static enum err ages_of_state(struct ctx *cx, int64_t counts[CASE_AGES], int state, int64_t max, int64_t *ret_n)
 {
     int64_t n = 0;
-    STMT(q, cx->db, "SELECT id FROM complaint WHERE state = :state ORDER BY due_at, id LIMIT :max");
+    STMT(q, cx->db, "SELECT id FROM complaint WHERE state = :state ORDER BY next_due_at, id LIMIT :max");
     bind_i64(q, ":state", state);
     bind_i64(q, ":max", max + 1);
     for (; stmt_row(q); n++)

@@ -9,17 +9,6 @@
 
 #define BODY_MAX 20000
 
-int target_days(struct ctx *cx, enum complaint_kind kind)
-{
-    static const enum setting targets[KIND_COUNT] = {
-        [KIND_COMPLAINT] = SETTING_TARGET_COMPLAINT,
-        [KIND_ENQUIRY] = SETTING_TARGET_ENQUIRY,
-        [KIND_SUGGESTION] = SETTING_TARGET_SUGGESTION,
-        [KIND_RETURN] = SETTING_TARGET_RETURN,
-    };
-    return (int)setting_int(cx, targets[kind]);
-}
-
 /* ---- checking ---- */
 
 static void check_category(struct ctx *cx, const struct complaint_draft *d)
@@ -112,6 +101,7 @@ static void check_staff_part(struct ctx *cx, const struct complaint_draft *d)
         problem(cx, "happened_at", _("This time is in the future."));
     }
     if (d->severity < 0 || d->severity > 3) problem(cx, "severity", _("Choose from the list."));
+    if (d->priority < 0 || d->priority >= PRIORITY_COUNT) problem(cx, "priority", _("Choose from the list."));
 }
 
 static enum err check_draft(struct ctx *cx, const struct complaint_draft *d, int64_t customer)
@@ -170,15 +160,16 @@ static void bind_draft(struct ctx *cx, struct stmt *q, const struct complaint_dr
 }
 
 static enum err insert_case(struct ctx *cx, const struct complaint_draft *d,
-                            const struct case_row *c, int64_t due_at)
+                            const struct case_row *c)
 {
     STMT(q, cx->db,
          "INSERT INTO complaint (id, ref, kind, category_id, channel, customer_id, account_id,"
          " order_id, order_text, body, remedy_wanted, contact_name, contact_email, contact_phone,"
          " lang, state, severity, safety, assignee_id, team_id, branch_id, due_at, happened_at,"
-         " created_at, updated_at) VALUES (:id, :ref, :kind, :category, :channel, :customer,"
+         " created_at, updated_at, priority, answer_due_at, next_due_at, remind_at) VALUES (:id, :ref, :kind, :category, :channel, :customer,"
          " :account, :order, :order_text, :body, :wanted, :name, :email, :phone, :lang, :state,"
-         " :severity, :safety, :assignee, :team, :branch, :due, :happened, :now, :now)");
+         " :severity, :safety, :assignee, :team, :branch, :due, :happened, :now, :now,"
+         " :priority, :answer, :next, :remind)");
     bind_draft(cx, q, d);
     bind_id(q, ":id", c->id);
     bind_str(q, ":ref", c->ref);
@@ -192,7 +183,11 @@ static enum err insert_case(struct ctx *cx, const struct complaint_draft *d,
     bind_id_opt(q, ":assignee", c->assignee);
     bind_id_opt(q, ":team", c->team);
     bind_id_opt(q, ":branch", c->branch);
-    bind_i64(q, ":due", due_at);
+    bind_i64(q, ":due", c->clock.due_at);
+    bind_i64(q, ":priority", c->clock.priority);
+    bind_opt(q, ":answer", c->clock.answer_due_at);
+    bind_i64(q, ":next", c->clock.next_due_at);
+    bind_opt(q, ":remind", c->clock.remind_at);
     bind_i64(q, ":now", cx->now);
     return stmt_run(q);
 }
@@ -201,8 +196,8 @@ static enum err write_audit(struct ctx *cx, const struct complaint_draft *d,
                             const struct case_row *c)
 {
     json_t *after = json_pack(
-        "{s:o,s:s,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I}", "ref", json_text_of(c->ref), "kind",
-        kind_code(c->kind), "category", d->category, "customer", c->customer, "order", d->order,
+        "{s:o,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I}", "ref", json_text_of(c->ref), "kind",
+        kind_code(c->kind), "priority", priority_code(c->clock.priority), "category", d->category, "customer", c->customer, "order", d->order,
         "order_text", json_text_of(d->order_text), "body", json_text_of(d->body), "remedy_wanted",
         json_text_of(d->remedy_wanted), "name", json_text_of(c->contact_name), "email",
         json_text_of(c->email), "phone", json_text_of(c->phone), "files", (json_int_t)d->nfiles);
@@ -222,10 +217,9 @@ static enum err write_around(struct ctx *cx, const struct complaint_draft *d, st
     return e;
 }
 
-static enum err acknowledge(struct ctx *cx, struct case_row *c, int64_t due_at,
-                            struct complaint_receipt *r)
+static enum err acknowledge(struct ctx *cx, struct case_row *c, struct complaint_receipt *r)
 {
-    struct news n = {.kind = NEWS_ACKNOWLEDGED, .due_at = due_at};
+    struct news n = {.kind = NEWS_ACKNOWLEDGED, .due_at = c->clock.due_at};
     enum err e = OK;
     if (!c->account) e = track_issue(cx, c, &r->token);
     if (!e) e = case_tell(cx, c, &n, &r->written_to);
@@ -288,11 +282,13 @@ enum err complaint_submit(struct ctx *cx, const struct complaint_draft *draft,
         if (e) return e;
     }
     struct complaint_receipt r = {.id = c.id, .ref = c.ref, .token = STR("")};
-    int64_t due_at = cx->now + target_days(cx, c.kind) * DAY_MS;
+    bool staff = cx->actor->kind == ACTOR_STAFF || cx->actor->kind == ACTOR_SYSTEM;
     TX(tx, cx);
-    e = insert_case(cx, d, &c, due_at);
+    c.state = COMPLAINT_RECEIVED; /* as it is counted and inserted; its first step comes from nowhere */
+    e = case_clock_start(cx, &c, staff ? d->priority : 0);
+    if (!e) e = insert_case(cx, d, &c);
     if (!e) e = write_around(cx, d, &c);
-    if (!e) e = acknowledge(cx, &c, due_at, &r);
+    if (!e) e = acknowledge(cx, &c, &r);
     if (!e) e = complaint_index(cx, c.id, true);
     if (!e) e = write_audit(cx, d, &c);
     if (!e) e = tx_commit(&tx);

@@ -20,6 +20,7 @@ struct str actor_shown(struct ctx *cx, const struct case_row *c)
 
 static enum err write_state(struct ctx *cx, struct case_row *c, enum complaint_state to)
 {
+    enum complaint_state from = c->state;
     STMT(q, cx->db,
          "UPDATE complaint SET state = :state, open = :open, updated_at = :now,"
          " version = version + 1, closed_at = CASE WHEN :open = 1 THEN NULL ELSE :now END,"
@@ -36,7 +37,7 @@ static enum err write_state(struct ctx *cx, struct case_row *c, enum complaint_s
     c->version++;
     c->state_since = cx->now;
     c->closed_at = state_open(to) ? 0 : cx->now;
-    return OK;
+    return case_clock_state(cx, c, from);
 }
 
 enum err case_step(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,

@@ -49,6 +49,7 @@ static const struct word actions[] = {
     {"list.retire", PN_("audit", "List entry retired")},
     {"list.bring_back", PN_("audit", "List entry brought back")},
     {"setting.save", PN_("audit", "Setting changed")},
+    {"setting.case_times", PN_("audit", "Working hours and targets changed")},
     {"outbox.replay", PN_("audit", "Message queued again")},
     {"job.run_now", PN_("audit", "Job made due")},
     {"notice.read", PN_("audit", "Notices read")},
@@ -101,6 +102,8 @@ static const struct word actions[] = {
     {"complaint.note", PN_("audit", "Internal note")},
     {"complaint.assign", PN_("audit", "Case assigned")},
     {"complaint.customer", PN_("audit", "Case linked with a customer")},
+    {"complaint.sort", PN_("audit", "Priority, kind or category changed")},
+    {"complaint.warn", PN_("audit", "Warned of a due time")},
     {"complaint.order", PN_("audit", "Case linked with an order")},
     {"complaint.link", PN_("audit", "Tracking link made")},
     {"complaint.link_asked", PN_("audit", "Tracking link asked for")},
@@ -230,6 +233,9 @@ static const struct word fields[] = {
     {"digest", PN_("field", "Mail digest")},
     {"weekday", PN_("field", "Day of the week")},
     {"hour", PN_("field", "Hour")},
+    {"priority", PN_("field", "Priority")},
+    {"category", PN_("field", "Category")},
+    {"zone", PN_("field", "Time zone")},
     {NULL, NULL}};
 
 static struct str look_up(const struct word *words, const char *context, struct str code)

@@ -56,6 +56,8 @@ const struct route admin_routes[] = {
   { POST,   "/lists/{list}/{id}/retire",     LIST_MANAGE, CSRF_TOKEN, 8*KiB, admin_list_retire, 0 },
   { POST,   "/lists/{list}/{id}/bring-back", LIST_MANAGE, CSRF_TOKEN, 8*KiB, admin_list_bring_back, 0 },
   { GET,    "/settings",            AUDIT_SEE,    CSRF_NONE,  0,      admin_settings, 0 },
+  { GET,    "/case-times",          AUDIT_SEE,    CSRF_NONE,  0,      admin_case_times, 0 },
+  { POST,   "/case-times",          SETTING_MANAGE, CSRF_TOKEN, 32*KiB, admin_case_times_save, 0 },
   { POST,   "/settings/{key}",      SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_setting_save, 0 },
 
   { GET,    "/outbox",              OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox, 0 },

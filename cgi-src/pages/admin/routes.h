@@ -38,6 +38,9 @@ enum err admin_list_bring_back(struct ctx *cx, struct req *req, struct res *res)
 
 /* settings.c */
 enum err admin_settings(struct ctx *cx, struct req *req, struct res *res);
+/* case_times.c */
+enum err admin_case_times(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_case_times_save(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_setting_save(struct ctx *cx, struct req *req, struct res *res);
 
 /* outbox.c */

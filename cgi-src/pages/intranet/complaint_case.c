@@ -42,6 +42,27 @@ static const struct field order_fields[] = {
     FIELD_END};
 const struct form case_order_form = {"case-order", order_fields, sizeof(struct order_draft)};
 
+static const struct choice sort_kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complaint")},
+                                           {KIND_ENQUIRY, "enquiry", N_("Enquiry")},
+                                           {KIND_RETURN, "return", N_("Return or refund")},
+                                           {KIND_SUGGESTION, "suggestion", N_("Suggestion")},
+                                           {0, NULL, NULL}};
+static const struct choice sort_priorities[] = {{PRIORITY_URGENT, "urgent", PN_("priority", "Urgent")},
+                                                {PRIORITY_HIGH, "high", PN_("priority", "High")},
+                                                {PRIORITY_NORMAL, "normal", PN_("priority", "Normal")},
+                                                {PRIORITY_LOW, "low", PN_("priority", "Low")},
+                                                {0, NULL, NULL}};
+static const struct field sort_fields[] = {
+    {"priority", N_("Priority"), FIELD_CHOICE, offsetof(struct sort_draft, priority),
+     .flags = FIELD_REQUIRED | FIELD_NO_EMPTY, .choices = sort_priorities,
+     .help = N_("Due times are counted anew from when the case came in.")},
+    {"kind", N_("Kind"), FIELD_CHOICE, offsetof(struct sort_draft, kind), .flags = FIELD_REQUIRED | FIELD_NO_EMPTY,
+     .choices = sort_kinds},
+    {"category", N_("Category"), FIELD_ID, offsetof(struct sort_draft, category), .flags = 0},
+    VERSION_FIELD(struct sort_draft),
+    FIELD_END};
+const struct form case_sort_form = {"sort", sort_fields, sizeof(struct sort_draft)};
+
 static const struct field version_fields[] = {
     VERSION_FIELD(struct version_draft),
     {"send", NULL, FIELD_BOOL, offsetof(struct version_draft, send), .flags = FIELD_HIDDEN},
@@ -145,6 +166,7 @@ static void show_head(const struct view *v)
     tpl_cstr(v->t, K_CHANNEL_NAME, channel_label(c->channel));
     tpl_cstr(v->t, K_CREATED, format_time(cx->arena, c->created_at));
     tpl_show_if(v->t, K_SAFETY, c->safety);
+    intranet_priority(v->t, c->priority, true);
     show_actions(v);
 }
 
@@ -172,10 +194,25 @@ static const char *what_label(const struct complaint_step *s)
     if (str_is(s->what, "assign")) return s->note.n ? _("Given to") : _("Given back to the unassigned");
     if (str_is(s->what, "customer")) return s->note.n ? _("Linked with customer") : _("Customer unlinked");
     if (str_is(s->what, "order")) return s->note.n ? _("Linked with order") : _("Order unlinked");
+    if (str_is(s->what, "kind")) return _("Kind changed to");
+    if (str_is(s->what, "priority")) return _("Priority changed to");
+    if (str_is(s->what, "category")) return s->note.n ? _("Category changed to") : _("Category removed");
     if (str_is(s->what, "link")) {
         return str_is(s->note, "sent") ? _("Private link sent") : _("Private link shown to the agent");
     }
     return state_label(s->to);
+}
+
+/* What a step that is not one of the flow names: stored as a code or an id where it has words. */
+static struct str step_whom(struct ctx *cx, const struct complaint_step *s)
+{
+    enum complaint_kind kind;
+    enum case_priority priority;
+    int64_t id;
+    if (str_is(s->what, "kind") && kind_parse(s->note.p, s->note.n, &kind)) return str_of(kind_label(kind));
+    if (str_is(s->what, "priority") && priority_parse(s->note, &priority)) return str_of(priority_label(priority));
+    if (str_is(s->what, "category") && str_to_i64(s->note, &id)) return lookup_name(cx, LIST_CATEGORY, id);
+    return s->note;
 }
 
 static enum err show_history(const struct view *v)
@@ -196,7 +233,7 @@ static enum err show_history(const struct view *v)
         if (s->note.n && state) {
             tpl_str(tpl_row(row, K_STEP_NOTE), K_STEP_NOTE_TEXT, s->note);
         } else if (s->note.n && !str_is(s->what, "link")) {
-            tpl_str(tpl_row(row, K_STEP_WHOM), K_STEP_WHOM_NAME, s->note);
+            tpl_str(tpl_row(row, K_STEP_WHOM), K_STEP_WHOM_NAME, step_whom(v->cx, s));
         }
     }
     return e;
@@ -231,8 +268,16 @@ static void show_dates(const struct view *v)
 {
     const struct complaint *c = v->c;
     struct arena *a = v->cx->arena;
-    if (state_open(c->state) && c->state != COMPLAINT_ACCEPTED) intranet_due(v->cx, v->t, c->state, c->due_at);
-    else tpl_cstr(tpl_row(v->t, K_DUE_ENDED), K_DUE_DAY, format_time(a, c->due_at));
+    int64_t owed = c->answered_at ? 0 : c->answer_due_at;
+    intranet_due(v->cx, v->t, &(struct due_view){c->state, c->next_due_at, owed, c->paused_at});
+    struct tpl *target = tpl_row(v->t, K_DUE_DECISION);
+    tpl_cstr(target, K_DECISION_DAY, format_time(a, c->due_at));
+    if (c->answer_due_at) {
+        struct tpl *first = tpl_row(v->t, K_FIRST_ANSWER);
+        tpl_cstr(first, K_ANSWER_DAY, format_time(a, c->answered_at ? c->answered_at : c->answer_due_at));
+        tpl_show(first, c->answered_at ? K_ANSWERED : K_ANSWER_OWED);
+        tpl_show_if(first, K_ANSWER_LATE, (c->answered_at ? c->answered_at : v->cx->now) > c->answer_due_at);
+    }
     if (c->resolved_at) {
         struct tpl *row = tpl_row(v->t, K_RESOLVED_LINE);
         tpl_cstr(row, K_RESOLVED, format_time(a, c->resolved_at));
@@ -243,6 +288,21 @@ static void show_dates(const struct view *v)
     if (c->closed_at) tpl_cstr(tpl_row(v->t, K_ENDED_LINE), K_ENDED, format_time(a, c->closed_at));
 }
 
+static enum err show_sort(const struct view *v)
+{
+    struct lookup *l;
+    size_t n, m = 0;
+    enum err e = lookup_list(v->cx, LIST_CATEGORY, true, &l, &n);
+    if (e) return e;
+    struct option *o = ARENA_ARRAY(v->cx->arena, struct option, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!l[i].retired || l[i].id == v->c->category) o[m++] = (struct option){l[i].id, l[i].name};
+    form_options(v->cx, v->req, "category", o, m);
+    struct sort_draft d = {v->c->kind, v->c->category, v->c->priority, v->c->version};
+    draw_form(v, begin_form(v, v->t, K_SORT_FORM, "sort"), &case_sort_form, &d);
+    return OK;
+}
+
 static enum err show_state(const struct view *v)
 {
     const struct complaint *c = v->c;
@@ -250,10 +310,13 @@ static enum err show_state(const struct view *v)
     tpl_str(v->t, K_ASSIGNEE_NAME, c->assignee_name.n ? c->assignee_name : str_of(_("Nobody yet")));
     tpl_str(v->t, K_TEAM_NAME, c->team_name.n ? c->team_name : STR("—"));
     tpl_cstr(v->t, K_SEVERITY_NAME, severity_label(c->severity));
+    tpl_cstr(v->t, K_PRIORITY_WORD, priority_label(c->priority));
     tpl_str(v->t, K_CATEGORY_NAME, c->category_name.n ? c->category_name : STR("—"));
     tpl_cstr(v->t, K_STATE_SINCE, format_ago(v->cx->arena, c->state_since, v->cx->now));
-    if (!v->may_take || !perm_may(v->cx->actor, COMPLAINT_ASSIGN)) return OK;
-    enum err e = offer_agents(v);
+    if (!v->may_take) return OK;
+    enum err e = show_sort(v);
+    if (e || !perm_may(v->cx->actor, COMPLAINT_ASSIGN)) return e;
+    e = offer_agents(v);
     if (e) return e;
     struct assign_draft d = {c->assignee, 0, c->version};
     draw_form(v, begin_form(v, v->t, K_ASSIGN_FORM, "assign"), &case_assign_form, &d);

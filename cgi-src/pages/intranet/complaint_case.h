@@ -26,7 +26,7 @@ struct version_draft {
     bool send; /* of a new private link */
 };
 extern const struct form case_reply_form, case_note_form, case_assign_form, case_order_form,
-    case_version_form;
+    case_version_form, case_sort_form;
 
 /* Which form failed and is shown again with what was typed; files: what it kept. */
 struct case_again {
@@ -43,6 +43,13 @@ void intranet_form_quiet(struct ctx *cx, struct req *req, struct res *res, struc
 const char *url_case(struct ctx *cx, struct str ref);
 /* complaint_queue.c */
 void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c);
-void intranet_due(struct ctx *cx, struct tpl *t, enum complaint_state state, int64_t due_at);
+/* {{#DUE_OPEN}} of a row or of the case: the time left or past, of what, or that the clock stands. */
+struct due_view {
+    enum complaint_state state;
+    int64_t next, answer, paused; /* answer: of a first answer still owed; 0: none */
+};
+void intranet_due(struct ctx *cx, struct tpl *t, const struct due_view *d);
+/* {{#PRIORITY}} with words and tone; nothing for a normal one when quiet. */
+void intranet_priority(struct tpl *t, enum case_priority p, bool quiet);
 
 #endif

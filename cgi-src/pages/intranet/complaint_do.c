@@ -53,6 +53,17 @@ enum err intranet_complaint_assign(struct ctx *cx, struct req *req, struct res *
     return finish(cx, req, res, ref, e, &again, d.assignee ? _("Assigned.") : _("Nobody has it now."));
 }
 
+enum err intranet_complaint_sort(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct sort_draft d = {0};
+    struct str ref;
+    if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &case_sort_form, &d);
+    if (!e) e = complaint_sort(cx, ref, &d);
+    struct case_again again = {case_sort_form.name, NULL};
+    return finish(cx, req, res, ref, e, &again, _("Saved."));
+}
+
 enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *res)
 {
     struct order_draft d = {0};

@@ -25,6 +25,12 @@ static const struct choice severities[] = {{0, "", N_("Not assessed yet")},
                                            {2, "2", N_("Medium")},
                                            {3, "3", N_("Grave")},
                                            {0, NULL, NULL}};
+static const struct choice priorities[] = {{0, "", N_("As the kind has it")},
+                                           {PRIORITY_URGENT, "urgent", PN_("priority", "Urgent")},
+                                           {PRIORITY_HIGH, "high", PN_("priority", "High")},
+                                           {PRIORITY_NORMAL, "normal", PN_("priority", "Normal")},
+                                           {PRIORITY_LOW, "low", PN_("priority", "Low")},
+                                           {0, NULL, NULL}};
 static const struct choice languages[] = {{LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
                                           {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
@@ -54,6 +60,7 @@ static const struct field fields[] = {
     {"contact_email", N_("E-mail"), FIELD_EMAIL, AT(contact_email), .max = 254},
     {"lang", N_("Language of the messages"), FIELD_CHOICE, AT(lang), .choices = languages,
      .flags = FIELD_REQUIRED},
+    {"priority", N_("Priority"), FIELD_CHOICE, AT(priority), .choices = priorities},
     {"severity", N_("Severity"), FIELD_CHOICE, AT(severity), .choices = severities},
     {"safety", N_("Somebody may get hurt"), FIELD_BOOL, AT(safety), .flags = FIELD_WIDE},
     {"take", N_("I keep the case"), FIELD_BOOL, AT(take), .flags = FIELD_WIDE,

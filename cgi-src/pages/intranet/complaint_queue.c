@@ -12,8 +12,7 @@
 #include "pages/shared/page.h"
 
 struct queue_query {
-    int64_t tab, sort, state, kind, category, assignee;
-    bool overdue;
+    int64_t tab, sort, state, kind, category, assignee, due, priority;
     struct str q, after, before;
 };
 static const struct choice tabs[] = {{CASES_MINE, "mine", NULL}, {CASES_TEAM, "team", NULL},
@@ -45,6 +44,18 @@ static const struct choice kinds[] = {{0, "", N_("All kinds")},
                                       {KIND_RETURN, "return", N_("Return or refund")},
                                       {KIND_SUGGESTION, "suggestion", N_("Suggestion")},
                                       {0, NULL, NULL}};
+static const struct choice dues[] = {{0, "", N_("Any time")},
+                                     {CASES_OVERDUE, "overdue", N_("Overdue")},
+                                     {CASES_DUE_DAY, "day", N_("Overdue or within 24 hours")},
+                                     {CASES_DUE_WEEK, "week", N_("Overdue or within 7 days")},
+                                     {CASES_DUE_NEVER, "never", N_("Nothing due")},
+                                     {0, NULL, NULL}};
+static const struct choice priorities[] = {{0, "", N_("All priorities")},
+                                           {PRIORITY_URGENT, "urgent", PN_("priority", "Urgent")},
+                                           {PRIORITY_HIGH, "high", PN_("priority", "High")},
+                                           {PRIORITY_NORMAL, "normal", PN_("priority", "Normal")},
+                                           {PRIORITY_LOW, "low", PN_("priority", "Low")},
+                                           {0, NULL, NULL}};
 #define AT(member) offsetof(struct queue_query, member)
 static const struct field fields[] = {
     {"tab", NULL, FIELD_CHOICE, AT(tab), .choices = tabs, .flags = FIELD_HIDDEN},
@@ -53,7 +64,8 @@ static const struct field fields[] = {
     {"kind", N_("Kind"), FIELD_CHOICE, AT(kind), .choices = kinds},
     {"category", N_("Category"), FIELD_ID, AT(category), .flags = FIELD_ALL},
     {"assignee", N_("Agent"), FIELD_ID, AT(assignee), .flags = FIELD_ALL},
-    {"overdue", N_("Overdue only"), FIELD_BOOL, AT(overdue), .min = 0},
+    {"due", N_("Due"), FIELD_CHOICE, AT(due), .choices = dues},
+    {"priority", N_("Priority"), FIELD_CHOICE, AT(priority), .choices = priorities},
     {"q", N_("Search in the text"), FIELD_LINE, AT(q), .max = 200},
     {"after", NULL, FIELD_LINE, AT(after), .max = 60, .flags = FIELD_HIDDEN},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
@@ -72,7 +84,7 @@ static void read_query(struct ctx *cx, const struct req *req, struct queue_query
     if (q->q.n && !query_get(req, "state").n) q->state = CASES_ANY;
     *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
                               .kind = q->kind, .category = q->category, .assignee = q->assignee,
-                              .overdue = q->overdue};
+                              .due = q->due, .priority = q->priority};
 }
 
 static const char *code_of(const struct choice *choices, int64_t value)
@@ -94,7 +106,8 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     if (q->kind) buf_printf(&b, "&kind=%s", code_of(kinds, q->kind));
     if (q->category) buf_printf(&b, "&category=%lld", (long long)q->category);
     if (q->assignee) buf_printf(&b, "&assignee=%lld", (long long)q->assignee);
-    if (q->overdue) buf_cstr(&b, "&overdue=1");
+    if (q->due) buf_printf(&b, "&due=%s", code_of(dues, q->due));
+    if (q->priority) buf_printf(&b, "&priority=%s", code_of(priorities, q->priority));
     if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
     if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
     return arena_cstr(cx->arena, b.p);
@@ -119,17 +132,29 @@ static void show_tabs(struct ctx *cx, struct tpl *t, const struct queue_query *q
     }
 }
 
-void intranet_due(struct ctx *cx, struct tpl *t, enum complaint_state state, int64_t due_at)
+void intranet_due(struct ctx *cx, struct tpl *t, const struct due_view *d)
 {
-    bool open = state_open(state), late = open && due_at < cx->now;
-    tpl_show_if(t, K_DUE_OPEN, open);
+    bool open = state_open(d->state), owed = open && d->next != CASE_NO_DUE;
+    tpl_show_if(t, K_DUE_PAUSED, open && d->paused != 0);
+    tpl_show_if(t, K_DUE_OPEN, owed);
+    bool late = owed && d->next < cx->now;
     tpl_show_if(t, K_DUE_LATE, late);
-    tpl_show_if(t, K_DUE_SOON, open && !late && due_at < cx->now + DAY_MS);
-    tpl_cstr(t, K_DUE, !open ? ""
-                       : late ? arena_printf(cx->arena, _("overdue, %s"),
-                                             format_ago(cx->arena, due_at, cx->now))
-                              : format_ago(cx->arena, due_at, cx->now));
-    tpl_cstr(t, K_DUE_DAY, format_time(cx->arena, due_at));
+    tpl_show_if(t, K_DUE_SOON, owed && !late && d->next < cx->now + DAY_MS);
+    tpl_show_if(t, K_DUE_ANSWER, owed && d->answer && d->answer == d->next);
+    const char *span = owed ? format_span(cx->arena, late ? cx->now - d->next : d->next - cx->now) : "";
+    tpl_cstr(t, K_DUE, !owed ? ""
+                       : late ? arena_printf(cx->arena, _("overdue by %s"), span)
+                              : arena_printf(cx->arena, _("due in %s"), span));
+    tpl_cstr(t, K_DUE_DAY, owed ? format_time(cx->arena, d->next) : "");
+}
+
+void intranet_priority(struct tpl *t, enum case_priority p, bool quiet)
+{
+    if (quiet && p == PRIORITY_NORMAL) return;
+    struct tpl *row = tpl_row(t, K_PRIORITY);
+    tpl_cstr(row, K_PRIORITY_NAME, priority_label(p));
+    tpl_cstr(row, K_PRIORITY_TONE, p == PRIORITY_URGENT ? "tone-red" : p == PRIORITY_HIGH ? "tone-amber" : "tone-grey");
+    tpl_show_if(row, K_PRIORITY_UP, p > PRIORITY_NORMAL);
 }
 
 void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c)
@@ -147,7 +172,8 @@ void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *
     tpl_show_if(row, K_SEVERE, c->severity == 3);
     tpl_str(row, K_ASSIGNEE_NAME, c->assignee_name);
     tpl_cstr(row, K_CREATED, format_short_time(cx->arena, c->created_at, cx->now));
-    intranet_due(cx, row, c->state, c->due_at);
+    intranet_priority(row, c->priority, true);
+    intranet_due(cx, row, &(struct due_view){c->state, c->next_due_at, c->answer_due_at, c->paused_at});
 }
 
 static enum err offer_filters(struct ctx *cx, struct req *req)
@@ -169,7 +195,8 @@ static enum err offer_filters(struct ctx *cx, struct req *req)
 
 static bool filtered(const struct queue_query *q)
 {
-    return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->overdue;
+    return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->due ||
+           q->priority;
 }
 
 static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *q,
@@ -234,7 +261,7 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
         tpl_cstr(tpl_row(t, K_CSV), K_URL, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
     }
     show_tabs(cx, t, &q, counts);
-    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.overdue);
+    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
     struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
@@ -255,7 +282,10 @@ static void csv_row(struct ctx *cx, struct buf *b, const struct case_item *c)
     csv_cell(b, str_of(state_label(c->state)));
     csv_cell(b, str_of(c->safety ? _("yes") : ""));
     csv_cell(b, str_of(format_time(cx->arena, c->created_at)));
+    csv_cell(b, str_of(priority_label(c->priority)));
+    csv_cell(b, str_of(c->answer_due_at ? format_time(cx->arena, c->answer_due_at) : ""));
     csv_cell(b, str_of(format_time(cx->arena, c->due_at)));
+    csv_cell(b, str_of(c->overdue ? _("yes") : ""));
     csv_cell(b, c->assignee_name);
     csv_cell(b, c->customer_code);
     csv_cell(b, c->customer_name);
@@ -284,7 +314,8 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct buf *out, struct c
 enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     static const char *const heads[] = {N_("Reference"), N_("Kind"), N_("Category"), N_("State"), N_("Safety"),
-                                        N_("Received on"), N_("Due"), N_("Agent"), N_("Customer code"), N_("Customer"),
+                                        N_("Received on"), N_("Priority"), N_("First answer due"), N_("Decision due"), N_("Overdue"),
+                                        N_("Agent"), N_("Customer code"), N_("Customer"),
                                         N_("Order number or product"), N_("Text"), NULL};
     struct queue_query q;
     struct csv_cases c = {0};

@@ -2,6 +2,7 @@
 #include "domain/complaint_list.h"
 #include "domain/home.h"
 #include "domain/interaction.h"
+#include "pages/intranet/complaint_case.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
@@ -81,8 +82,8 @@ static enum err fill_cases(struct ctx *cx, struct tpl *t)
         tpl_str(row, K_CASE_TEXT, c->excerpt);
         tpl_cstr(row, K_CASE_STATE, state_label(c->state));
         tpl_cstr(row, K_TONE, state_tone(c->state));
-        tpl_cstr(row, K_CASE_DUE, format_ago(cx->arena, c->due_at, cx->now));
-        tpl_show_if(row, K_CASE_OVERDUE, c->overdue);
+        intranet_priority(row, c->priority, true);
+        intranet_due(cx, row, &(struct due_view){c->state, c->next_due_at, c->answer_due_at, c->paused_at});
     }
     return OK;
 }

@@ -117,6 +117,7 @@ const struct route intranet_routes[] = {
   { POST,   "/complaints/{ref}/assign",   COMPLAINT_ASSIGN, CSRF_TOKEN, 8*KiB, intranet_complaint_assign, 0 },
   { POST,   "/complaints/{ref}/reply",    COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_reply, ROUTE_UPLOADS },
   { POST,   "/complaints/{ref}/note",     COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_note, ROUTE_UPLOADS },
+  { POST,   "/complaints/{ref}/sort",     COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_sort, 0 },
   { POST,   "/complaints/{ref}/order",    COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_order, 0 },
   { POST,   "/complaints/{ref}/link",     COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_link, 0 },
   { GET,    "/complaints/{ref}/step/{state}", COMPLAINT_TAKE, CSRF_NONE,  0, intranet_complaint_step, 0 },

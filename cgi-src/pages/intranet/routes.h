@@ -64,6 +64,7 @@ enum err intranet_complaint_take(struct ctx *cx, struct req *req, struct res *re
 enum err intranet_complaint_assign(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_reply(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_note(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_sort(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_link(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_step(struct ctx *cx, struct req *req, struct res *res);

@@ -95,22 +95,28 @@ static void prefill(struct ctx *cx, struct new_draft *d)
     d->c.contact_phone = me.phone;
 }
 
-static void show_targets(struct ctx *cx, struct tpl *t)
+/* Working days that the time to a decision comes to. */
+static int64_t days_of(const struct work_week *w, int64_t ms)
 {
-    static const struct {
-        enum setting setting;
-        enum complaint_kind kind;
-    } targets[] = {{SETTING_TARGET_COMPLAINT, KIND_COMPLAINT},
-                   {SETTING_TARGET_ENQUIRY, KIND_ENQUIRY},
-                   {SETTING_TARGET_RETURN, KIND_RETURN},
-                   {SETTING_TARGET_SUGGESTION, KIND_SUGGESTION}};
-    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+    int days = 0;
+    for (int d = 0; d < 7; d++) days += w->days[d].n > 0;
+    int64_t day = days ? w->total / days : DAY_MS;
+    return (ms + day - 1) / day;
+}
+
+static enum err show_targets(struct ctx *cx, struct tpl *t)
+{
+    static const enum complaint_kind shown[] = {KIND_COMPLAINT, KIND_ENQUIRY, KIND_RETURN, KIND_SUGGESTION};
+    struct case_times times;
+    enum err e = case_times_load(cx, &times);
+    for (size_t i = 0; !e && i < COUNT_OF(shown); i++) {
         struct tpl *row = tpl_row(t, K_TARGET);
-        tpl_cstr(row, K_TARGET_KIND, kind_label(targets[i].kind));
+        tpl_cstr(row, K_TARGET_KIND, kind_label(shown[i]));
         tpl_cstr(row, K_TARGET_DAYS,
-                 format_plural(cx->arena, _("{n, plural, one {within # day} other {within # days}}"),
-                               setting_int(cx, targets[i].setting)));
+                 format_plural(cx->arena, _("{n, plural, one {within # working day} other {within # working days}}"),
+                               days_of(&times.week, times.at[shown[i]][times.first[shown[i]]].decide_ms)));
     }
+    return e;
 }
 
 static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
@@ -119,11 +125,11 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
     struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_COMPLAINT_NEW, _("Tell us"));
     enum err e = offer_categories(cx, req);
     if (!e) e = offer_orders(cx, req, t);
+    if (!e) e = show_targets(cx, t);
     if (e) return e;
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/complaints/new"));
     tpl_show_if(t, K_GUEST_HINT, cx->actor->kind != ACTOR_PORTAL);
     tpl_cstr(t, K_TRACK_URL, url_to(cx, "/track"));
-    show_targets(cx, t);
     form_tokens(cx, req, t, 0);
     form_view(cx, req, res, t, &new_form, d);
     uploads_view(cx, t, new_form.name, files);
