@@ -69,6 +69,7 @@ static enum err fill(struct demo *d)
 {
     static enum err (*const steps[])(struct demo *) = {
         demo_make_staff,   demo_make_customers,  demo_make_orders, demo_make_members,
+        demo_make_loyalty,
         demo_make_complaints, demo_make_accounts, demo_make_ties,   refresh_values, merge_search,
     };
     enum err e = setting_force(&d->cx, SETTING_DEMO, STR("1"));
@@ -86,6 +87,7 @@ struct str demo_sign_ins(struct arena *a)
         {"/intranet/", "zhao.min", N_("manager")},
         {"/intranet/", "zhou.shen", N_("auditor: sees all, changes nothing")},
         {"/admin/", "sun.li", N_("loyalty admin")},
+        {"/admin/", "qian.jing", N_("loyalty admin, the second person")},
         {"/admin/", "admin", N_("system admin")},
         {"/portal/", "wang@example.cn", N_("customer with a membership")},
         {"/portal/", "chen@example.cn", N_("customer of an organisation")},

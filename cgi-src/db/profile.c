@@ -95,6 +95,7 @@ static const struct db_rule rules_intranet[] = {
     {"note", RIU, NULL},
     {"interaction", RIU, NULL},
     {"member_event", R, NULL},
+    {"points_request", R, NULL},
     {"outbox", R, "id channel recipient subject state entity entity_id tries created_at sent_at"},
     {NULL, 0, NULL}};
 
@@ -143,6 +144,7 @@ static const struct db_rule rules_admin[] = {
     {"points_lot_use", RI, NULL},
     {"points_day", R | D, NULL}, /* totals of days that a posting is booked into later */
     {"member_event", RI, NULL},
+    {"points_request", RIU, NULL},
     {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
     {"job", R | U, NULL},
     {"import_run", R, NULL},
@@ -190,6 +192,7 @@ static const struct db_rule rules_worker[] = {
     {"points_lot_use", I, NULL},
     {"points_day", ALL, NULL},
     {"member_event", I, NULL},
+    {"points_request", U, NULL},
     {NULL, 0, NULL}};
 
 static const struct db_rule rules_owner[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};

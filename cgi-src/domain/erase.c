@@ -32,6 +32,10 @@ static const char *const statements[] = {
     " WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
     " WHERE entity IN ('account', 'portal_account') AND entity_id IN " OF_ACCOUNTS,
+    "UPDATE points_request SET note = '', decision = '' WHERE member_id IN"
+    " (SELECT id FROM member WHERE customer_id = :customer)",
+    "UPDATE notice SET subject = '' WHERE entity = 'points_request' AND entity_id IN (SELECT r.id FROM"
+    " points_request r JOIN member m ON m.id = r.member_id WHERE m.customer_id = :customer)",
     "UPDATE notice SET subject = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE complaint SET body = '', order_text = '', remedy_wanted = '', contact_name = '',"
     " contact_email = '', contact_phone = '', remedy = '', decision = '', tracking_hash = NULL"

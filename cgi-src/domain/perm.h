@@ -46,7 +46,8 @@ enum access {
     COMPLAINT_EXPORT,
     MEMBER_SEE,
     MEMBER_MANAGE, /* open, freeze, close */
-    POINTS_POST,   /* earn, redeem, adjust, reverse */
+    POINTS_POST,   /* earn, redeem, adjust, reverse, grant */
+    POINTS_APPROVE, /* be the second person of a movement above the limit */
     ACCOUNT_LINK_SEE, /* portal accounts that ask for a customer, and what was answered */
     ACCOUNT_LINK,  /* say yes to a portal account that asks for a customer */
     REPORT_SEE,

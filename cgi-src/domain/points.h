@@ -17,6 +17,8 @@
  *   since is given back and expires at once, as a posting of its own.
  * - A lot is good until expires_at, which is the start of the day after its last day.
  * - Frozen: nothing is spent; closed: nothing but expiry is posted.
+ * - A member of staff posts at most SETTING_POINTS_LIMIT to one member on one day by hand; more is
+ *   ERR_CONFLICT here and goes through points_submit() (points_request.h) to a second person.
  * - The same key again returns the first posting and posts nothing; with other content it is
  *   ERR_CONFLICT. Per member, ids and times of postings only grow, so id order is posting order. */
 #ifndef DOMAIN_POINTS_H
@@ -36,6 +38,15 @@ enum points_kind {
 const char *points_kind_code(enum points_kind k); /* "earn": as stored and in CSV */
 const char *points_kind_name(enum points_kind k); /* translated */
 
+/* Who stands behind a posting that another one books: a second person who agreed, or the worker that
+ * carries out a grant. Made by points_request_approve() and the grants only. */
+struct points_consent {
+    staff_id asked_by; /* stands on the posting as who posted it */
+    struct str asked_name;
+    staff_id approved_by; /* 0: no second person was needed */
+    struct str approved_name;
+};
+
 struct points_draft {
     member_id member;
     int64_t amount;         /* 1..POINTS_MAX; adjust: also negative, never 0 */
@@ -46,6 +57,7 @@ struct points_draft {
     struct str expires_on;  /* credits: last day "YYYY-MM-DD"; empty: SETTING_POINTS_MONTHS */
     bool never_expires;     /* credits: overrides both */
     bool goodwill;          /* adjust: against goodwill instead of adjusted */
+    const struct points_consent *consent; /* NULL: by the actor's own hand, within the limit */
 };
 
 struct points_posting {
@@ -62,6 +74,8 @@ struct points_posting {
     enum actor_kind by_kind;
     int64_t by_id;
     struct str by_name;     /* of an employee; empty: the system */
+    staff_id approved_by;   /* the second person; 0: none was needed */
+    struct str approved_name;
     struct str key;
     int64_t expires_at;     /* of the lot it made; 0: none made, or never */
     bool goodwill;

@@ -10,6 +10,9 @@ enum setting {
     SETTING_REOPEN_DAYS,      /* a closed case may be reopened by the customer within */
     SETTING_VALUE_DAY,        /* reference day of customer value, 'YYYY-MM-DD'; '' = today */
     SETTING_POINTS_MONTHS,    /* months until earned points expire; 0 = never */
+    SETTING_POINTS_LIMIT,     /* a movement by hand above it waits for a second person */
+    SETTING_GRANT_LIMIT,      /* the same for the sum of a grant to many */
+    SETTING_REQUEST_DAYS,     /* days until such a request expires */
     SETTING_SILENT_DAYS,      /* home: customers without contact for longer than this */
     SETTING_DEMO,             /* 1: demonstration database (not editable) */
     SETTING_COUNT

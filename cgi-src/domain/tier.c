@@ -256,6 +256,21 @@ enum err tier_progress(struct ctx *cx, member_id m, struct tier_progress *ret)
     return OK;
 }
 
+enum err tier_after(struct ctx *cx, member_id m, int64_t change, struct tier *ret_now,
+                    struct tier *ret_after)
+{
+    struct tier_progress p;
+    struct tier after = {0};
+    int64_t id = 0;
+    enum err e = tier_progress(cx, m, &p);
+    if (!e) e = tier_reached(cx, p.points + change, &id);
+    if (!e && id) e = tier_get(cx, id, &after);
+    if (e) return e;
+    *ret_now = p.now;
+    *ret_after = change ? after : p.now;
+    return OK;
+}
+
 static enum err tier_event(struct ctx *cx, member_id m, customer_id customer, int64_t from, int64_t to)
 {
     int64_t id = id_new(cx->now);

@@ -35,6 +35,10 @@ struct tier_progress {
 };
 enum err tier_progress(struct ctx *cx, member_id m, struct tier_progress *ret) MUST_CHECK;
 
+/* The tier as it stands (id 0: none), and the one that so many points more, or less, lead to. */
+enum err tier_after(struct ctx *cx, member_id m, int64_t change, struct tier *ret_now,
+                    struct tier *ret_after) MUST_CHECK;
+
 /* Sets the tier the member has earned; audited when it changes. Inside a TX. */
 enum err tier_apply(struct ctx *cx, member_id m, bool *ret_changed) MUST_CHECK;
 /* Job tier_refresh: the next members after *cursor, at most limit; *cursor 0: all were seen. */

@@ -15,6 +15,7 @@ const struct job jobs[] = {
     {"audit_seal", 3 * SECOND_MS, job_audit_seal, audit_pending},
     {"case_due", 20 * SECOND_MS, job_case_due, complaint_warnings_due},
     {"points_expiry", 10 * MINUTE_MS, job_points_expiry, NULL},
+    {"points_requests", 10 * MINUTE_MS, job_points_requests, NULL},
     {"points_totals", 30 * MINUTE_MS, job_points_totals, NULL},
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
     {"value_refresh", MINUTE_MS, job_value_refresh, NULL},

@@ -1,11 +1,13 @@
-/* Jobs of the points programme: expiry, totals by day, tiers. The rules stand in domain/points/ and
+/* Jobs of the points programme: expiry, requests nobody decided, totals by day, tiers. The rules stand in domain/points/ and
  * domain/tier.c; here only how much is done at a time. */
 #include "domain/points.h"
+#include "domain/points_request.h"
 #include "domain/tier.h"
 #include "jobs/jobs.h"
 
 #define LOTS 20     /* a posting each: about 1 ms */
 #define MEMBERS 100
+#define REQUESTS 20
 #define DAYS 100
 
 static bool time_is_up(const struct job_run *run, int64_t until)
@@ -29,6 +31,20 @@ enum err job_points_expiry(struct ctx *cx, struct job_run *run)
     } while (n == LOTS && !time_is_up(run, until));
     run->more = n == LOTS;
     run->note = count(cx, "lots", total);
+    return OK;
+}
+
+enum err job_points_requests(struct ctx *cx, struct job_run *run)
+{
+    int n = 0;
+    int64_t total = 0, until = clock_now() + JOB_RUN_MS;
+    do {
+        enum err e = points_request_expire_some(cx, REQUESTS, &n);
+        if (e) return e;
+        total += n;
+    } while (n == REQUESTS && !time_is_up(run, until));
+    run->more = n == REQUESTS;
+    run->note = count(cx, "requests", total);
     return OK;
 }
 

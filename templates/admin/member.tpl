@@ -30,6 +30,9 @@
 <section class="card posting-box" id="post" aria-labelledby="post-title">
 <div class="card-header"><h2 class="card-title" id="post-title"><t>New posting</t></h2></div>
 <div class="card-body">
+{{#WAITING}}
+<p class="posting-waits"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#clock"/></svg><a href="{{URL}}"><t>Waits for a second person: {{LABEL}}</t></a></p>
+{{/WAITING}}
 <ul class="chips posting-tabs">
 {{#EARN_URL}}
 <li><a class="chip" href="{{URL}}"{{#NOW_EARN}} aria-current="true"{{/NOW_EARN}}><t ctx="verb">Earn</t></a></li>
@@ -51,6 +54,9 @@
 {{>F_SOURCE_REF}}
 {{>F_EXPIRES_ON}}
 {{>F_NEVER_EXPIRES}}
+<details class="posting-second"><summary><t>{{ROOM}} more today without a second person</t></summary>
+{{>F_NOTE}}
+</details>
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Post the earning</t></button></div>
 </form>
 {{/FORM_EARN}}
@@ -63,6 +69,9 @@
 {{>F_REASON}}
 {{>F_SOURCE}}
 {{>F_SOURCE_REF}}
+<details class="posting-second"><summary><t>{{ROOM}} more today without a second person</t></summary>
+{{>F_NOTE}}
+</details>
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Post the redemption</t></button></div>
 </form>
 {{/FORM_REDEEM}}
@@ -76,6 +85,9 @@
 {{>F_SOURCE}}
 {{>F_SOURCE_REF}}
 {{>F_EXPIRES_ON}}
+<details class="posting-second"><summary><t>{{ROOM}} more today without a second person</t></summary>
+{{>F_NOTE}}
+</details>
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Post the adjustment</t></button></div>
 </form>
 {{/FORM_ADJUST}}

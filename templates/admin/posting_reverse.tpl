@@ -33,6 +33,10 @@
 {{>PROBLEMS}}
 {{>FORM_TOKENS}}
 {{>F_REASON}}
+{{#SECOND}}
+<p class="form-hint"><t>So many points need a second person: nothing is posted until somebody else agrees.</t></p>
+{{>F_NOTE}}
+{{/SECOND}}
 <div class="btn-list">
 <button type="submit" class="btn btn-danger"><t>Reverse the posting</t></button>
 <a class="btn" href="{{MEMBER_URL}}"><t>Cancel</t></a>

@@ -35,7 +35,7 @@
 <tr class="{{#UNDONE}}row-muted{{/UNDONE}}">
 <td data-label="<t>Time</t>" class="ledger-time">{{WHEN}}</td>
 <td class="cell-main ledger-what"><span class="badge {{KIND_TONE}}">{{KIND}}</span> {{REASON}}
-<span class="cell-sub">{{#SOURCE}}<span class="ledger-note">{{SOURCE_KIND}} {{SOURCE_REF}}</span>{{/SOURCE}}{{#GOODWILL}}<span class="ledger-note"><t>Goodwill</t></span>{{/GOODWILL}}{{#VALID}}<span class="ledger-note"><t>valid until {{VALID_DAY}}</t></span>{{/VALID}}{{#PAID}}<span class="ledger-note"><t>{{PAID_POINTS}} paid the debt</t></span>{{/PAID}}{{#OWING}}<span class="ledger-note"><t>{{OWING_POINTS}} became debt</t></span>{{/OWING}}{{#UNDONE}}<span class="ledger-note"><t>reversed</t></span>{{/UNDONE}}{{#STAFF_NOTE}}<span class="ledger-note"><t>by {{BY}}</t></span>{{/STAFF_NOTE}}</span></td>
+<span class="cell-sub">{{#SOURCE}}<span class="ledger-note">{{SOURCE_KIND}} {{SOURCE_REF}}</span>{{/SOURCE}}{{#GOODWILL}}<span class="ledger-note"><t>Goodwill</t></span>{{/GOODWILL}}{{#VALID}}<span class="ledger-note"><t>valid until {{VALID_DAY}}</t></span>{{/VALID}}{{#PAID}}<span class="ledger-note"><t>{{PAID_POINTS}} paid the debt</t></span>{{/PAID}}{{#OWING}}<span class="ledger-note"><t>{{OWING_POINTS}} became debt</t></span>{{/OWING}}{{#UNDONE}}<span class="ledger-note"><t>reversed</t></span>{{/UNDONE}}{{#STAFF_NOTE}}<span class="ledger-note"><t>by {{BY}}</t></span>{{/STAFF_NOTE}}{{#SECOND}}<span class="ledger-note"><t>approved by {{SECOND_NAME}}</t></span>{{/SECOND}}</span></td>
 <td data-label="<t>Points</t>" class="num amount {{AMOUNT_TONE}}">{{AMOUNT}}</td>
 <td data-label="<t>Balance</t>" class="num">{{BALANCE_AFTER}}</td>
 {{#STAFF_CELLS}}

@@ -10,6 +10,7 @@ static UNUSED void open_loyalty(void)
 {
     open_all();
     run("DELETE FROM tier");
+    run("INSERT INTO setting (key, value, version, updated_at) VALUES ('points.limit', '900000000000', 1, 1)");
     run("INSERT INTO branch (id, name) VALUES (3, 'Xuhui');"
         "INSERT INTO tier (id, name_zh, name_en, threshold) VALUES (1, '银卡', 'Silver', 0),"
         " (2, '金卡', 'Gold', 1000), (3, '钻石卡', 'Diamond', 5000)");

@@ -30,6 +30,7 @@ RIGHTS = {
     "MEMBER_SEE":       "A A A A - A",
     "MEMBER_MANAGE":    "- - - A - -",
     "POINTS_POST":      "- - - A - -",
+    "POINTS_APPROVE":   "- - - A - -",
     "ACCOUNT_LINK_SEE": "A - A A - A",
     "ACCOUNT_LINK":     "A - A A - -",
     "REPORT_SEE":       "- - A A - A",
@@ -95,7 +96,7 @@ class Matrix(unittest.TestCase):
             "/admin/lists/": {"list": "tag", "id": w.lookup}, "/admin/settings/": {"key": "complaint.reopen_days"},
             "/admin/outbox/": {"id": w.message}, "/admin/jobs/": {"name": "purge"},
             "/admin/audit/": {"id": w.audit}, "/admin/tiers/": {"id": w.tier},
-            "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",
+            "/admin/requests/": {"id": w.request}, "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",
                                 "id": w.records["agent", "own"]["posting"]}}
         for prefix, values in fixed.items():
             if path.startswith(prefix):
@@ -145,6 +146,8 @@ class Matrix(unittest.TestCase):
             return rel == "own" or rel in reach(role, "CUSTOMER_EDIT")
         if path.startswith("/intranet/contacts/") or path.endswith("/contact"):
             return rel in reach(role, "CUSTOMER_EDIT") & reach(role, "CUSTOMER_CONTACT_SEE")
+        if path == "/admin/requests/{id}/withdraw":
+            return None  # by the one who asked
         if path == "/intranet/complaints/{ref}/assign":
             return None if rel in ("branch", "other") else True  # a team's, or nobody's
         return rel in reach(role, who) if rel else True

@@ -225,6 +225,10 @@ class World:
         self.lookup = self.stack.value("SELECT id FROM lookup WHERE list = 'tag' LIMIT 1") or self.put(
             "lookup", id=self.new(), list="tag", name_zh="标签")
         self.tier = self.stack.value("SELECT id FROM tier ORDER BY threshold DESC LIMIT 1")
+        self.request = self.put(
+            "points_request", id=self.new(), kind="adjust", member_id=self.records["agent", "own"]["member"],
+            amount=20000, reason="x", balance=100, asked_by=self.colleague["team"], asked_at=self.now,
+            expires_at=self.now + 10**9)
         self.audit = self.stack.value("SELECT MAX(id) FROM audit")
 
     # ---- clients ----

@@ -10,7 +10,7 @@
 
 enum demo_staff {
     DEMO_AGENT1, DEMO_AGENT2, DEMO_SALES1, DEMO_SALES2, DEMO_SALES3, DEMO_MANAGER, DEMO_LOYALTY,
-    DEMO_AUDITOR, DEMO_STAFF_COUNT
+    DEMO_LOYALTY2, DEMO_AUDITOR, DEMO_STAFF_COUNT
 };
 
 struct demo_customer {
@@ -41,10 +41,13 @@ enum err demo_make_staff(struct demo *d);
 enum err demo_make_customers(struct demo *d);
 enum err demo_make_orders(struct demo *d);
 enum err demo_make_members(struct demo *d);
+enum err demo_make_loyalty(struct demo *d);
 enum err demo_make_complaints(struct demo *d);
 enum err demo_make_accounts(struct demo *d);
 enum err demo_make_ties(struct demo *d);
 
+/* The customer of the i-th member. */
+const struct demo_customer *demo_member(const struct demo *d, int64_t i);
 /* Runs work(d, i) for i in 0 .. n-1 in transactions of a few hundred, with a progress bar. */
 enum err demo_slices(struct demo *d, const char *what, int64_t n,
                      enum err (*work)(struct demo *d, int64_t i));

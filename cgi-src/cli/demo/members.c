@@ -2,6 +2,7 @@
 #include "cli/demo/demo.h"
 #include "domain/member.h"
 #include "domain/points.h"
+#include "domain/setting.h"
 
 #define SPAN_MS (2 * 365 * DAY_MS)
 
@@ -59,11 +60,15 @@ static enum err one_posting(struct demo *d, const struct walk *w)
     return points_reverse(&d->cx, done.id, STR("订单退货"), p.key, &done);
 }
 
+/* Spread over all ages; the first one has the portal account. */
+const struct demo_customer *demo_member(const struct demo *d, int64_t i)
+{
+    return &d->customers[(size_t)(i * (int64_t)d->customers_n / d->members)];
+}
+
 static enum err one_member(struct demo *d, int64_t i)
 {
-    /* Spread over all ages; the first one has the portal account. */
-    size_t at = (size_t)(i * (int64_t)d->customers_n / d->members);
-    struct walk w = {.customer = &d->customers[at]};
+    struct walk w = {.customer = demo_member(d, i)};
     int64_t from = d->now - SPAN_MS + chance_below(&d->chance, 90) * DAY_MS;
     if (from < w.customer->created_at) from = w.customer->created_at;
     d->cx.now = from + MINUTE_MS;
@@ -84,5 +89,7 @@ static enum err one_member(struct demo *d, int64_t i)
 
 enum err demo_make_members(struct demo *d)
 {
-    return demo_slices(d, _("Members and points"), d->members, one_member);
+    enum err e = setting_force(&d->cx, SETTING_POINTS_LIMIT, STR("100000000")); /* years in minutes */
+    if (!e) e = demo_slices(d, _("Members and points"), d->members, one_member);
+    return e ? e : setting_force(&d->cx, SETTING_POINTS_LIMIT, STR("5000"));
 }

@@ -15,6 +15,7 @@ static const struct {
     [DEMO_SALES3] = {"chen.jing", "陈静", ROLE_SALES, 2, 2},
     [DEMO_MANAGER] = {"zhao.min", "赵敏", ROLE_MANAGER, 1, 0},
     [DEMO_LOYALTY] = {"sun.li", "孙莉", ROLE_LOYALTY, 3, 0},
+    [DEMO_LOYALTY2] = {"qian.jing", "钱静", ROLE_LOYALTY, 3, 1},
     [DEMO_AUDITOR] = {"zhou.shen", "周慎", ROLE_AUDITOR, -1, -1},
 };
 static const char *const branches[] = {"上海总店", "北京分店", "广州分店"};

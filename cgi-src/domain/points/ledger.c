@@ -58,12 +58,14 @@ void posting_read(struct stmt *q, struct arena *a, struct points_posting *ret)
         .reversed_by = {col_i64(q, 15)},
         .expires_at = col_i64(q, 16),
         .goodwill = col_i64(q, 17) > 0,
+        .approved_by = {col_i64(q, 18)},
+        .approved_name = col_str(q, a, 19),
     };
 }
 
 /* ---- opening ---- */
 
-static enum err state_admits(struct ctx *cx, enum member_state state, enum points_kind kind)
+enum err ledger_admits(struct ctx *cx, enum member_state state, enum points_kind kind)
 {
     if (kind == POINTS_EXPIRE || state == MEMBER_ACTIVE) return OK;
     if (state == MEMBER_CLOSED) {
@@ -105,7 +107,7 @@ enum err ledger_open(struct ctx *cx, member_id m, enum points_kind kind, struct 
                      acc.member.customer_branch)) {
         return ERR_FORBIDDEN;
     }
-    e = state_admits(cx, acc.member.state, kind);
+    e = ledger_admits(cx, acc.member.state, kind);
     if (!e) e = account_read(cx, &acc);
     if (e) return e;
     *ret = acc;
@@ -127,9 +129,10 @@ static enum err insert_posting(struct ctx *cx, const struct ledger_account *acc,
 {
     STMT(q, cx->db,
          "INSERT INTO points_posting (id, member_id, kind, amount, debt_change, balance_after,"
-         " idempotency_key, reason, source_kind, source_ref, reverses_id, at, by_kind, by_id)"
+         " idempotency_key, reason, source_kind, source_ref, reverses_id, at, by_kind, by_id,"
+         " approved_by, branch_id)"
          " VALUES (:id, :member, :kind, :amount, :debt_change, :balance_after, :key, :reason,"
-         " :source_kind, :source_ref, :reverses, :at, :by_kind, :by_id)");
+         " :source_kind, :source_ref, :reverses, :at, :by_kind, :by_id, :approved_by, :branch)");
     bind_id(q, ":id", p->id);
     bind_id(q, ":member", acc->member.id);
     bind_cstr(q, ":kind", points_kind_code(post->kind));
@@ -142,8 +145,10 @@ static enum err insert_posting(struct ctx *cx, const struct ledger_account *acc,
     bind_str(q, ":source_ref", p->source_ref);
     bind_id_opt(q, ":reverses", post->reverses);
     bind_i64(q, ":at", acc->at);
-    bind_i64(q, ":by_kind", (int64_t)cx->actor->kind);
-    bind_i64(q, ":by_id", cx->actor->id);
+    bind_i64(q, ":by_kind", (int64_t)p->by_kind);
+    bind_i64(q, ":by_id", p->by_id);
+    bind_id_opt(q, ":approved_by", p->approved_by);
+    bind_id_opt(q, ":branch", acc->member.branch);
     return stmt_run(q);
 }
 
@@ -207,6 +212,12 @@ static enum err audit_posting(struct ctx *cx, const struct ledger_account *acc,
                                                           STR_ARG(p->source_ref)));
     }
     if (p->reverses.v) json_object_set_new(after, "reverses", json_integer(p->reverses.v));
+    if (post->consent) {
+        json_object_set_new(after, "asked_by", json_stringn(p->by_name.p, p->by_name.n));
+        if (p->approved_by.v) {
+            json_object_set_new(after, "approved_by", json_stringn(p->approved_name.p, p->approved_name.n));
+        }
+    }
     const char *action = arena_printf(cx->arena, "points.%s", points_kind_code(p->kind));
     return audit_write(cx, action, "points_posting", p->id.v, acc->member.customer, NULL, after);
 }
@@ -251,6 +262,13 @@ enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct le
         .key = post->key,
         .goodwill = post->contra && strcmp(post->contra, "goodwill") == 0,
     };
+    if (post->consent) {
+        p.by_kind = ACTOR_STAFF;
+        p.by_id = post->consent->asked_by.v;
+        p.by_name = or_empty(post->consent->asked_name);
+        p.approved_by = post->consent->approved_by;
+        p.approved_name = or_empty(post->consent->approved_name);
+    }
     enum err e = insert_posting(cx, acc, post, &p);
     if (!e) e = insert_entries(cx, post, &p);
     if (!e) e = update_account(cx, acc, balance, debt);

@@ -25,10 +25,17 @@ struct ledger_post {
     int64_t contra_amount, expired_amount;
     struct str key, reason, source_kind, source_ref;
     posting_id reverses;
+    const struct points_consent *consent;
 };
 /* Posting, entries, account, audit, timeline. The entries' sum is checked here. */
 enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct ledger_post *post,
                      struct points_posting *ret) MUST_CHECK;
+
+/* ERR_CONFLICT with a problem: so many points more by this actor's hand need a second person. */
+enum err ledger_limit(struct ctx *cx, member_id m, int64_t points, const struct points_consent *consent) MUST_CHECK;
+/* What points_reverse() does, for somebody else. */
+enum err ledger_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+                        const struct points_consent *consent, struct points_posting *ret) MUST_CHECK;
 
 /* The posting with that key; ERR_NOT_FOUND. */
 enum err ledger_by_key(struct ctx *cx, struct str key, struct points_posting *ret) MUST_CHECK;
@@ -40,13 +47,22 @@ enum err ledger_contra(struct ctx *cx, posting_id p, const char **ret_account, i
     " p.source_kind, p.source_ref, p.reverses_id, p.at, p.by_kind, p.by_id, s.name,"               \
     " p.idempotency_key, (SELECT r.id FROM points_posting r WHERE r.reverses_id = p.id),"          \
     " (SELECT l.expires_at FROM points_lot l WHERE l.posting_id = p.id),"                          \
-    " (SELECT COUNT(*) FROM points_entry g WHERE g.posting_id = p.id AND g.account = 'goodwill')"
+    " (SELECT COUNT(*) FROM points_entry g WHERE g.posting_id = p.id AND g.account = 'goodwill'),"                          \
+    " p.approved_by, (SELECT v.name FROM staff v WHERE v.id = p.approved_by)"
 /* :staff is ACTOR_STAFF */
 #define POSTING_TABLES                                                                             \
     " FROM points_posting p LEFT JOIN staff s ON s.id = p.by_id AND p.by_kind = :staff "
 void posting_read(struct stmt *q, struct arena *a, struct points_posting *ret);
 
+/* The draft's own problems, as points_earn() and the others say them. */
+enum err points_check(struct ctx *cx, enum points_kind kind, const struct points_draft *d) MUST_CHECK;
+/* Does the member's state admit this kind? ERR_CONFLICT with a problem. */
+enum err ledger_admits(struct ctx *cx, enum member_state state, enum points_kind kind) MUST_CHECK;
+
 /* ---- lots ---- */
+
+/* When the lot of a credit made at that time expires; 0: never. */
+int64_t points_lot_expiry(struct ctx *cx, const struct points_draft *d, int64_t at);
 
 struct lot {
     lot_id id;

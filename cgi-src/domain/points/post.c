@@ -25,8 +25,9 @@ static enum err check_expiry(struct ctx *cx, const struct points_draft *d)
     return OK;
 }
 
-static enum err check_draft(struct ctx *cx, const struct points_draft *d, bool negative_too)
+enum err points_check(struct ctx *cx, enum points_kind kind, const struct points_draft *d)
 {
+    bool negative_too = kind == POINTS_ADJUST;
     int64_t least = negative_too ? -POINTS_MAX : 1;
     if (d->amount < least || d->amount > POINTS_MAX || d->amount == 0) {
         problem(cx, "amount", negative_too
@@ -51,7 +52,7 @@ static int64_t day_after(int64_t ms, const char *zone)
     return clock_day_start(clock_day_start(ms, zone) + 36 * HOUR_MS, zone);
 }
 
-static int64_t draft_expiry(struct ctx *cx, const struct points_draft *d, int64_t at)
+int64_t points_lot_expiry(struct ctx *cx, const struct points_draft *d, int64_t at)
 {
     const char *zone = cx->config->zone;
     if (d->never_expires) return 0;
@@ -73,7 +74,7 @@ static bool same_expiry(struct ctx *cx, const struct points_draft *d, const stru
 {
     if (d->never_expires) return was->expires_at == 0;
     if (!d->expires_on.n) return true; /* the setting may have changed since */
-    return draft_expiry(cx, d, was->at) == was->expires_at;
+    return points_lot_expiry(cx, d, was->at) == was->expires_at;
 }
 
 /* OK: the key is new, or ret is the first posting of this very draft (ret->repeated). */
@@ -108,7 +109,8 @@ static struct ledger_post post_of(const struct points_draft *d, enum points_kind
                                 .key = d->key,
                                 .reason = d->reason,
                                 .source_kind = d->source_kind,
-                                .source_ref = d->source_ref};
+                                .source_ref = d->source_ref,
+                                .consent = d->consent};
 }
 
 /* Adds points: pays the debt out of the new lot first. */
@@ -119,7 +121,7 @@ static enum err book_credit(struct ctx *cx, struct ledger_account *acc, const st
     post.amount = d->amount - paid;
     post.debt_change = -paid;
     post.contra_amount = -d->amount;
-    int64_t expires_at = draft_expiry(cx, d, acc->at);
+    int64_t expires_at = points_lot_expiry(cx, d, acc->at);
     struct points_posting p;
     enum err e = ledger_book(cx, acc, &post, &p);
     if (!e) e = lots_add(cx, acc->member.id, p.id, d->amount, paid, acc->at, expires_at);
@@ -147,57 +149,48 @@ static enum err book_debit(struct ctx *cx, struct ledger_account *acc, int64_t a
     return e ? e : lots_take(cx, acc->member.id, ret->id, amount, acc->at);
 }
 
-enum err points_earn(struct ctx *cx, const struct points_draft *d, struct points_posting *ret)
+static enum err book(struct ctx *cx, const struct points_draft *d, enum points_kind kind,
+                     struct points_posting *ret)
 {
-    enum err e = check_draft(cx, d, false);
+    struct ledger_account acc;
+    enum err e = ledger_open(cx, d->member, kind, &acc);
+    if (!e) e = ledger_limit(cx, d->member, d->amount < 0 ? -d->amount : d->amount, d->consent);
+    if (e) return e;
+    if (kind == POINTS_REDEEM) return book_debit(cx, &acc, d->amount, post_of(d, kind, "redeemed"), ret);
+    if (kind == POINTS_EARN) {
+        bool changed = false;
+        e = book_credit(cx, &acc, d, post_of(d, kind, "issued"), ret);
+        return e ? e : tier_apply(cx, d->member, &changed);
+    }
+    struct ledger_post post = post_of(d, kind, d->goodwill ? "goodwill" : "adjusted");
+    return d->amount > 0 ? book_credit(cx, &acc, d, post, ret) : book_debit(cx, &acc, -d->amount, post, ret);
+}
+
+static enum err post(struct ctx *cx, const struct points_draft *d, enum points_kind kind,
+                     struct points_posting *ret)
+{
+    enum err e = points_check(cx, kind, d);
     if (e) return e;
     TX(tx, cx);
     struct points_posting p = {0};
-    struct ledger_account acc;
-    e = find_repeat(cx, d, POINTS_EARN, &p);
-    if (!e && !p.repeated) {
-        e = ledger_open(cx, d->member, POINTS_EARN, &acc);
-        if (!e) e = book_credit(cx, &acc, d, post_of(d, POINTS_EARN, "issued"), &p);
-        bool changed = false;
-        if (!e) e = tier_apply(cx, d->member, &changed);
-    }
+    e = find_repeat(cx, d, kind, &p);
+    if (!e && !p.repeated) e = book(cx, d, kind, &p);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret = p;
     return e;
+}
+
+enum err points_earn(struct ctx *cx, const struct points_draft *d, struct points_posting *ret)
+{
+    return post(cx, d, POINTS_EARN, ret);
 }
 
 enum err points_redeem(struct ctx *cx, const struct points_draft *d, struct points_posting *ret)
 {
-    enum err e = check_draft(cx, d, false);
-    if (e) return e;
-    TX(tx, cx);
-    struct points_posting p = {0};
-    struct ledger_account acc;
-    e = find_repeat(cx, d, POINTS_REDEEM, &p);
-    if (!e && !p.repeated) {
-        e = ledger_open(cx, d->member, POINTS_REDEEM, &acc);
-        if (!e) e = book_debit(cx, &acc, d->amount, post_of(d, POINTS_REDEEM, "redeemed"), &p);
-    }
-    if (!e) e = tx_commit(&tx);
-    if (!e) *ret = p;
-    return e;
+    return post(cx, d, POINTS_REDEEM, ret);
 }
 
 enum err points_adjust(struct ctx *cx, const struct points_draft *d, struct points_posting *ret)
 {
-    enum err e = check_draft(cx, d, true);
-    if (e) return e;
-    TX(tx, cx);
-    struct points_posting p = {0};
-    struct ledger_account acc;
-    e = find_repeat(cx, d, POINTS_ADJUST, &p);
-    if (!e && !p.repeated) {
-        struct ledger_post post = post_of(d, POINTS_ADJUST, d->goodwill ? "goodwill" : "adjusted");
-        e = ledger_open(cx, d->member, POINTS_ADJUST, &acc);
-        if (!e && d->amount > 0) e = book_credit(cx, &acc, d, post, &p);
-        if (!e && d->amount < 0) e = book_debit(cx, &acc, -d->amount, post, &p);
-    }
-    if (!e) e = tx_commit(&tx);
-    if (!e) *ret = p;
-    return e;
+    return post(cx, d, POINTS_ADJUST, ret);
 }

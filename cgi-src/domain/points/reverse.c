@@ -113,12 +113,15 @@ static enum err plan(struct ctx *cx, posting_id id, struct reversal *r)
 }
 
 static enum err book_reversal(struct ctx *cx, posting_id id, struct str reason, struct str key,
-                              struct points_posting *ret)
+                              const struct points_consent *consent, struct points_posting *ret)
 {
     struct reversal r = {0};
     bool changed = false;
     enum err e = plan(cx, id, &r);
+    int64_t gross = r.original.amount - r.original.debt_change;
+    if (!e) e = ledger_limit(cx, r.original.member, gross < 0 ? -gross : gross, consent);
     if (e) return e;
+    r.post.consent = consent;
     r.post.key = key;
     r.post.reason = reason;
     e = ledger_book(cx, &r.acc, &r.post, ret);
@@ -145,6 +148,12 @@ enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct point
 enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
                         struct points_posting *ret)
 {
+    return ledger_reverse(cx, posting, reason, key, NULL, ret);
+}
+
+enum err ledger_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+                        const struct points_consent *consent, struct points_posting *ret)
+{
     if (!str_trim(reason).n) problem(cx, "reason", _("Give a reason: it stays on the ledger."));
     if (text_length(reason) > 500) {
         problem(cx, "reason", _("The reason is longer than 500 characters."));
@@ -161,7 +170,7 @@ enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, s
         problem(cx, "", _("This key was used for another posting already."));
         return ERR_CONFLICT;
     }
-    if (e == ERR_NOT_FOUND) e = book_reversal(cx, posting, reason, key, &p);
+    if (e == ERR_NOT_FOUND) e = book_reversal(cx, posting, reason, key, consent, &p);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret = p;
     return e;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/secret.h"
+#include "domain/points_request.h"
 #include "pages/admin/routes.h"
 #include "pages/shared/member_view.h"
 
@@ -15,6 +16,7 @@ struct posting_form {
     int64_t source;
     struct str source_ref, expires_on;
     bool never_expires;
+    struct str note; /* for the second person, where one is needed */
     int64_t book; /* adjustments: 1 correction, 2 goodwill */
 };
 enum source { SOURCE_MANUAL = 1, SOURCE_ORDER, SOURCE_COMPLAINT, SOURCE_CAMPAIGN };
@@ -39,6 +41,9 @@ static const struct choice books[] = {{1, "correction", N_("Correction")},
      .choices = sources},                                                                          \
         {"source_ref", N_("Reference"), FIELD_LINE, AT(source_ref), .max = 100,                    \
          .help = N_("Number of the order, complaint or campaign.")}
+#define FIELD_NOTE                                                                                 \
+    {"note", N_("Note for the second person"), FIELD_LINES, AT(note), .max = 2000,                 \
+     .help = N_("Read by colleagues only, and only when a second person is needed.")}
 #define FIELD_EXPIRY                                                                               \
     {"expires_on", N_("Valid until"), FIELD_DATE, AT(expires_on),                                  \
      .help = N_("The last day. Leave it empty for the usual time.")}
@@ -49,10 +54,11 @@ static const struct field earn_fields[] = {
     FIELD_SOURCE,
     FIELD_EXPIRY,
     {"never_expires", N_("These points never expire"), FIELD_BOOL, AT(never_expires), .flags = 0},
+    FIELD_NOTE,
     FIELD_END};
 static const struct field redeem_fields[] = {
     FIELD_AMOUNT(1, NULL), FIELD_REASON(N_("For example the reward. The member reads it on the ledger.")),
-    FIELD_SOURCE, FIELD_END};
+    FIELD_SOURCE, FIELD_NOTE, FIELD_END};
 static const struct field adjust_fields[] = {
     FIELD_AMOUNT(-POINTS_MAX, N_("With a minus sign, points are taken away.")),
     {"book", N_("Booked as"), FIELD_CHOICE, AT(book), .flags = FIELD_REQUIRED | FIELD_RADIO,
@@ -60,22 +66,22 @@ static const struct field adjust_fields[] = {
     FIELD_REASON(N_("The member reads it on the ledger.")),
     FIELD_SOURCE,
     FIELD_EXPIRY,
+    FIELD_NOTE,
     FIELD_END};
 
-typedef enum err post_function(struct ctx *cx, const struct points_draft *d, struct points_posting *ret);
 struct operation {
     const char *name;
     struct form form;
-    post_function *post;
+    enum points_kind kind;
     enum tpl_key section, now; /* the form's section and the mark on its tab */
     enum tpl_key url;          /* of its tab */
 };
 static const struct operation operations[] = {
-    {"earn", {"earn", earn_fields, sizeof(struct posting_form)}, points_earn, K_FORM_EARN, K_NOW_EARN,
+    {"earn", {"earn", earn_fields, sizeof(struct posting_form)}, POINTS_EARN, K_FORM_EARN, K_NOW_EARN,
      K_EARN_URL},
-    {"redeem", {"redeem", redeem_fields, sizeof(struct posting_form)}, points_redeem, K_FORM_REDEEM,
+    {"redeem", {"redeem", redeem_fields, sizeof(struct posting_form)}, POINTS_REDEEM, K_FORM_REDEEM,
      K_NOW_REDEEM, K_REDEEM_URL},
-    {"adjust", {"adjust", adjust_fields, sizeof(struct posting_form)}, points_adjust, K_FORM_ADJUST,
+    {"adjust", {"adjust", adjust_fields, sizeof(struct posting_form)}, POINTS_ADJUST, K_FORM_ADJUST,
      K_NOW_ADJUST, K_ADJUST_URL},
 };
 
@@ -89,14 +95,35 @@ static const struct operation *operation_of(struct str name)
 
 /* ---- the page ---- */
 
-static void show_form(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
-                      const struct member *m, const struct operation *op)
+/* How much may be posted at once, and what waits already. */
+static enum err show_limit(struct ctx *cx, struct tpl *box, const struct member *m)
+{
+    int64_t room = 0;
+    struct points_request r[10];
+    size_t n = 0;
+    enum err e = points_room(cx, m->id, &room);
+    struct request_filter f = {.member = m->id};
+    if (!e) e = points_request_list(cx, &f, COUNT_OF(r), r, &n);
+    if (e) return e;
+    tpl_cstr(box, K_ROOM, format_points(cx->arena, room));
+    for (size_t i = 0; i < n; i++) {
+        if (r[i].state != REQUEST_WAITING) continue;
+        struct tpl *w = tpl_row(box, K_WAITING);
+        tpl_cstr(w, K_URL, url_request(cx, r[i].id));
+        tpl_cstr(w, K_LABEL, arena_printf(cx->arena, "%s %s", request_kind_name(r[i].kind),
+                                          format_int(cx->arena, r[i].amount)));
+    }
+    return OK;
+}
+
+static enum err show_form(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                          const struct member *m, const struct operation *op)
 {
     static const struct posting_form empty = {.amount = INT64_MIN, .source = SOURCE_MANUAL, .book = 1};
     struct tpl *box = tpl_row(t, K_POSTING_BOX);
     tpl_show(t, K_TO_POSTING);
     for (size_t i = 0; i < COUNT_OF(operations); i++) {
-        bool closed_to = m->state == MEMBER_FROZEN && operations[i].post == points_redeem;
+        bool closed_to = m->state == MEMBER_FROZEN && operations[i].kind == POINTS_REDEEM;
         struct tpl *tab = closed_to ? NULL : tpl_row(box, operations[i].url);
         if (!tab) continue;
         tpl_cstr(tab, K_URL, url_to(cx, "/members/%.*s?do=%s#post", STR_ARG(m->number), operations[i].name));
@@ -106,6 +133,7 @@ static void show_form(struct ctx *cx, struct req *req, struct res *res, struct t
     tpl_cstr(f, K_ACTION, url_member_do(cx, m->number, op->name));
     form_tokens(cx, req, f, 0);
     form_view(cx, req, res, f, &op->form, &empty);
+    return show_limit(cx, box, m);
 }
 
 static void show_states(struct ctx *cx, struct tpl *t, const struct member *m)
@@ -161,8 +189,8 @@ static enum err show(struct ctx *cx, struct req *req, struct res *res, const str
     tpl_cstr(t, K_COPY_NUMBER, str_dup(cx->arena, m->number));
     show_states(cx, t, m);
     bool may = perm_record(cx->actor, POINTS_POST, m->owner, m->team, m->customer_branch);
-    if (may && m->state != MEMBER_CLOSED) show_form(cx, req, res, t, m, op);
-    e = member_fill_side(cx, t, &s);
+    if (may && m->state != MEMBER_CLOSED) e = show_form(cx, req, res, t, m, op);
+    if (!e) e = member_fill_side(cx, t, &s);
     if (!e) e = show_history(cx, t, m);
     if (!e) {
         e = ledger_view(cx, req, res, t, m, url_member(cx, m->number),
@@ -199,7 +227,7 @@ static enum err post(struct ctx *cx, struct req *req, struct res *res, const str
 {
     struct member m;
     struct posting_form f = {0};
-    struct points_posting p;
+    struct points_outcome out;
     enum err e = member_of_path(cx, req, &m);
     if (e) return e;
     e = form_read(cx, req, &op->form, &f);
@@ -212,15 +240,20 @@ static enum err post(struct ctx *cx, struct req *req, struct res *res, const str
                              .expires_on = f.expires_on,
                              .never_expires = f.never_expires,
                              .goodwill = f.book == 2};
-    if (!e) e = op->post(cx, &d, &p);
+    if (!e) e = points_submit(cx, op->kind, &d, f.note, &out);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         res->status = e == ERR_CONFLICT ? 409 : 422;
         return show(cx, req, res, &m, op);
     }
     if (e) return e;
+    if (out.request) {
+        flash_set(req, res, FLASH_DONE, _("Nothing is posted yet: a second person has to agree."));
+        return res_redirect(res, url_request(cx, out.request));
+    }
     flash_set(req, res, FLASH_DONE,
               arena_printf(cx->arena, _("Posted: %s. New balance: %s."),
-                           format_signed(cx->arena, p.amount), format_points(cx->arena, p.balance_after)));
+                           format_signed(cx->arena, out.posting.amount),
+                           format_points(cx->arena, out.posting.balance_after)));
     return res_redirect(res, url_member(cx, m.number));
 }
 

@@ -3,17 +3,20 @@
 #include <inttypes.h>
 
 #include "base/secret.h"
+#include "domain/points_request.h"
 #include "pages/admin/routes.h"
 #include "pages/shared/member_view.h"
 
 struct reason_form {
-    struct str reason;
+    struct str reason, note;
     bool keep;
     int64_t version;
 };
 static const struct field reverse_fields[] = {
     {"reason", N_("Reason"), FIELD_LINE, offsetof(struct reason_form, reason), .max = 500,
      .flags = FIELD_REQUIRED, .help = N_("The member reads it on the ledger.")},
+    {"note", N_("Note for the second person"), FIELD_LINES, offsetof(struct reason_form, note), .max = 2000,
+     .help = N_("Read by colleagues only, and only when a second person is needed.")},
     FIELD_END};
 static const struct form reverse_form = {"reverse", reverse_fields, sizeof(struct reason_form)};
 static const struct field state_fields[] = {
@@ -39,6 +42,7 @@ struct reversal_page {
     struct points_posting posting;
     struct points_effect effect;
     bool possible;
+    bool second; /* a second person is needed */
 };
 
 static enum err reversal_of_path(struct ctx *cx, const struct req *req, struct reversal_page *ret)
@@ -81,6 +85,7 @@ static enum err show_reversal(struct ctx *cx, struct req *req, struct res *res, 
     if (p->possible) {
         show_effect(cx, t, p);
         struct tpl *f = tpl_row(t, K_FORM);
+        tpl_show_if(f, K_SECOND, p->second);
         tpl_cstr(f, K_ACTION, url_posting_reverse(cx, p->member.number, p->posting.id));
         form_tokens(cx, req, f, 0);
         form_view(cx, req, res, f, &reverse_form, NULL);
@@ -97,6 +102,10 @@ static enum err reversal_page(struct ctx *cx, struct req *req, struct res *res, 
     enum err e = points_reversal_effect(cx, p->posting.id, &p->effect);
     if (e && e != ERR_CONFLICT) return e;
     p->possible = e == OK;
+    int64_t gross = p->posting.amount - p->posting.debt_change, room = 0;
+    enum err f = points_room(cx, p->member.id, &room);
+    if (f) return f;
+    p->second = (gross < 0 ? -gross : gross) > room;
     if (e == ERR_CONFLICT && res->status == 200) res->status = 409;
     return show_reversal(cx, req, res, p);
 }
@@ -112,19 +121,23 @@ enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res 
 {
     struct reversal_page p = {0};
     struct reason_form f = {0};
-    struct points_posting back;
+    struct points_outcome out;
     enum err e = reversal_of_path(cx, req, &p);
     if (e) return e;
     e = form_read(cx, req, &reverse_form, &f);
-    if (!e) e = points_reverse(cx, p.posting.id, f.reason, key_of(cx), &back);
+    if (!e) e = points_submit_reversal(cx, p.posting.id, f.reason, key_of(cx), f.note, &out);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         res->status = e == ERR_CONFLICT ? 409 : 422;
         return reversal_page(cx, req, res, &p);
     }
     if (e) return e;
+    if (out.request) {
+        flash_set(req, res, FLASH_DONE, _("Nothing is posted yet: a second person has to agree."));
+        return res_redirect(res, url_request(cx, out.request));
+    }
     flash_set(req, res, FLASH_DONE,
               arena_printf(cx->arena, _("Posting reversed. New balance: %s."),
-                           format_points(cx->arena, back.balance_after)));
+                           format_points(cx->arena, out.posting.balance_after)));
     return res_redirect(res, url_member(cx, p.member.number));
 }
 

@@ -1,6 +1,7 @@
 /* The site map of admin.fcgi. */
 #include "pages/admin/routes.h"
 
+#include "domain/points_request.h"
 #include "pages/shared/language.h"
 #include "pages/shared/member_pages.h"
 #include "pages/shared/notice_pages.h"
@@ -84,6 +85,12 @@ const struct route admin_routes[] = {
   { GET,    "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_state, 0 },
   { POST,   "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_state_post, 0 },
 
+  { GET,    "/requests",               MEMBER_SEE,     CSRF_NONE,  0,     admin_requests, 0 },
+  { GET,    "/requests/{id}",          MEMBER_SEE,     CSRF_NONE,  0,     admin_request, 0 },
+  { POST,   "/requests/{id}/approve",  POINTS_APPROVE, CSRF_TOKEN, 8*KiB, admin_request_approve, 0 },
+  { POST,   "/requests/{id}/refuse",   POINTS_APPROVE, CSRF_TOKEN, 8*KiB, admin_request_refuse, 0 },
+  { POST,   "/requests/{id}/withdraw", POINTS_POST,    CSRF_TOKEN, 8*KiB, admin_request_withdraw, 0 },
+
   { GET,    "/tiers",              MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers, 0 },
   { GET,    "/tiers.csv",          MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers_csv, ROUTE_STREAMS },
   { GET,    "/tiers/new",          MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier_new, 0 },
@@ -102,6 +109,7 @@ const struct route admin_routes[] = {
 const struct nav_item admin_nav[] = {
   { K_NAV_HOME, "/",      ACCESS_SIGNED_IN, NULL },
   { K_NAV_MEMBERS,  "/members",  MEMBER_SEE, NULL },
+  { K_NAV_APPROVALS, "/requests", MEMBER_SEE, points_request_count },
   { K_NAV_TIERS,    "/tiers",    MEMBER_SEE, NULL },
   { K_NAV_USERS,    "/staff",    AUDIT_SEE,  NULL },
   { K_NAV_LISTS,    "/lists",    AUDIT_SEE,  NULL },

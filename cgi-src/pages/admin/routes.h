@@ -70,6 +70,14 @@ enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res 
 enum err admin_member_state(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_member_state_post(struct ctx *cx, struct req *req, struct res *res);
 
+/* request.c */
+enum err admin_requests(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_request(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_request_approve(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_request_refuse(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_request_withdraw(struct ctx *cx, struct req *req, struct res *res);
+const char *url_request(struct ctx *cx, int64_t id);
+
 /* tier.c */
 enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res);

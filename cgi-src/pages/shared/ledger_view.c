@@ -46,7 +46,7 @@ static const char *source_name(struct str kind)
         const char *code, *name;
     } names[] = {{"order", N_("Order")},       {"complaint", N_("Complaint")},
                  {"campaign", N_("Campaign")}, {"import", N_("Import")},
-                 {"manual", N_("Manual entry")}};
+                 {"manual", N_("Manual entry")}, {"grant", N_("Grant")}};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_is(kind, names[i].code)) return i18n_text(names[i].name);
     }
@@ -88,6 +88,7 @@ static void row_staff(struct ctx *cx, struct tpl *row, const struct member *m,
 {
     struct tpl *s = tpl_row(row, K_STAFF_CELLS);
     tpl_cstr(tpl_row(row, K_STAFF_NOTE), K_BY, p->by_name.n ? str_dup(cx->arena, p->by_name) : _("System"));
+    if (p->approved_by.v) tpl_str(tpl_row(row, K_SECOND), K_SECOND_NAME, p->approved_name);
     bool open = !p->reversed_by.v && p->kind != POINTS_REVERSE && p->kind != POINTS_EXPIRE;
     if (open && may_reverse) {
         tpl_cstr(tpl_row(s, K_REVERSE), K_REVERSE_URL, url_posting_reverse(cx, m->number, p->id));
@@ -217,6 +218,7 @@ static enum err ledger_slice(struct ctx *cx, void *arg, struct buf *out, struct 
         csv_int(out, p->id.v);
         csv_cell(out, p->reverses.v ? str_printf(cx->arena, "%" PRId64, p->reverses.v) : STR(""));
         if (x->staff) csv_cell(out, p->by_name.n ? p->by_name : str_of(_("System")));
+        if (x->staff) csv_cell(out, p->approved_name);
         csv_end_row(out);
         x->filter.before = p->id.v;
     }
@@ -227,7 +229,7 @@ enum err ledger_csv(struct ctx *cx, struct req *req, struct res *res, const stru
 {
     static const char *const heads[] = {
         N_("Time"), N_("Kind"), N_("Points"), N_("Change of debt"), N_("Balance"), N_("Reason"),
-        N_("Source"), N_("Reference"), N_("Valid until"), N_("Posting"), N_("Reverses"), N_("By"), NULL};
+        N_("Source"), N_("Reference"), N_("Valid until"), N_("Posting"), N_("Reverses"), N_("By"), N_("Approved by"), NULL};
     static const char *const member_heads[] = {
         N_("Time"), N_("Kind"), N_("Points"), N_("Change of debt"), N_("Balance"), N_("Reason"),
         N_("Source"), N_("Reference"), N_("Valid until"), N_("Posting"), N_("Reverses"), NULL};

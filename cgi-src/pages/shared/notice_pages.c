@@ -29,6 +29,7 @@ static const struct {
     {"complaint", "intranet", "/complaints/"},
     {"account_link", "intranet", "/account-links/"},
     {"customer", "intranet", "/customers/"},
+    {"points_request", "admin", "/requests/"},
     {"task", NULL, "/tasks/"}, /* in the program where one is */
 };
 

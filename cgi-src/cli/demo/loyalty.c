@@ -1,0 +1,67 @@
+/* What happens around the points of the demonstration: requests that wait for a second person or were
+ * decided. Runs after members.c. */
+#include "cli/demo/demo.h"
+#include "domain/member.h"
+#include "domain/points_request.h"
+
+struct wish {
+    int member;          /* of the members, counted from the first */
+    enum demo_staff by;
+    int hours_ago;
+    enum points_kind kind;
+    int64_t amount;
+    bool goodwill;
+    const char *reason, *note, *source_ref;
+    enum request_state end; /* decided by the other loyalty admin an hour later */
+    const char *decision;
+};
+static const struct wish wishes[] = {
+    {2, DEMO_LOYALTY, 76, POINTS_ADJUST, 20000, false, "旧系统积分补录", "旧会员卡的纸质凭证已核对，门店经理签字。",
+     "", REQUEST_APPROVED, NULL},
+    {5, DEMO_LOYALTY, 52, POINTS_ADJUST, 30000, true, "大宗订单延误补偿", "客户要求按订单金额十倍补偿。", "",
+     REQUEST_REFUSED, "补偿标准最高 8,000 分，请按标准重新申请。"},
+    {5, DEMO_LOYALTY, 26, POINTS_ADJUST, 8000, true, "大宗订单延误补偿", "按补偿标准上限，客户已同意。", "",
+     REQUEST_WAITING, NULL},
+    {9, DEMO_LOYALTY, 5, POINTS_EARN, 12600, false, "团购订单积分", "团购合同金额 126,000 元，系统外开票。", "TG-2026-118",
+     REQUEST_WAITING, NULL},
+    {12, DEMO_LOYALTY2, 3, POINTS_EARN, 9800, false, "会员日双倍积分", "活动当天收银系统故障，按小票补发。", "HYR-11",
+     REQUEST_WAITING, NULL},
+};
+
+static enum err decide(struct demo *d, const struct wish *w, int64_t request, member_id m)
+{
+    struct points_standing s;
+    struct points_posting p;
+    demo_act_as(d, &d->staff[w->by == DEMO_LOYALTY ? DEMO_LOYALTY2 : DEMO_LOYALTY]);
+    d->cx.now += HOUR_MS;
+    if (w->end == REQUEST_REFUSED) return points_request_refuse(&d->cx, request, str_of(w->decision));
+    if (w->end != REQUEST_APPROVED) return OK;
+    enum err e = points_standing(&d->cx, m, &s);
+    return e ? e : points_request_approve(&d->cx, request, s.balance, s.debt, &p);
+}
+
+static enum err one_wish(struct demo *d, int64_t i)
+{
+    const struct wish *w = &wishes[i];
+    struct member m;
+    struct points_outcome out;
+    if (w->member >= d->members) return OK;
+    d->cx.now = d->now - w->hours_ago * HOUR_MS;
+    demo_act_as(d, &d->staff[w->by]);
+    enum err e = member_of_customer(&d->cx, demo_member(d, w->member)->id, &m);
+    if (e || m.state != MEMBER_ACTIVE) return e;
+    struct points_draft p = {.member = m.id,
+                             .amount = w->amount,
+                             .reason = str_of(w->reason),
+                             .source_kind = *w->source_ref ? STR("campaign") : STR("manual"),
+                             .source_ref = str_of(w->source_ref),
+                             .goodwill = w->goodwill,
+                             .key = str_printf(d->cx.arena, "demo:wish:%d", (int)i)};
+    e = points_submit(&d->cx, w->kind, &p, str_of(w->note), &out);
+    return e || !out.request ? e : decide(d, w, out.request, m.id);
+}
+
+enum err demo_make_loyalty(struct demo *d)
+{
+    return demo_slices(d, _("Requests for points"), (int64_t)COUNT_OF(wishes), one_wish);
+}
