@@ -26,6 +26,10 @@ static const struct wish wishes[] = {
      REQUEST_WAITING, NULL},
     {12, DEMO_LOYALTY2, 3, POINTS_EARN, 9800, false, "会员日双倍积分", "活动当天收银系统故障，按小票补发。", "HYR-11",
      REQUEST_WAITING, NULL},
+    {15, DEMO_LOYALTY2, 2, POINTS_ADJUST, 6000, true, "服务事故补偿", "安装延误两次，主管已口头同意，补书面说明。", "",
+     REQUEST_WAITING, NULL},
+    {18, DEMO_LOYALTY2, 1, POINTS_ADJUST, 7500, false, "合并两张会员卡", "第二张卡已停用，余额转入此卡。", "",
+     REQUEST_WAITING, NULL},
 };
 
 static enum err decide(struct demo *d, const struct wish *w, int64_t request, member_id m)
