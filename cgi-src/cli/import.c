@@ -1,4 +1,4 @@
-/* zhiyin import WHAT FILE: customers, orders or complaints from a CSV file.
+/* zhiyin import WHAT FILE: customers, contacts, members, orders or complaints from a CSV or XLSX file.
  *
  * The work is domain/import.h; here are the options, the progress bar, the file of rejected rows and
  * the figures at the end. Rejected rows are no failure: the exit status stays 0. */
@@ -40,10 +40,10 @@ static void on_header(void *arg, const struct table_row *header)
     csv_end_row(&r->header);
 }
 
-static void on_reject(void *arg, int64_t row, const char *column, const char *reason,
-                      const struct table_row *values)
+static enum err on_row(void *arg, const struct import_outcome *o)
 {
     struct rejects *r = arg;
+    if (o->state != IMPORT_REJECTED) return OK;
     if (!r->file && !r->broken) {
         r->file = fopen(r->path, "we");
         if (!r->file) r->broken = true;
@@ -51,13 +51,14 @@ static void on_reject(void *arg, int64_t row, const char *column, const char *re
     }
     struct buf b CLEANUP(buf_free) = {0};
     char number[24];
-    snprintf(number, sizeof number, "%lld", (long long)row);
+    snprintf(number, sizeof number, "%lld", (long long)o->row);
     csv_cell(&b, str_of(number));
-    csv_cell(&b, str_of(column));
-    csv_cell(&b, str_of(reason));
-    for (size_t i = 0; i < values->n; i++) csv_cell(&b, values->at[i]);
+    csv_cell(&b, str_of(o->column));
+    csv_cell(&b, str_of(o->reason));
+    for (size_t i = 0; i < o->values->n; i++) csv_cell(&b, o->values->at[i]);
     csv_end_row(&b);
     write_bytes(r, &b);
+    return OK;
 }
 
 static void on_progress(void *arg, int64_t read, int64_t size, int64_t rows)
@@ -87,14 +88,34 @@ static bool parse_map(struct cli *cli, const char *text, struct import_map *map,
 
 static bool parse_what(struct cli *cli, const char *text, enum import_what *ret)
 {
-    for (int w = IMPORT_CUSTOMERS; w <= IMPORT_COMPLAINTS; w++) {
-        if (strcmp(text, import_code((enum import_what)w)) == 0) {
-            *ret = (enum import_what)w;
-            return true;
-        }
-    }
-    cli_fail(cli, _("import what? customers, orders or complaints"));
+    if (import_parse(str_of(text), ret)) return true;
+    cli_fail(cli, _("import what? customers, contacts, members, orders or complaints"));
     return false;
+}
+
+static bool parse_mode(struct cli *cli, const char *text, enum import_mode *ret)
+{
+    static const char *const words[] = {[IMPORT_BOTH] = "both", [IMPORT_CREATE] = "create", [IMPORT_UPDATE] = "update"};
+    for (int i = IMPORT_BOTH; text && i <= IMPORT_UPDATE; i++) {
+        if (strcmp(words[i], text) != 0) continue;
+        *ret = (enum import_mode)i;
+        return true;
+    }
+    if (text) cli_fail(cli, _("--mode takes both, create or update"));
+    return !text;
+}
+
+static bool parse_match(struct cli *cli, const char *text, enum import_what what, enum import_match *ret)
+{
+    static const char *const words[] = {
+        [IMPORT_BY_CODE] = "code", [IMPORT_BY_PHONE] = "phone", [IMPORT_BY_EMAIL] = "email", [IMPORT_BY_NAME] = "name"};
+    for (int i = IMPORT_BY_CODE; text && i <= IMPORT_BY_NAME; i++) {
+        if (strcmp(words[i], text) != 0 || !(import_matches(what) & 1u << i)) continue;
+        *ret = (enum import_match)i;
+        return true;
+    }
+    if (text) cli_fail(cli, _("--match takes code, phone, email or, for contacts, name"));
+    return !text;
 }
 
 static char *default_rejects(struct cli *cli, const char *what)
@@ -109,7 +130,7 @@ static json_t *counts_json(const struct import_spec *spec, const struct import_c
 {
     json_t *o = json_pack("{s:I,s:I,s:I,s:I}", "read", c->read, "imported", c->imported,
                           "unchanged", c->unchanged, "rejected", c->rejected);
-    if (spec->what == IMPORT_CUSTOMERS) json_object_set_new(o, "updated", json_integer(c->updated));
+    if (import_updates(spec->what)) json_object_set_new(o, "updated", json_integer(c->updated));
     if (spec->what == IMPORT_ORDERS) {
         json_object_set_new(o, "orders", json_integer(c->orders));
         json_object_set_new(o, "customers", json_integer(c->customers));
@@ -167,6 +188,7 @@ static int run(struct cli *cli, struct import_spec *spec, struct rejects *r)
 int cli_import(struct cli *cli)
 {
     const char *map_text = NULL, *currency = NULL, *zone = NULL, *rejects = NULL, *kind = NULL;
+    const char *mode = NULL, *match = NULL;
     const struct cli_option options[] = {
         {"map", "FIELD=COLUMN,...", N_("which column feeds which field"), &map_text, NULL},
         {"currency", "CODE", N_("orders: ISO 4217 code; else the company's"), &currency, NULL},
@@ -174,12 +196,15 @@ int cli_import(struct cli *cli)
         {"rejects", "FILE", N_("where the rejected rows go"), &rejects, NULL},
         {"kind", "person|organisation", N_("what a new customer is when the file does not say"),
          &kind, NULL},
+        {"mode", "both|create|update", N_("what is there already may be left alone, or nothing made"), &mode, NULL},
+        {"match", "code|phone|email|name", N_("what finds the record that a row is about; else its code"), &match, NULL},
     };
     if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
     struct import_map map[MAP_MAX];
-    struct import_spec spec = {.path = cli->args[1], .map = map};
+    struct import_spec spec = {.path = cli->args[1], .table = {.header_row = 1}, .map = map};
     if (!parse_what(cli, cli->args[0], &spec.what)) return 1;
     if (map_text && !parse_map(cli, map_text, map, &spec.map_n)) return 1;
+    if (!parse_mode(cli, mode, &spec.mode) || !parse_match(cli, match, spec.what, &spec.match)) return 1;
     spec.customer_kind = CUSTOMER_PERSON;
     if (kind && !(spec.customer_kind = customer_kind_parse(str_of(kind)))) {
         return cli_fail(cli, _("--kind takes person or organisation"));
@@ -193,7 +218,7 @@ int cli_import(struct cli *cli)
                         .path = rejects ? rejects
                                         : default_rejects(cli, import_code(spec.what))};
     spec.on_header = on_header;
-    spec.on_reject = on_reject;
+    spec.on_row = on_row;
     spec.on_progress = on_progress;
     spec.arg = &r;
     return run(cli, &spec, &r);

@@ -367,6 +367,21 @@ bool col_null(struct stmt *q, int i)
     return !q->sql || q->db->engine->col_null(q, i);
 }
 
+int col_count(struct stmt *q)
+{
+    return q->sql ? q->db->engine->col_count(q) : 0;
+}
+
+const char *col_name(struct stmt *q, int i)
+{
+    return q->sql ? q->db->engine->col_name(q, i) : "";
+}
+
+bool col_number(struct stmt *q, int i)
+{
+    return q->sql && q->db->engine->col_number(q, i);
+}
+
 struct str col_view(struct stmt *q, int i)
 {
     return q->sql ? q->db->engine->col_view(q, i) : STR_NONE;

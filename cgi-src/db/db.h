@@ -87,6 +87,11 @@ struct str col_str(struct stmt *q, struct arena *a, int i);
 /* Borrowed until the next step. */
 struct str col_view(struct stmt *q, int i);
 
+/* The columns of a row whatever they are ("SELECT *"): how many, their names, is it an integer. */
+int col_count(struct stmt *q);
+const char *col_name(struct stmt *q, int i);
+bool col_number(struct stmt *q, int i);
+
 /* How the engine will run it (EXPLAIN QUERY PLAN lines), for the plan tests. */
 enum err stmt_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan) MUST_CHECK;
 

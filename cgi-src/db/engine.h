@@ -28,6 +28,9 @@ struct engine {
     int64_t (*col_i64)(struct stmt *q, int i);
     bool (*col_null)(struct stmt *q, int i);
     struct str (*col_view)(struct stmt *q, int i);
+    int (*col_count)(struct stmt *q);
+    const char *(*col_name)(struct stmt *q, int i);
+    bool (*col_number)(struct stmt *q, int i);
     /* wait_ms 0: ERR_BUSY at once when another one writes. */
     enum err (*begin_write)(struct db *db, int wait_ms);
     bool (*awaited)(struct db *db); /* does another writer wait? */

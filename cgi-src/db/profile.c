@@ -46,6 +46,14 @@
         {"customer_merge_row", RI, NULL}, {"sales_order", U, "customer_id updated_at"},           \
         {"member", U, "customer_id"}
 
+/* What imports write and their undo takes back; records that are withdrawn are kept in a table of their own. */
+#define IMPORTED                                                                                           \
+    {"customer", RIU | D, NULL}, {"customer_reach", ALL, NULL}, {"customer_tag", ALL, NULL},               \
+        {"contact", RIU | D, NULL}, {"member", I | D, NULL}, {"member_event", D, NULL},                    \
+        {"points_account", D, NULL}, {"sales_order", RIU | D, NULL}, {"sales_order_line", I | D, NULL},    \
+        {"complaint", I | D, NULL}, {"complaint_step", D, NULL}, {"withdrawn", RI, NULL},                  \
+        {"import_file", U, NULL}
+
 #define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
 
 static const struct db_rule rules_portal[] = {
@@ -73,6 +81,9 @@ static const struct db_rule rules_intranet[] = {
     LOYALTY_READ,
     ORDERS_READ,
     DUPLICATES,
+    {"import_file", RIU, NULL},
+    {"import_mapping", RIU, NULL},
+    {"withdrawn", R, NULL},
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
@@ -184,6 +195,7 @@ static const struct db_rule rules_worker[] = {
     {"complaint_message", I, NULL},
     {"timeline", ALL, NULL},
     {"duplicate_pair", RIU | D, NULL},
+    IMPORTED,
     {"member", U, NULL},
     {"points_account", I | U, NULL},
     {"points_posting", I, NULL},

@@ -308,6 +308,21 @@ static bool sqlite_col_isnull(struct stmt *q, int i)
     return sqlite3_column_type(raw(q), i) == SQLITE_NULL;
 }
 
+static int sqlite_col_count(struct stmt *q)
+{
+    return sqlite3_column_count(q->raw);
+}
+
+static const char *sqlite_col_name(struct stmt *q, int i)
+{
+    return sqlite3_column_name(q->raw, i);
+}
+
+static bool sqlite_col_number(struct stmt *q, int i)
+{
+    return sqlite3_column_type(q->raw, i) == SQLITE_INTEGER;
+}
+
 static struct str sqlite_col_bytes(struct stmt *q, int i)
 {
     sqlite3_stmt *s = raw(q);
@@ -530,6 +545,9 @@ const struct engine engine_sqlite = {
     .col_i64 = sqlite_col_int,
     .col_null = sqlite_col_isnull,
     .col_view = sqlite_col_bytes,
+    .col_count = sqlite_col_count,
+    .col_name = sqlite_col_name,
+    .col_number = sqlite_col_number,
     .begin_write = sqlite_begin_write,
     .awaited = sqlite_awaited,
     .begin_read = sqlite_begin_read,

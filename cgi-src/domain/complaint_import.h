@@ -14,6 +14,6 @@ struct complaint_import {
     int64_t happened_at;   /* 0: not said */
 };
 /* ERR_CONFLICT: a case with this import_ref is there. Inside the caller's TX. */
-enum err complaint_import(struct ctx *cx, const struct complaint_import *c) MUST_CHECK;
+enum err complaint_import(struct ctx *cx, const struct complaint_import *c, complaint_id *ret_id) MUST_CHECK;
 
 #endif

@@ -8,6 +8,8 @@
 #ifndef DOMAIN_CUSTOMER_H
 #define DOMAIN_CUSTOMER_H
 
+#include <jansson.h>
+
 #include "domain/ctx.h"
 
 enum customer_kind { CUSTOMER_PERSON = 1, CUSTOMER_ORGANISATION };
@@ -60,6 +62,10 @@ bool profile_field_same(const struct profile_field *f, const struct customer_pro
                         const struct customer_profile *b);
 void profile_field_copy(const struct profile_field *f, struct customer_profile *to,
                         const struct customer_profile *from);
+
+/* The fields in which p differs from other, as JSON; and back into a profile (texts in the arena). */
+json_t *customer_profile_diff(const struct customer_profile *p, const struct customer_profile *other);
+void customer_profile_apply(struct arena *a, const json_t *diff, struct customer_profile *p);
 
 struct customer {
     customer_id id;

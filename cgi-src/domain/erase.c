@@ -51,6 +51,8 @@ static const char *const statements[] = {
     "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'contact' AND entity_id IN"
     " (SELECT id FROM contact WHERE customer_id = :customer)",
     "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
+    "UPDATE withdrawn SET code = '', name = '', row_text = '' WHERE customer_id = :customer",
+    "UPDATE import_file SET report = '' WHERE report <> '' AND :customer <> 0",
     "UPDATE audit_text SET before_text = '', after_text = '', salt = :none WHERE audit_id IN"
     " (SELECT id FROM audit WHERE customer_id = :customer)",
     "UPDATE customer SET name = :gone, name_key = '', city = '', main_phone = '', main_email = '',"

@@ -327,14 +327,28 @@ static enum err check_branch(struct ctx *cx, branch_id branch)
 
 enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, member_id *ret_id)
 {
+    return member_open_as(cx, customer, branch, STR_NONE, ret_id);
+}
+
+static enum err check_number(struct ctx *cx, struct str number)
+{
+    STMT(q, cx->db, "SELECT id FROM member WHERE number = :number");
+    bind_str(q, ":number", number);
+    enum err e = stmt_one(q);
+    if (e == OK) return problem(cx, "number", _("Another customer has this member number."));
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err member_open_as(struct ctx *cx, customer_id customer, branch_id branch, struct str number,
+                        member_id *ret_id)
+{
     branch_id customers_branch = {0};
-    struct str number = STR_NONE;
     member_id id = {id_new(cx->now)};
     bool changed = false;
     TX(tx, cx);
     enum err e = check_customer(cx, customer, &customers_branch);
     if (!e) e = check_branch(cx, branch);
-    if (!e) e = free_number(cx, &number);
+    if (!e) e = number.n ? check_number(cx, number) : free_number(cx, &number);
     if (e) return e;
     if (!branch.v) branch = customers_branch;
     e = insert_member(cx, id, number, customer, branch);

@@ -42,6 +42,11 @@ bool member_number_parse(struct arena *a, struct str typed, struct str *ret_numb
  * customer has one, or is closed. */
 enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, member_id *ret_id) MUST_CHECK;
 
+/* The same with the number of a card that is there already (import); empty: a new one. A problem at "number"
+ * when somebody has it. */
+enum err member_open_as(struct ctx *cx, customer_id customer, branch_id branch, struct str number,
+                        member_id *ret_id) MUST_CHECK;
+
 /* All with MEMBER_SEE and the record's scope; what is out of sight is ERR_NOT_FOUND. */
 enum err member_get(struct ctx *cx, member_id id, struct member *ret) MUST_CHECK;
 enum err member_find(struct ctx *cx, struct str number, struct member *ret) MUST_CHECK;

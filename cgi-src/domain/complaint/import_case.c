@@ -51,7 +51,7 @@ static enum err insert_imported(struct ctx *cx, const struct complaint_import *c
     return stmt_run(q);
 }
 
-enum err complaint_import(struct ctx *cx, const struct complaint_import *c)
+enum err complaint_import(struct ctx *cx, const struct complaint_import *c, complaint_id *ret_id)
 {
     bool known = false;
     enum err e = is_known(cx, c->import_ref, &known);
@@ -79,5 +79,7 @@ enum err complaint_import(struct ctx *cx, const struct complaint_import *c)
                         json_pack("{s:o,s:o}", "ref", json_text_of(row.ref), "import_ref",
                                   json_text_of(c->import_ref)));
     }
-    return e ? e : tx_commit(&tx);
+    if (!e) e = tx_commit(&tx);
+    if (!e) *ret_id = row.id;
+    return e;
 }

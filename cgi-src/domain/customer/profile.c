@@ -74,6 +74,22 @@ json_t *profile_json(const struct customer_profile *p, const struct customer_pro
     return o;
 }
 
+json_t *customer_profile_diff(const struct customer_profile *p, const struct customer_profile *other)
+{
+    return profile_json(p, other);
+}
+
+void customer_profile_apply(struct arena *a, const json_t *diff, struct customer_profile *p)
+{
+    for (const struct profile_field *f = customer_fields; f->name; f++) {
+        const json_t *v = json_object_get(diff, f->name);
+        if (!v) continue;
+        if (f->type == PROFILE_TEXT)
+            *text_at(f, p) = str_copy(a, (struct str){json_string_value(v), json_string_length(v)});
+        else *number_at(f, p) = json_is_integer(v) ? (int64_t)json_integer_value(v) : MONEY_NONE;
+    }
+}
+
 /* ---- what is checked ---- */
 
 static void check_length(struct ctx *cx, const char *field, struct str s, size_t max)

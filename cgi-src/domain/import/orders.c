@@ -16,18 +16,23 @@
 
 enum { REF, AT, SKU, PRODUCT, QUANTITY, PRICE, AMOUNT, CUSTOMER, COUNTRY };
 
+/* clang-format off */
 static const struct import_field fields[] = {
-    [REF] = {"order_ref", true, N_("Number of the order or invoice")},
-    [AT] = {"ordered_at", true, N_("Date, or date and time")},
-    [SKU] = {"sku", false, N_("Article number")},
-    [PRODUCT] = {"product", false, N_("Name of the product")},
-    [QUANTITY] = {"quantity", false, N_("Quantity; negative for a cancellation")},
-    [PRICE] = {"unit_price", false, N_("Price of one; this or the amount is needed")},
-    [AMOUNT] = {"amount", false, N_("Amount of the line; this or the unit price is needed")},
-    [CUSTOMER] = {"customer_ref", true, N_("Code of the customer")},
-    [COUNTRY] = {"country", false, N_("Country of the order")},
-    {NULL, false, NULL},
+    [REF] = {"order_ref", true, N_("Number of the order or invoice"), N_("Order number"),
+             "orderref|订单号|订单编号|单号|订单|发票号|发票号码|单据编号|orderno|orderid|ordernumber|invoiceno|invoice|invoicenumber", "SO-2026-0001", false},
+    [AT] = {"ordered_at", true, N_("Date, or date and time"), N_("Date"),
+            "orderedat|日期|下单时间|下单日期|订单日期|订单时间|销售日期|开票日期|交易时间|date|orderdate|invoicedate", "2026-03-05 10:30", false},
+    [SKU] = {"sku", false, N_("Article number"), N_("Article number"), "sku|货号|商品编码|商品编号|产品编号|产品编码|物料编码|stockcode|itemno|articleno|productcode", "A-100", false},
+    [PRODUCT] = {"product", false, N_("Name of the product"), N_("Product"), "product|商品|商品名称|产品|产品名称|品名|货品名称|productname|item|description", "龙井茶 250g", false},
+    [QUANTITY] = {"quantity", false, N_("Quantity; negative for a cancellation"), N_("Quantity"), "quantity|数量|件数|销售数量|qty", "2", false},
+    [PRICE] = {"unit_price", false, N_("Price of one; this or the amount is needed"), N_("Unit price"), "unitprice|单价|价格|售价|price", "168.00", false},
+    [AMOUNT] = {"amount", false, N_("Amount of the line; this or the unit price is needed"), N_("Amount"), "amount|金额|总价|小计|行金额|销售额|total|linetotal", "", false},
+    [CUSTOMER] = {"customer_ref", true, N_("Code of the customer"), N_("Code of the customer"),
+                  "customerref|客户编号|客户编码|客户代码|客户号|客户|customerid|customercode|customerno|customer", "C-10001", false},
+    [COUNTRY] = {"country", false, N_("Country of the order"), N_("Country"), "country|国家|国别", "", false},
+    {NULL, false, NULL, NULL, NULL, NULL, false},
 };
+/* clang-format on */
 
 #define REF_MAX 100 /* bytes of an order's or customer's number */
 
@@ -44,7 +49,8 @@ struct open_order {
     char ref[128], customer_ref[128];
     customer_id customer;
     int64_t at, total, lines, added;
-    bool fresh, cancellation;
+    bool fresh, cancellation, customer_made;
+    bool told; /* of this slice an undo knows already */
 };
 
 struct state {
@@ -115,12 +121,8 @@ static enum err check_line(struct import *im, struct line *l)
     *l = (struct line){.exact = true};
     check_refs(im, l);
     if (problems_result(&im->cx)) return ERR_INVALID;
-    bool date_only = false;
-    if (!clock_parse_time(text_clean_line(im->cx.arena, import_value(im, AT)), im->spec->zone,
-                          &l->at, &date_only)) {
-        import_problem(im, AT, _("This is not a date. Write it like 2026-11-21 or 2026-11-21 "
-                                 "08:30."));
-    }
+    if (import_line(im, AT).n) l->at = import_time(im, AT);
+    else import_problem(im, AT, _("This is not a date. Write it like 2026-11-21 or 2026-11-21 08:30."));
     check_amount(im, l);
     l->sku = text_clean_line(im->cx.arena, import_value(im, SKU));
     l->product = text_clean_line(im->cx.arena, import_value(im, PRODUCT));
@@ -130,14 +132,24 @@ static enum err check_line(struct import *im, struct line *l)
 
 /* ---- customers ---- */
 
-static enum err find_customer(struct import *im, const struct line *l, customer_id *ret)
+/* An order tells what a customer is worth: whoever may change the customer may add one. */
+static enum err allowed(struct import *im, customer_id customer)
+{
+    return im->cx.actor->kind == ACTOR_SYSTEM ? OK : customer_allow(&im->cx, customer, CUSTOMER_EDIT);
+}
+
+static enum err find_customer(struct import *im, const struct line *l, struct open_order *o)
 {
     struct ctx *cx = &im->cx;
+    customer_id *ret = &o->customer;
     STMT(q, cx->db, "SELECT COALESCE(merged_into, id) FROM customer WHERE code = :code");
     bind_str(q, ":code", l->customer);
     enum err e = stmt_one(q);
     if (e == OK) ret->v = col_i64(q, 0);
-    if (e != ERR_NOT_FOUND) return e;
+    if (e != ERR_NOT_FOUND) return e ? e : allowed(im, *ret);
+    if (im->spec->mode == IMPORT_UPDATE)
+        return import_problem(im, CUSTOMER, _("There is no customer with this code."));
+    o->customer_made = true;
     struct customer_draft d = {
         .profile = {.code = l->customer,
                     .kind = im->spec->customer_kind,
@@ -184,7 +196,7 @@ static enum err write_order(struct import *im)
 static enum err insert_order(struct import *im, const struct line *l, struct open_order *o)
 {
     struct ctx *cx = &im->cx;
-    enum err e = find_customer(im, l, &o->customer);
+    enum err e = find_customer(im, l, o);
     if (e) return e;
     o->id = id_new(cx->now);
     o->fresh = true;
@@ -225,7 +237,7 @@ static enum err load_order(struct import *im, const struct line *l, struct open_
                              .cancellation = col_i64(q, 4) != 0,
                              .lines = col_i64(q, 5)};
     memcpy(o->customer_ref, code.p, code.n < REF_MAX ? code.n : REF_MAX);
-    return OK;
+    return allowed(im, o->customer);
 }
 
 static enum err check_owner(struct import *im, const struct line *l, const struct open_order *o)
@@ -244,7 +256,8 @@ static enum err open_order(struct import *im, const struct line *l)
     if (e) return e;
     struct open_order fresh = {0};
     *o = fresh;
-    e = load_order(im, l, &fresh);
+    e = import_undoable(im); /* of the new order alone: the one before is written */
+    if (!e) e = load_order(im, l, &fresh);
     if (e == ERR_NOT_FOUND) {
         e = insert_order(im, l, &fresh);
         memcpy(fresh.customer_ref, l->customer.p, l->customer.n);
@@ -320,6 +333,25 @@ static enum err know_line(struct import *im, const struct line *l, const struct 
     return OK;
 }
 
+/* What an undo needs is told once for each order and slice: it then takes back all lines of the slice. */
+static void tell_line(struct import *im, const struct open_order *was)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    json_t *before = NULL;
+    im->counts.imported++;
+    im->out.state = IMPORT_NEW;
+    if (o->told) return;
+    o->told = true;
+    if (import_history(im) && o->fresh && o->customer_made)
+        before = json_pack("{s:I}", "customer", (json_int_t)o->customer.v);
+    else if (import_history(im) && !o->fresh)
+        before = json_pack("{s:I,s:I,s:b,s:I}", "at", (json_int_t)was->at, "total", (json_int_t)was->total,
+                           "cancellation", was->cancellation, "lines", (json_int_t)was->lines);
+    im->out.entity_id = o->id;
+    im->out.state = o->fresh ? IMPORT_NEW : IMPORT_CHANGED;
+    im->out.before = before;
+}
+
 static enum err row(struct import *im, bool known)
 {
     struct line l;
@@ -333,15 +365,16 @@ static enum err row(struct import *im, bool known)
     uint32_t ordinal = keyset_meet(&im->lines, content.b);
     bool fresh = false;
     int64_t total = o->total;
+    const struct open_order was = *o;
     if (!i64_add(&total, l.amount)) return import_problem(im, REF, _("The amount is too large."));
     e = insert_line(im, &l, &content, ordinal, &fresh);
     if (e) return e;
     count_line(im, &l);
     if (!fresh) {
-        im->counts.unchanged++;
+        import_same(im);
         return OK;
     }
-    im->counts.imported++;
+    tell_line(im, &was);
     o->lines++;
     o->added++;
     o->total = total;
@@ -354,9 +387,8 @@ static enum err row(struct import *im, bool known)
 
 static enum err begin(struct import *im)
 {
-    struct state *s = ARENA_NEW(im->run_arena, struct state);
-    s->decimals = money_decimals(im->spec->currency);
-    im->state = s;
+    if (!im->state) im->state = ARENA_NEW(im->run_arena, struct state);
+    *(struct state *)im->state = (struct state){.decimals = money_decimals(im->spec->currency)};
     return OK;
 }
 
@@ -379,4 +411,16 @@ static enum err check_map(struct import *im, struct ctx *cx)
     return OK;
 }
 
-const struct import_kind import_orders = {"orders", fields, begin, row, flush, NULL, check_map, false};
+const struct import_kind import_orders = {
+    .code = "orders",
+    .label = PN_("import", "Orders"),
+    .entity = "sales_order",
+    .fields = fields,
+    .begin = begin,
+    .row = row,
+    .flush = flush,
+    .check_map = check_map,
+    .who = CUSTOMER_EDIT,
+    .checks_first = true,
+    .ordinals = true,
+};
