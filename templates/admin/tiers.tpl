@@ -2,7 +2,7 @@
 <div class="page-head">
 <div><h1 class="page-title"><t ctx="menu">Tiers</t></h1><p class="page-sub"><t>A member's tier is the highest one reached by the points earned in the last 12 months.</t></p></div>
 <div class="btn-list">
-<a class="btn" href="{{CSV_URL}}" download hx-boost="false"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
+{{>FILES}}
 {{#ADD_LINK}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Add a tier</t></a>
 {{/ADD_LINK}}

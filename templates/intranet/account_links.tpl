@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><h1 class="page-title"><t>Account requests</t></h1><p class="page-sub"><t>Portal accounts that ask to be linked with a customer file.</t></p></div>
-<div class="btn-list"><a class="btn" href="{{CSV_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div>
+<div class="btn-list">{{>FILES}}</div>
 </div>
 <div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>

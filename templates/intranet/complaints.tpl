@@ -2,9 +2,7 @@
 <div class="page-head">
 <div><h1 class="page-title"><t ctx="menu">Complaints</t></h1></div>
 <div class="btn-list">
-{{#CSV}}
-<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
-{{/CSV}}
+{{>FILES}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Record a case</t></a>
 {{/NEW}}

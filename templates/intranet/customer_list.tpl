@@ -7,9 +7,7 @@
 {{/COUNT_LINE}}
 </div>
 <div class="btn-list">
-{{#CSV}}
-<a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
-{{/CSV}}
+{{>FILES}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>New customer</t></a>
 {{/NEW}}

@@ -1,8 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div>{{#OF_CUSTOMER}}<p class="page-over"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a></p>{{/OF_CUSTOMER}}<h1 class="page-title"><t ctx="menu">Orders</t></h1></div>
-{{#CSV}}
-<div class="btn-list"><a class="btn" href="{{URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div>
-{{/CSV}}
+<div class="btn-list">{{>FILES}}</div>
 </div>
 <div class="card">
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit role="search">

@@ -4,7 +4,7 @@
 <h2 class="card-title" id="ledger-title"><t>Points ledger</t></h2>
 <div class="card-actions">
 <button type="button" class="btn btn-small js-only" data-print><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#printer"/></svg><t>Print</t></button>
-<a class="btn btn-small" href="{{CSV_URL}}" download hx-boost="false"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a>
+{{>FILES}}
 </div>
 </div>
 <form method="get" action="{{LEDGER_URL}}" class="filters" data-auto-submit hx-get="{{LEDGER_URL}}" hx-target="#ledger" hx-select="#ledger" hx-swap="outerHTML" hx-push-url="true">

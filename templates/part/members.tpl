@@ -2,7 +2,7 @@
 <div class="page-head">
 <div><h1 class="page-title"><t ctx="menu">Members</t></h1><p class="page-sub">{{COUNT_TEXT}}</p></div>
 <div class="btn-list">
-<a class="btn" href="{{CSV_URL}}" download hx-boost="false"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a>
+{{>FILES}}
 {{#OPEN_LINK}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Open a membership</t></a>
 {{/OPEN_LINK}}

@@ -3,7 +3,7 @@
 {{>TASK_STATUS}}
 {{#LEFT_OUT}}
 <div class="card">
-<div class="card-header"><h2 class="card-title"><t>Left out</t></h2><div class="btn-list"><a class="btn btn-small" href="{{CSV_URL}}" download hx-boost="false"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>CSV</t></a></div></div>
+<div class="card-header"><h2 class="card-title"><t>Left out</t></h2><div class="btn-list">{{>FILES}}</div></div>
 <table class="table table-cards">
 <thead><tr><th scope="col"><t ctx="of a file">Row</t></th><th scope="col"><t>Result</t></th><th scope="col"><t>Reason</t></th><th scope="col"><span class="visually-hidden"><t>Record</t></span></th></tr></thead>
 <tbody>

@@ -34,7 +34,7 @@ PEOPLE = [
 
 # Routes nobody reaches by a link, and why. Anything else unseen fails.
 NOT_LINKED = {
-    **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv")},
+    **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.

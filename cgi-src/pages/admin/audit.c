@@ -5,7 +5,7 @@
 
 #include "pages/admin/audit_words.h"
 #include "pages/admin/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
@@ -117,7 +117,7 @@ enum err admin_audit(struct ctx *cx, struct req *req, struct res *res)
     if (e && e != ERR_INVALID) return e; /* an unknown name finds nothing, and the field says so */
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_AUDIT, _("Audit log"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/audit"));
-    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/audit.csv"),
+    list_links(cx, t, arena_printf(cx->arena, "%s%s", url_to(cx, "/audit.csv"),
                                         query_with(cx->arena, req, "before", NULL)));
     draw_filter(cx, req, res, t, f);
     res->status = 200;
@@ -135,27 +135,27 @@ enum err admin_audit(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static enum err audit_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err audit_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct audit_filter *f = arg;
     struct audit_page page;
-    enum err e = audit_list(cx, f, CSV_SLICE_ROWS, &page);
+    enum err e = audit_list(cx, f, LIST_SLICE_ROWS, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) {
         const struct audit_entry *a = &page.rows[i];
-        csv_int(out, a->id);
-        csv_cell(out, str_of(clock_iso_utc(cx->arena, a->at)));
-        csv_cell(out, actor_label(a));
-        csv_cell(out, a->program);
-        csv_cell(out, a->remote);
-        csv_cell(out, a->action);
-        csv_cell(out, a->entity);
-        csv_int(out, a->entity_id);
-        csv_cell(out, a->request_id);
-        csv_end_row(out);
+        cell_int(out, a->id);
+        cell_moment(out, a->at);
+        cell_text(out, actor_label(a));
+        cell_text(out, a->program);
+        cell_text(out, a->remote);
+        cell_text(out, a->action);
+        cell_text(out, a->entity);
+        cell_int(out, a->entity_id);
+        cell_text(out, a->request_id);
+        cell_row_end(out);
     }
     f->before = page.next;
-    *ret = (struct csv_part){page.n, page.next != 0};
+    *ret = (struct list_part){page.n, page.next != 0};
     return OK;
 }
 
@@ -169,7 +169,7 @@ enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
     f.before = 0;
     enum err e = form_query_whole(cx, req);
     if (!e) e = audit_list(cx, &f, 1, &first); /* an unknown name is refused before anything is sent */
-    return e ? e : csv_send(cx, res, &(struct csv_list){"audit", N_("Audit log"), heads}, audit_slice, &f);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"audit", N_("Audit log"), heads}, audit_slice, &f);
 }
 
 static void fill_fields(struct tpl *t, const struct audit_detail *d)

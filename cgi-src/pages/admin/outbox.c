@@ -4,7 +4,7 @@
 #include "domain/outbox_queue.h"
 #include "pages/admin/audit_words.h"
 #include "pages/admin/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
@@ -72,7 +72,7 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_OUTBOX, _("Outbox"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/outbox"));
-    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/outbox.csv"),
+    list_links(cx, t, arena_printf(cx->arena, "%s%s", url_to(cx, "/outbox.csv"),
                                         query_with(cx->arena, req, "before", NULL)));
     form_view(cx, req, res, t, &filter_form, &d);
     if (n) tpl_show(t, K_ROWS);
@@ -94,21 +94,21 @@ enum err admin_outbox(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static enum err outbox_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err outbox_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct outbox_filter *f = arg;
     struct outbox_row *rows;
-    enum err e = outbox_list(cx, f, CSV_SLICE_ROWS, &rows, &ret->rows, &ret->more);
+    enum err e = outbox_list(cx, f, LIST_SLICE_ROWS, &rows, &ret->rows, &ret->more);
     for (size_t i = 0; !e && i < ret->rows; i++) {
-        csv_cell(out, rows[i].to);
-        csv_cell(out, rows[i].subject);
-        csv_cell(out, str_of(channel_label(rows[i].channel)));
-        csv_cell(out, str_of(state_label(rows[i].state)));
-        csv_int(out, rows[i].tries);
-        csv_cell(out, str_of(clock_iso_utc(cx->arena, rows[i].created_at)));
-        csv_cell(out, str_of(rows[i].sent_at ? clock_iso_utc(cx->arena, rows[i].sent_at) : ""));
-        csv_cell(out, rows[i].error);
-        csv_end_row(out);
+        cell_text(out, rows[i].to);
+        cell_text(out, rows[i].subject);
+        cell_text(out, str_of(channel_label(rows[i].channel)));
+        cell_text(out, str_of(state_label(rows[i].state)));
+        cell_int(out, rows[i].tries);
+        cell_moment(out, rows[i].created_at);
+        cell_moment(out, rows[i].sent_at);
+        cell_text(out, rows[i].error);
+        cell_row_end(out);
         f->before = rows[i].id;
     }
     return e;
@@ -123,7 +123,7 @@ enum err admin_outbox_csv(struct ctx *cx, struct req *req, struct res *res)
     struct outbox_filter f = {code_of(state_choices, d.state), code_of(channel_choices, d.channel),
                               0};
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &(struct csv_list){"outbox", N_("Outbox"), heads}, outbox_slice, &f);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"outbox", N_("Outbox"), heads}, outbox_slice, &f);
 }
 
 static void fact(struct tpl *t, const char *label, struct str value)

@@ -36,6 +36,7 @@ const struct route admin_routes[] = {
   /* AUDIT_SEE is what system admins and auditors share: both look, only admins change. */
   { GET,    "/staff",               AUDIT_SEE,    CSRF_NONE,  0,      admin_staff, 0 },
   { GET,    "/staff.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_csv, ROUTE_STREAMS },
+  { GET,    "/staff.xlsx",           AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_csv, ROUTE_STREAMS },
   { GET,    "/staff/new",           STAFF_MANAGE, CSRF_NONE,  0,      admin_staff_new, 0 },
   { POST,   "/staff",               STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_create, ROUTE_HASHES },
   { GET,    "/staff/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_show, 0 },
@@ -63,20 +64,24 @@ const struct route admin_routes[] = {
 
   { GET,    "/outbox",              OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox, 0 },
   { GET,    "/outbox.csv",          OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_csv, ROUTE_STREAMS },
+  { GET,    "/outbox.xlsx",          OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_csv, ROUTE_STREAMS },
   { GET,    "/outbox/{id}",         OUTBOX_SEE,   CSRF_NONE,  0,      admin_outbox_message, 0 },
   { POST,   "/outbox/{id}/replay",  OUTBOX_REPLAY, CSRF_TOKEN, 8*KiB, admin_outbox_replay, 0 },
   { GET,    "/jobs",                JOB_SEE,      CSRF_NONE,  0,      admin_jobs, 0 },
   { POST,   "/jobs/{name}/run",     SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_job_run, 0 },
   { GET,    "/audit",               AUDIT_SEE,    CSRF_NONE,  0,      admin_audit, 0 },
   { GET,    "/audit.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_csv, ROUTE_STREAMS },
+  { GET,    "/audit.xlsx",           AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_csv, ROUTE_STREAMS },
   { GET,    "/audit/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_audit_entry, 0 },
 
   { GET,    "/members",                      MEMBER_SEE,    CSRF_NONE,  0,     member_page_list, 0 },
   { GET,    "/members.csv",                  MEMBER_SEE,    CSRF_NONE,  0,     member_page_list_csv, ROUTE_STREAMS },
+  { GET,    "/members.xlsx",                  MEMBER_SEE,    CSRF_NONE,  0,     member_page_list_csv, ROUTE_STREAMS },
   { GET,    "/members/open",                 MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_open, 0 },
   { POST,   "/members/open",                 MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_open_post, 0 },
   { GET,    "/members/{number}",             MEMBER_SEE,    CSRF_NONE,  0,     admin_member, 0 },
   { GET,    "/members/{number}/ledger.csv",  MEMBER_SEE,    CSRF_NONE,  0,     member_page_ledger_csv, ROUTE_STREAMS },
+  { GET,    "/members/{number}/ledger.xlsx",  MEMBER_SEE,    CSRF_NONE,  0,     member_page_ledger_csv, ROUTE_STREAMS },
   { POST,   "/members/{number}/earn",        POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_earn, 0 },
   { POST,   "/members/{number}/redeem",      POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_redeem, 0 },
   { POST,   "/members/{number}/adjust",      POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_adjust, 0 },
@@ -93,6 +98,7 @@ const struct route admin_routes[] = {
 
   { GET,    "/tiers",              MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers, 0 },
   { GET,    "/tiers.csv",          MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers_csv, ROUTE_STREAMS },
+  { GET,    "/tiers.xlsx",          MEMBER_SEE,    CSRF_NONE,  0,      admin_tiers_csv, ROUTE_STREAMS },
   { GET,    "/tiers/new",          MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier_new, 0 },
   { POST,   "/tiers",              MEMBER_MANAGE, CSRF_TOKEN, 32*KiB, admin_tier_add, 0 },
   { GET,    "/tiers/{id}",         MEMBER_MANAGE, CSRF_NONE,  0,      admin_tier, 0 },
@@ -102,6 +108,7 @@ const struct route admin_routes[] = {
   { GET,    "/tasks",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_list, 0 },
   { GET,    "/tasks/{id}",          ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_show, 0 },
   { GET,    "/tasks/{id}/rows.csv", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
+  { GET,    "/tasks/{id}/rows.xlsx", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
   { POST,   "/tasks/{id}/cancel",   ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_cancel, 0 },
   { POST,   "/tasks/{id}/undo",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_undo, 0 },
   ROUTE_END };

@@ -6,7 +6,7 @@
 #include "domain/lookup.h"
 #include "domain/once.h"
 #include "pages/admin/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 #include "pages/shared/staff_pages.h"
@@ -87,7 +87,7 @@ enum err admin_staff(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF, _("Users"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/staff"));
-    tpl_cstr(t, K_CSV_URL,
+    list_links(cx, t,
              arena_printf(cx->arena, "%s%s", url_to(cx, "/staff.csv"),
                           query_with(cx->arena, req, "after", NULL)));
     tpl_cstr(t, K_ACCOUNTS_URL, url_to(cx, "/accounts"));
@@ -108,27 +108,27 @@ struct csv_staff {
     struct arena *keep; /* of the request: a slice's own is cleared behind it */
 };
 
-static enum err staff_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err staff_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_staff *c = arg;
     struct staff_page page;
-    enum err e = staff_list(cx, &c->filter, CSV_SLICE_ROWS, &page);
+    enum err e = staff_list(cx, &c->filter, LIST_SLICE_ROWS, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) {
         const struct staff *s = &page.rows[i];
-        csv_cell(out, s->username);
-        csv_cell(out, s->name);
-        csv_cell(out, str_of(staff_page_roles(cx, s->roles)));
-        csv_cell(out, lookup_name(cx, LIST_TEAM, s->team.v));
-        csv_cell(out, lookup_name(cx, LIST_BRANCH, s->branch.v));
-        csv_cell(out, s->email);
-        csv_cell(out, s->phone);
-        csv_cell(out, str_of(state_name(s->active)));
-        csv_cell(out, str_of(s->last_sign_in_at ? clock_iso_utc(cx->arena, s->last_sign_in_at) : ""));
-        csv_end_row(out);
+        cell_text(out, s->username);
+        cell_text(out, s->name);
+        cell_text(out, str_of(staff_page_roles(cx, s->roles)));
+        cell_text(out, lookup_name(cx, LIST_TEAM, s->team.v));
+        cell_text(out, lookup_name(cx, LIST_BRANCH, s->branch.v));
+        cell_text(out, s->email);
+        cell_text(out, s->phone);
+        cell_text(out, str_of(state_name(s->active)));
+        cell_moment(out, s->last_sign_in_at);
+        cell_row_end(out);
     }
     c->filter.after = str_copy(c->keep, page.after);
-    *ret = (struct csv_part){page.n, page.after.n > 0};
+    *ret = (struct list_part){page.n, page.after.n > 0};
     return OK;
 }
 
@@ -141,7 +141,7 @@ enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res)
     form_read_query(cx, req, &filter_form, &c.filter);
     c.filter.after = STR("");
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &(struct csv_list){"staff", N_("Users"), heads}, staff_slice, &c);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"staff", N_("Users"), heads}, staff_slice, &c);
 }
 
 /* ---- one user ---- */

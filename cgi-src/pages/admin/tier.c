@@ -4,7 +4,7 @@
 #include "domain/tier.h"
 #include "domain/points.h"
 #include "pages/admin/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/page.h"
 
 struct tier_form {
@@ -57,7 +57,7 @@ enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     bool may = perm_may(cx->actor, MEMBER_MANAGE);
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_TIERS, P_("menu", "Tiers"));
-    tpl_cstr(t, K_CSV_URL, url_to(cx, "/tiers.csv"));
+    list_links(cx, t, url_to(cx, "/tiers.csv"));
     if (may) tpl_cstr(tpl_row(t, K_ADD_LINK), K_URL, url_to(cx, "/tiers/new"));
     if (n == 0) {
         struct tpl *empty = tpl_include(t, K_EMPTY, TPL_PART_EMPTY);
@@ -81,7 +81,7 @@ enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
-static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err tiers_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct tier *tiers = NULL;
     size_t n = 0;
@@ -89,14 +89,14 @@ static enum err tiers_slice(struct ctx *cx, void *arg, struct buf *out, struct c
     enum err e = tier_list(cx, true, &tiers, &n);
     if (!e) e = tier_count(cx, tiers, n);
     for (size_t i = 0; !e && i < n; i++) {
-        csv_cell(out, tiers[i].name_zh);
-        csv_cell(out, tiers[i].name_en);
-        csv_int(out, tiers[i].threshold);
-        csv_cell(out, str_of(members_text(cx, tiers[i].members)));
-        csv_cell(out, tiers[i].benefits_zh);
-        csv_cell(out, tiers[i].benefits_en);
-        csv_cell(out, str_of(tiers[i].retired ? _("Retired") : _("In use")));
-        csv_end_row(out);
+        cell_text(out, tiers[i].name_zh);
+        cell_text(out, tiers[i].name_en);
+        cell_int(out, tiers[i].threshold);
+        cell_text(out, str_of(members_text(cx, tiers[i].members)));
+        cell_text(out, tiers[i].benefits_zh);
+        cell_text(out, tiers[i].benefits_en);
+        cell_text(out, str_of(tiers[i].retired ? _("Retired") : _("In use")));
+        cell_row_end(out);
     }
     ret->rows = n;
     return e;
@@ -108,7 +108,7 @@ enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res)
         N_("Name in Chinese"), N_("Name in English"), N_("From points"), N_("Member count"),
         N_("Benefits in Chinese"), N_("Benefits in English"), N_("State"), NULL};
     (void)req;
-    return csv_send(cx, res, &(struct csv_list){"tiers", PN_("menu", "Tiers"), heads}, tiers_slice, NULL);
+    return list_send(cx, req, res, &(struct list_file){"tiers", PN_("menu", "Tiers"), heads}, tiers_slice, NULL);
 }
 
 /* ---- one ---- */

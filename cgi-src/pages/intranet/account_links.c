@@ -4,7 +4,7 @@
 #include "domain/account_link.h"
 #include "domain/staff.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
@@ -58,7 +58,7 @@ enum err intranet_account_links(struct ctx *cx, struct req *req, struct res *res
     if (more) n = PAGE_ROWS;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ACCOUNT_LINKS, _("Account requests"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/account-links"));
-    tpl_cstr(t, K_CSV_URL, arena_printf(cx->arena, "%s%s", url_to(cx, "/account-links.csv"),
+    list_links(cx, t, arena_printf(cx->arena, "%s%s", url_to(cx, "/account-links.csv"),
                                         query_with(cx->arena, req, "before", NULL)));
     form_view(cx, req, res, t, &filter_form, &d);
     if (n) tpl_show(t, K_ROWS);
@@ -78,25 +78,25 @@ struct csv_links {
     int64_t before;
 };
 
-static enum err links_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err links_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_links *c = arg;
     struct account_link *l;
-    enum err e = account_link_list(cx, c->state, c->before, CSV_SLICE_ROWS, &l, &ret->rows);
+    enum err e = account_link_list(cx, c->state, c->before, LIST_SLICE_ROWS, &l, &ret->rows);
     for (size_t i = 0; !e && i < ret->rows; i++) {
-        csv_cell(out, l[i].account_name);
-        csv_cell(out, l[i].account_contact);
-        csv_cell(out, l[i].claim);
-        csv_cell(out, str_of(clock_iso_utc(cx->arena, l[i].created_at)));
-        csv_cell(out, str_of(link_state_name(l[i].state)));
-        csv_cell(out, l[i].customer_code);
-        csv_cell(out, str_of(l[i].decided_at ? clock_iso_utc(cx->arena, l[i].decided_at) : ""));
-        csv_cell(out, staff_name(cx, l[i].decided_by));
-        csv_cell(out, l[i].reason);
-        csv_end_row(out);
+        cell_text(out, l[i].account_name);
+        cell_text(out, l[i].account_contact);
+        cell_text(out, l[i].claim);
+        cell_moment(out, l[i].created_at);
+        cell_text(out, str_of(link_state_name(l[i].state)));
+        cell_text(out, l[i].customer_code);
+        cell_moment(out, l[i].decided_at);
+        cell_text(out, staff_name(cx, l[i].decided_by));
+        cell_text(out, l[i].reason);
+        cell_row_end(out);
         c->before = l[i].id;
     }
-    ret->more = ret->rows == CSV_SLICE_ROWS;
+    ret->more = ret->rows == LIST_SLICE_ROWS;
     return e;
 }
 
@@ -109,7 +109,7 @@ enum err intranet_account_links_csv(struct ctx *cx, struct req *req, struct res 
     form_read_query(cx, req, &filter_form, &d);
     struct csv_links c = {.state = d.state ? (enum link_state)d.state : LINK_OPEN};
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &(struct csv_list){"account links", N_("Account requests"), heads}, links_slice, &c);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"account links", N_("Account requests"), heads}, links_slice, &c);
 }
 
 /* ---- one request ---- */

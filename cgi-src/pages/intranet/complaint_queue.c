@@ -1,4 +1,4 @@
-/* GET /complaints: the queue, and GET /complaints.csv: exactly what is filtered, as a file. The
+/* GET /complaints: the queue, and GET /complaints.csv (.xlsx): exactly what is filtered, as a file. The
  * filter stands in the address; rows and rights come from complaint_list(). */
 #include <stdio.h>
 
@@ -8,7 +8,7 @@
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/page.h"
 
 struct queue_query {
@@ -258,7 +258,7 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/complaints/new"));
     }
     if (perm_may(cx->actor, COMPLAINT_EXPORT)) {
-        tpl_cstr(tpl_row(t, K_CSV), K_URL, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
+        list_links(cx, t, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
     }
     show_tabs(cx, t, &q, counts);
     tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority);
@@ -274,24 +274,24 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the file ---- */
 
-static void csv_row(struct ctx *cx, struct buf *b, const struct case_item *c)
+static void csv_row(struct list_out *b, const struct case_item *c)
 {
-    csv_cell(b, c->ref);
-    csv_cell(b, str_of(kind_label(c->kind)));
-    csv_cell(b, c->category_name);
-    csv_cell(b, str_of(state_label(c->state)));
-    csv_cell(b, str_of(c->safety ? _("yes") : ""));
-    csv_cell(b, str_of(format_time(cx->arena, c->created_at)));
-    csv_cell(b, str_of(priority_label(c->priority)));
-    csv_cell(b, str_of(c->answer_due_at ? format_time(cx->arena, c->answer_due_at) : ""));
-    csv_cell(b, str_of(format_time(cx->arena, c->due_at)));
-    csv_cell(b, str_of(c->overdue ? _("yes") : ""));
-    csv_cell(b, c->assignee_name);
-    csv_cell(b, c->customer_code);
-    csv_cell(b, c->customer_name);
-    csv_cell(b, c->order_text);
-    csv_cell(b, c->excerpt);
-    csv_end_row(b);
+    cell_text(b, c->ref);
+    cell_text(b, str_of(kind_label(c->kind)));
+    cell_text(b, c->category_name);
+    cell_text(b, str_of(state_label(c->state)));
+    cell_text(b, str_of(c->safety ? _("yes") : ""));
+    cell_time(b, c->created_at);
+    cell_text(b, str_of(priority_label(c->priority)));
+    cell_time(b, c->answer_due_at);
+    cell_time(b, c->due_at);
+    cell_text(b, str_of(c->overdue ? _("yes") : ""));
+    cell_text(b, c->assignee_name);
+    cell_text(b, c->customer_code);
+    cell_text(b, c->customer_name);
+    cell_text(b, c->order_text);
+    cell_text(b, c->excerpt);
+    cell_row_end(b);
 }
 
 struct csv_cases {
@@ -299,15 +299,15 @@ struct csv_cases {
     char after[64];
 };
 
-static enum err cases_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_cases *c = arg;
     struct case_page page;
-    enum err e = complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS, &page);
+    enum err e = complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, &page);
     if (e) return e;
-    for (size_t i = 0; i < page.n; i++) csv_row(cx, out, &page.rows[i]);
+    for (size_t i = 0; i < page.n; i++) csv_row(out, &page.rows[i]);
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
-    *ret = (struct csv_part){page.n, page.next != NULL};
+    *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
 }
 
@@ -322,5 +322,5 @@ enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *re
     read_query(cx, req, &q, &c.filter);
     c.filter.whole_text = true;
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &(struct csv_list){"cases", PN_("menu", "Complaints"), heads}, cases_slice, &c);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"cases", PN_("menu", "Complaints"), heads}, cases_slice, &c);
 }

@@ -1,11 +1,11 @@
-/* GET /customers.csv: exactly what is filtered in the list, with every field that the reader may see.
+/* GET /customers.csv and .xlsx: exactly what is filtered in the list, with every field that the reader may see.
  * Called by the route table. Guards: rows are those of CUSTOMER_EXPORT, cells those of the field groups. */
 #include <stdio.h>
 
 #include "base/money.h"
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 
 struct csv_names {
     struct lookup *teams, *branches;
@@ -52,30 +52,21 @@ static const char *const *csv_heads(struct ctx *cx, const struct csv_names *n)
     return v.at;
 }
 
-static struct str csv_money(struct arena *a, int64_t minor, int decimals)
-{
-    struct decimal d = {minor, decimals};
-    return str_of(decimal_text(a, d));
-}
-
-static struct str number_text(struct ctx *cx, int64_t v)
-{
-    return v == MONEY_NONE ? STR("") : str_printf(cx->arena, "%lld", (long long)v);
-}
-
 /* As a spreadsheet reads it: days and numbers plain, choices in words. */
-static struct str profile_text(struct ctx *cx, const struct csv_names *n, const struct profile_field *f,
-                               const struct customer_profile *p)
+static void profile_cell(struct list_out *b, struct ctx *cx, const struct csv_names *n, const struct profile_field *f,
+                         const struct customer_profile *p)
 {
     struct str name = str_of(f->name);
-    if (f->type == PROFILE_TEXT) return *(const struct str *)(const void *)((const char *)p + f->offset);
-    if (str_is(name, "source")) return lookup_name(cx, LIST_SOURCE, p->source);
-    if (str_is(name, "industry")) return lookup_name(cx, LIST_INDUSTRY, p->industry);
-    if (str_is(name, "gender")) return str_of(gender_name(p->gender));
-    if (str_is(name, "income")) return str_of(income_name(p->income));
-    if (str_is(name, "credit_limit"))
-        return p->credit_limit == MONEY_NONE ? STR("") : csv_money(cx->arena, p->credit_limit, n->decimals);
-    return number_text(cx, p->credit_days);
+    bool money = str_is(name, "credit_limit");
+    int64_t number = money ? p->credit_limit : p->credit_days;
+    if (f->type == PROFILE_TEXT) cell_text(b, *(const struct str *)(const void *)((const char *)p + f->offset));
+    else if (str_is(name, "source")) cell_text(b, lookup_name(cx, LIST_SOURCE, p->source));
+    else if (str_is(name, "industry")) cell_text(b, lookup_name(cx, LIST_INDUSTRY, p->industry));
+    else if (str_is(name, "gender")) cell_text(b, str_of(gender_name(p->gender)));
+    else if (str_is(name, "income")) cell_text(b, str_of(income_name(p->income)));
+    else if (number == MONEY_NONE) cell_none(b);
+    else if (money) cell_money(b, number, n->decimals);
+    else cell_int(b, number);
 }
 
 static struct str joined(struct ctx *cx, struct str all, struct str next)
@@ -83,7 +74,7 @@ static struct str joined(struct ctx *cx, struct str all, struct str next)
     return all.n ? str_printf(cx->arena, "%.*s | %.*s", STR_ARG(all), STR_ARG(next)) : next;
 }
 
-static enum err csv_contact(struct buf *b, struct ctx *cx, const struct customer *c)
+static enum err csv_contact(struct list_out *b, struct ctx *cx, const struct customer *c)
 {
     struct reach *reaches = NULL;
     struct address *addresses = NULL;
@@ -94,13 +85,13 @@ static enum err csv_contact(struct buf *b, struct ctx *cx, const struct customer
     for (size_t i = 0; !e && i < n; i++)
         if (reaches[i].kind == REACH_WECHAT) wechat = joined(cx, wechat, reaches[i].value);
     for (size_t i = 0; !e && i < m; i++) places = joined(cx, places, str_of(address_text(cx, &addresses[i])));
-    csv_cell(b, wechat);
-    csv_cell(b, places);
+    cell_text(b, wechat);
+    cell_text(b, places);
     return e;
 }
 
 /* What the list itself does not read: tags, the other ways to reach the customer, the profile. */
-static enum err csv_rest(struct buf *b, struct ctx *cx, const struct csv_names *names, customer_id id)
+static enum err csv_rest(struct list_out *b, struct ctx *cx, const struct csv_names *names, customer_id id)
 {
     struct customer c;
     struct customer_tagged *tags;
@@ -109,37 +100,37 @@ static enum err csv_rest(struct buf *b, struct ctx *cx, const struct csv_names *
     enum err e = customer_get(cx, id, &c);
     if (!e) e = customer_tag_list(cx, id, &tags, &n);
     for (size_t i = 0; !e && i < n; i++) all = joined(cx, all, tags[i].name);
-    csv_cell(b, all);
+    cell_text(b, all);
     if (!e && names->contact) e = csv_contact(b, cx, &c);
     for (const struct profile_field *f = customer_fields; !e && f->name; f++) {
         if (!in_profile(f, names)) continue;
         bool hidden = f->group == CUSTOMER_MONEY_SEE && !c.may_money;
-        csv_cell(b, hidden ? STR("") : profile_text(cx, names, f, &c.profile));
+        if (hidden) cell_none(b);
+        else profile_cell(b, cx, names, f, &c.profile);
     }
     return e;
 }
 
-static enum err csv_row(struct buf *b, struct ctx *cx, const struct csv_names *n, const struct customer_row *r)
+static enum err csv_row(struct list_out *b, struct ctx *cx, const struct csv_names *n, const struct customer_row *r)
 {
-    struct arena *a = cx->arena;
-    const char *zone = cx->config->zone;
-    csv_cell(b, r->code);
-    csv_cell(b, r->name);
-    csv_cell(b, str_of(customer_kind_name(r->kind)));
-    csv_cell(b, str_of(trade_names(cx, r->trade)));
-    csv_cell(b, str_of(stage_name(r->stage)));
-    csv_cell(b, r->owner_name);
-    csv_cell(b, name_in(n->teams, n->nteams, r->team.v));
-    csv_cell(b, name_in(n->branches, n->nbranches, r->branch.v));
-    csv_cell(b, r->city);
-    csv_cell(b, str_of(r->closed ? _("Closed") : _("Open")));
-    if (n->contact) csv_cell(b, r->phone);
-    if (n->contact) csv_cell(b, r->email);
-    if (n->money) csv_cell(b, r->may_money ? csv_money(a, r->value_minor, n->decimals) : STR(""));
-    csv_cell(b, str_of(r->last_contact_at ? clock_iso_date(a, r->last_contact_at, zone) : ""));
-    csv_cell(b, str_of(clock_iso_date(a, r->created_at, zone)));
+    cell_text(b, r->code);
+    cell_text(b, r->name);
+    cell_text(b, str_of(customer_kind_name(r->kind)));
+    cell_text(b, str_of(trade_names(cx, r->trade)));
+    cell_text(b, str_of(stage_name(r->stage)));
+    cell_text(b, r->owner_name);
+    cell_text(b, name_in(n->teams, n->nteams, r->team.v));
+    cell_text(b, name_in(n->branches, n->nbranches, r->branch.v));
+    cell_text(b, r->city);
+    cell_text(b, str_of(r->closed ? _("Closed") : _("Open")));
+    if (n->contact) cell_text(b, r->phone);
+    if (n->contact) cell_text(b, r->email);
+    if (n->money && r->may_money) cell_money(b, r->value_minor, n->decimals);
+    else if (n->money) cell_none(b);
+    cell_day(b, r->last_contact_at);
+    cell_day(b, r->created_at);
     enum err e = csv_rest(b, cx, n, r->id);
-    csv_end_row(b);
+    cell_row_end(b);
     return e;
 }
 
@@ -149,15 +140,15 @@ struct csv_customers {
     char after[64];
 };
 
-static enum err customers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err customers_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_customers *c = arg;
     struct customer_page page;
-    enum err e = customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS, false, &page);
+    enum err e = customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, false, &page);
     for (size_t i = 0; !e && i < page.n; i++) e = csv_row(out, cx, &c->names, &page.rows[i]);
     if (e) return e;
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
-    *ret = (struct csv_part){page.n, page.next != NULL};
+    *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
 }
 
@@ -171,6 +162,6 @@ enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
     enum err e = form_query_whole(cx, req);
     if (!e) e = lookup_list(cx, LIST_TEAM, true, &c.names.teams, &c.names.nteams);
     if (!e) e = lookup_list(cx, LIST_BRANCH, true, &c.names.branches, &c.names.nbranches);
-    const struct csv_list list = {"customers", PN_("menu", "Customers"), csv_heads(cx, &c.names)};
-    return e ? e : csv_send(cx, res, &list, customers_slice, &c);
+    const struct list_file list = {"customers", PN_("menu", "Customers"), csv_heads(cx, &c.names)};
+    return e ? e : list_send(cx, req, res, &list, customers_slice, &c);
 }

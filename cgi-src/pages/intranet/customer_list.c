@@ -2,6 +2,7 @@
  * (customer_filter.c); rows and rights come from customer_list(). */
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/list_send.h"
 
 /* ---- rows ---- */
 
@@ -154,7 +155,7 @@ static void fill_head(struct ctx *cx, struct req *req, struct tpl *t, const stru
     if (perm_may(cx->actor, CUSTOMER_CREATE))
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/customers/new"));
     if (perm_may(cx->actor, CUSTOMER_EXPORT))
-        tpl_cstr(tpl_row(t, K_CSV), K_URL, list_csv_url(cx, req));
+        list_links(cx, t, list_csv_url(cx, req));
 }
 
 static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,

@@ -6,7 +6,7 @@
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 
 #define ORDER_ROWS 50
@@ -141,8 +141,8 @@ static void fill_export(struct ctx *cx, struct req *req, struct tpl *t, const st
                   (!q->customer || customer_allow(cx, (customer_id){q->customer}, CUSTOMER_EXPORT) == OK);
     err_clear();
     if (export)
-        tpl_cstr(tpl_row(t, K_CSV), K_URL,
-                 arena_printf(cx->arena, "%s%s", url_to(cx, "/orders.csv"), query_with(cx->arena, req, "before", NULL)));
+        list_links(cx, t,
+                   arena_printf(cx->arena, "%s%s", url_to(cx, "/orders.csv"), query_with(cx->arena, req, "before", NULL)));
 }
 
 static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct order_query *q,
@@ -196,28 +196,29 @@ struct csv_orders {
     struct order_place place;
 };
 
-static enum err orders_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err orders_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_orders *c = arg;
     struct order_page page;
-    enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, CSV_SLICE_ROWS, &page);
+    enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, LIST_SLICE_ROWS, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
         const struct order *o = &page.at[i];
-        csv_cell(out, o->ref);
-        csv_cell(out, o->customer_code);
-        csv_cell(out, o->customer_name);
-        csv_time(cx, out, o->ordered_at);
-        csv_int(out, o->line_count);
+        cell_text(out, o->ref);
+        cell_text(out, o->customer_code);
+        cell_text(out, o->customer_name);
+        cell_time(out, o->ordered_at);
+        cell_int(out, o->line_count);
         struct decimal total = {o->total_minor, money_decimals(o->currency)};
-        csv_cell(out, o->may_money ? str_of(decimal_text(cx->arena, total)) : STR(""));
-        csv_cell(out, o->currency);
-        csv_cell(out, o->country);
-        csv_cell(out, str_of(o->cancellation ? _("Cancellation") : ""));
-        csv_end_row(out);
+        if (o->may_money) cell_decimal(out, total);
+        else cell_none(out);
+        cell_text(out, o->currency);
+        cell_text(out, o->country);
+        cell_text(out, str_of(o->cancellation ? _("Cancellation") : ""));
+        cell_row_end(out);
     }
     if (e) return e;
     c->place = (struct order_place){page.next_at, page.next_id};
-    *ret = (struct csv_part){page.n, page.more};
+    *ret = (struct list_part){page.n, page.more};
     return OK;
 }
 
@@ -233,5 +234,5 @@ enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res)
     enum err e = form_query_whole(cx, req);
     if (!e) e = order_list(cx, &c.filter, CUSTOMER_EXPORT, 0, 0, 1, &first);
     if (!e && first.too_many) e = problem(cx, "q", _("More fits these words than one file can follow. Please type more of them."));
-    return e ? e : csv_send(cx, res, &(struct csv_list){"orders", PN_("menu", "Orders"), heads}, orders_slice, &c);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"orders", PN_("menu", "Orders"), heads}, orders_slice, &c);
 }

@@ -33,6 +33,7 @@ const struct route intranet_routes[] = {
 
   { GET,    "/customers",     CUSTOMER_SEE,    CSRF_NONE, 0, intranet_customer_list, 0 },
   { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
+  { GET,    "/customers.xlsx", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   { GET,    "/customers/new",                              CUSTOMER_CREATE, CSRF_NONE, 0, intranet_customer_new, 0 },
   { POST,   "/customers/new",                              CUSTOMER_CREATE, CSRF_TOKEN, 256*KiB, intranet_customer_create, 0 },
   { GET,    "/customers/{id}",                             CUSTOMER_SEE, CSRF_NONE, 0, intranet_customer_file, 0 },
@@ -89,11 +90,13 @@ const struct route intranet_routes[] = {
   { POST,   "/interactions/{id}/undone",                   INTERACTION_LOG, CSRF_TOKEN, 8*KiB, intranet_step_undone, 0 },
   { GET,    "/orders",                                     ORDER_SEE, CSRF_NONE, 0, intranet_order_list, 0 },
   { GET,    "/orders.csv",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
+  { GET,    "/orders.xlsx",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
   { GET,    "/search",                                     CUSTOMER_SEE, CSRF_NONE, 0, intranet_search, 0 },
 
   { GET,    "/account-links",              ACCOUNT_LINK_SEE, CSRF_NONE,  0,      intranet_account_links, 0 },
   { GET,    "/account-links.csv",          ACCOUNT_LINK_SEE, CSRF_NONE,  0,      intranet_account_links_csv, ROUTE_STREAMS },
+  { GET,    "/account-links.xlsx",          ACCOUNT_LINK_SEE, CSRF_NONE,  0,      intranet_account_links_csv, ROUTE_STREAMS },
   { GET,    "/account-links/{id}",         ACCOUNT_LINK_SEE, CSRF_NONE,  0,      intranet_account_link, 0 },
   { POST,   "/account-links/{id}/accept",  ACCOUNT_LINK, CSRF_TOKEN, 8*KiB,  intranet_account_link_accept, 0 },
   { POST,   "/account-links/{id}/refuse",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_refuse, 0 },
@@ -105,11 +108,14 @@ const struct route intranet_routes[] = {
 
   { GET,    "/members",                     MEMBER_SEE, CSRF_NONE, 0, member_page_list, 0 },
   { GET,    "/members.csv",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
+  { GET,    "/members.xlsx",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
   { GET,    "/members/{number}",            MEMBER_SEE, CSRF_NONE, 0, member_page_file, 0 },
   { GET,    "/members/{number}/ledger.csv", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },
+  { GET,    "/members/{number}/ledger.xlsx", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },
 
   { GET,    "/complaints",                COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaints, 0 },
   { GET,    "/complaints.csv",            COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_complaints_csv, ROUTE_STREAMS },
+  { GET,    "/complaints.xlsx",            COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_complaints_csv, ROUTE_STREAMS },
   { GET,    "/complaints/new",            COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_new, 0 },
   { POST,   "/complaints/new",            COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_create, ROUTE_UPLOADS },
   { GET,    "/complaints/{ref}",          COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaint, 0 },
@@ -131,6 +137,7 @@ const struct route intranet_routes[] = {
   { GET,    "/tasks",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_list, 0 },
   { GET,    "/tasks/{id}",          ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_show, 0 },
   { GET,    "/tasks/{id}/rows.csv", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
+  { GET,    "/tasks/{id}/rows.xlsx", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
   { POST,   "/tasks/{id}/cancel",   ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_cancel, 0 },
   { POST,   "/tasks/{id}/undo",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, task_page_undo, 0 },
   ROUTE_END };

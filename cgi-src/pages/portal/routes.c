@@ -57,6 +57,7 @@ const struct route portal_routes[] = {
   { GET,    "/member",            ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_member, 0 },
   { GET,    "/member/qr.svg",     ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_qr, 0 },
   { GET,    "/member/points.csv", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
+  { GET,    "/member/points.xlsx", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
   ROUTE_END };
 
 const struct nav_item portal_nav[] = {

@@ -171,7 +171,11 @@ void error_page(struct visit *v, enum err e, const char *reason)
         N_("Something in the address could not be read. Without it the file would hold more than you "
            "asked for. Go back to the list and choose the filter again.")};
     const struct error_text *t = &texts[(size_t)e < COUNT_OF(texts) ? e : ERR_INTERNAL];
-    if (e == ERR_INVALID && v->req->route && (v->req->route->flags & ROUTE_STREAMS)) t = &no_file;
+    if (e == ERR_INVALID && v->req->route && (v->req->route->flags & ROUTE_STREAMS)) {
+        t = &no_file;
+        if (v->cx->problems.list.n) reason = v->cx->problems.list.at[0].text;
+        v->cx->problems.list.n = 0;
+    }
     retry_after(v, e);
     error_page_status(v, t->status, _(t->title), reason ? reason : *t->text ? _(t->text) : "");
 }

@@ -3,7 +3,7 @@
  * sections that stay hidden for members. */
 #include <inttypes.h>
 
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/member_view.h"
 
 #define PAGE_ROWS 25
@@ -173,7 +173,7 @@ enum err ledger_view(struct ctx *cx, struct req *req, struct res *res, struct tp
     struct tpl *t = tpl_include(page, K_LEDGER, TPL_PART_LEDGER);
     tpl_cstr(t, K_LEDGER_URL, page_url);
     const char *query = strstr(place_url(cx, req, "", "before", 0), "?");
-    tpl_cstr(t, K_CSV_URL,
+    list_links(cx, t,
              arena_printf(cx->arena, "%s%.*s", csv_url, (int)strcspn(query, "#"), query));
     tpl_show_if(t, K_FILTERED, filtered);
     tpl_show_if(t, K_STAFF_HEADS, staff);
@@ -196,30 +196,30 @@ struct ledger_export {
     bool staff;
 };
 
-static enum err ledger_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err ledger_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct ledger_export *x = arg;
     struct points_posting *rows = NULL;
     size_t n = 0;
-    enum err e = points_ledger(cx, x->member, &x->filter, CSV_SLICE_ROWS, &rows, &n, &ret->more);
+    enum err e = points_ledger(cx, x->member, &x->filter, LIST_SLICE_ROWS, &rows, &n, &ret->more);
     if (e) return e;
     ret->rows = n;
     for (size_t i = 0; i < n; i++) {
         const struct points_posting *p = &rows[i];
-        csv_time(cx, out, p->at);
-        csv_cell(out, str_of(points_kind_name(p->kind)));
-        csv_int(out, p->amount);
-        csv_int(out, p->debt_change);
-        csv_int(out, p->balance_after);
-        csv_cell(out, p->reason);
-        csv_cell(out, str_of(source_name(p->source_kind)));
-        csv_cell(out, *source_name(p->source_kind) ? p->source_ref : STR(""));
-        csv_day(cx, out, p->expires_at ? p->expires_at - 1 : 0);
-        csv_int(out, p->id.v);
-        csv_cell(out, p->reverses.v ? str_printf(cx->arena, "%" PRId64, p->reverses.v) : STR(""));
-        if (x->staff) csv_cell(out, p->by_name.n ? p->by_name : str_of(_("System")));
-        if (x->staff) csv_cell(out, p->approved_name);
-        csv_end_row(out);
+        cell_time(out, p->at);
+        cell_text(out, str_of(points_kind_name(p->kind)));
+        cell_int(out, p->amount);
+        cell_int(out, p->debt_change);
+        cell_int(out, p->balance_after);
+        cell_text(out, p->reason);
+        cell_text(out, str_of(source_name(p->source_kind)));
+        cell_text(out, *source_name(p->source_kind) ? p->source_ref : STR(""));
+        cell_day(out, p->expires_at ? p->expires_at - 1 : 0);
+        cell_int(out, p->id.v);
+        cell_text(out, p->reverses.v ? str_printf(cx->arena, "%" PRId64, p->reverses.v) : STR(""));
+        if (x->staff) cell_text(out, p->by_name.n ? p->by_name : str_of(_("System")));
+        if (x->staff) cell_text(out, p->approved_name);
+        cell_row_end(out);
         x->filter.before = p->id.v;
     }
     return OK;
@@ -237,8 +237,8 @@ enum err ledger_csv(struct ctx *cx, struct req *req, struct res *res, const stru
     form_read_query(cx, req, &ledger_form, &q);
     q.before = q.after = 0;
     struct ledger_export x = {m->id, filter_of(cx, &q), cx->actor->kind != ACTOR_PORTAL};
-    const struct csv_list list = {"points", arena_printf(cx->arena, "%s %.*s", _("Points"), STR_ARG(m->number)),
+    const struct list_file list = {"points", arena_printf(cx->arena, "%s %.*s", _("Points"), STR_ARG(m->number)),
                                   x.staff ? heads : member_heads};
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &list, ledger_slice, &x);
+    return e ? e : list_send(cx, req, res, &list, ledger_slice, &x);
 }

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "domain/lookup.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/member_view.h"
 
 #define PAGE_ROWS 50
@@ -154,7 +154,7 @@ enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
     struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBERS, P_("menu", "Members"));
     bool filtered = q.q.n || q.tier || q.state || q.branch;
     tpl_cstr(t, K_LIST_URL, url_members(cx));
-    tpl_cstr(t, K_CSV_URL, place_url(cx, req, url_to(cx, "/members.csv"), "before", 0));
+    list_links(cx, t, place_url(cx, req, url_to(cx, "/members.csv"), "before", 0));
     tpl_cstr(t, K_COUNT_TEXT, count_text(cx, count));
     tpl_show_if(t, K_FILTERED, filtered);
     if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
@@ -168,28 +168,28 @@ enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- CSV ---- */
 
-static enum err list_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err members_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct member_filter *f = arg;
     struct member_page page = {0};
-    enum err e = member_list(cx, f, CSV_SLICE_ROWS, &page);
+    enum err e = member_list(cx, f, LIST_SLICE_ROWS, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) {
         const struct member *m = &page.at[i];
-        csv_cell(out, m->number);
-        csv_cell(out, m->customer_name);
-        csv_cell(out, m->customer_code);
-        csv_cell(out, m->tier_name);
-        csv_cell(out, str_of(member_state_name(m->state)));
-        csv_cell(out, m->branch_name);
-        csv_int(out, m->balance);
-        csv_int(out, m->debt);
-        csv_day(cx, out, m->opened_at);
-        csv_end_row(out);
+        cell_text(out, m->number);
+        cell_text(out, m->customer_name);
+        cell_text(out, m->customer_code);
+        cell_text(out, m->tier_name);
+        cell_text(out, str_of(member_state_name(m->state)));
+        cell_text(out, m->branch_name);
+        cell_int(out, m->balance);
+        cell_int(out, m->debt);
+        cell_day(out, m->opened_at);
+        cell_row_end(out);
         f->before = m->id.v;
     }
     if (page.resume) f->before = page.resume;
-    *ret = (struct csv_part){page.n, page.more || page.resume};
+    *ret = (struct list_part){page.n, page.more || page.resume};
     return OK;
 }
 
@@ -204,7 +204,7 @@ enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
     f.before = f.after = 0;
     f.whole = true;
     enum err e = form_query_whole(cx, req);
-    return e ? e : csv_send(cx, res, &(struct csv_list){"members", PN_("menu", "Members"), heads}, list_slice, &f);
+    return e ? e : list_send(cx, req, res, &(struct list_file){"members", PN_("menu", "Members"), heads}, members_slice, &f);
 }
 
 /* ---- the file, read only ---- */

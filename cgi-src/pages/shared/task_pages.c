@@ -3,7 +3,7 @@
  * link that loads it anew. */
 #include "pages/shared/task_pages.h"
 
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 #include "pages/shared/task_words.h"
@@ -197,7 +197,7 @@ static enum err fill_left_out(struct ctx *cx, struct req *req, struct tpl *t, in
     struct str next = n > shown ? str_printf(cx->arena, "%lld", (long long)rows[shown - 1].n) : STR("");
     if (!n && !after) return OK;
     struct tpl *list = tpl_row(t, K_LEFT_OUT);
-    tpl_cstr(list, K_CSV_URL, url_to(cx, "/tasks/%lld/rows.csv", (long long)id));
+    list_links(cx, list, url_to(cx, "/tasks/%lld/rows.csv", (long long)id));
     for (size_t i = 0; i < shown; i++) {
         struct tpl *row = tpl_row(list, K_ROW);
         const char *url = record_url(cx, rows[i].entity, rows[i].entity_id);
@@ -238,19 +238,19 @@ struct rows_arg {
     int64_t id, after;
 };
 
-static enum err rows_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err rows_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct rows_arg *a = arg;
-    struct task_row *rows = ARENA_ARRAY(cx->arena, struct task_row, CSV_SLICE_ROWS);
-    enum err e = task_rows(cx, a->id, true, a->after, rows, CSV_SLICE_ROWS, &ret->rows);
+    struct task_row *rows = ARENA_ARRAY(cx->arena, struct task_row, LIST_SLICE_ROWS);
+    enum err e = task_rows(cx, a->id, true, a->after, rows, LIST_SLICE_ROWS, &ret->rows);
     for (size_t i = 0; !e && i < ret->rows; i++) {
-        csv_int(out, rows[i].n);
-        csv_cell(out, str_of(task_row_label(rows[i].state)));
-        csv_cell(out, rows[i].note);
-        csv_end_row(out);
+        cell_int(out, rows[i].n);
+        cell_text(out, str_of(task_row_label(rows[i].state)));
+        cell_text(out, rows[i].note);
+        cell_row_end(out);
         a->after = rows[i].n;
     }
-    ret->more = ret->rows == CSV_SLICE_ROWS;
+    ret->more = ret->rows == LIST_SLICE_ROWS;
     return e;
 }
 
@@ -263,7 +263,7 @@ enum err task_page_rows_csv(struct ctx *cx, struct req *req, struct res *res)
     enum err e = task_load(cx, arg.id, &task);
     if (e) return e;
     task_free(&task);
-    return csv_send(cx, res, &(struct csv_list){"left out", N_("Left out"), heads}, rows_slice, &arg);
+    return list_send(cx, req, res, &(struct list_file){"left out", N_("Left out"), heads}, rows_slice, &arg);
 }
 
 /* ---- changes ---- */
