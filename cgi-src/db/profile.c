@@ -64,6 +64,8 @@ static const struct db_rule rules_portal[] = {
     {"staff", R, "id name email lang state roles team_id branch_id"}, /* whom to notify */
     {"portal_account", RIU, NULL},
     {"account_code", RIU, NULL},
+    {"account_invitation", R | U, NULL},
+    {"contact", R, "id"}, /* whose account it is */
     {"account_link", RIU, NULL},
     {"customer", R,
      "id code kind name name_key owner_id team_id branch_id stage city country main_phone "
@@ -90,8 +92,10 @@ static const struct db_rule rules_intranet[] = {
     {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
     {"audit_text", R, "audit_id before_text after_text"},
     {"portal_account", R,
-     "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
-    {"portal_account", U, "customer_id version"},
+     "id email phone name lang state customer_id verified_at created_at last_sign_in_at "
+     "version contact_id sees_all"},
+    {"portal_account", U, "customer_id contact_id sees_all version"},
+    {"account_invitation", RIU, NULL},
     {"account_link", RIU, NULL},
     {"customer", RIU, NULL},
     {"customer_search", ALL, NULL},
@@ -125,7 +129,8 @@ static const struct db_rule rules_admin[] = {
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
     {"portal_account", R,
-     "id email phone name lang state customer_id verified_at created_at last_sign_in_at version"},
+     "id email phone name lang state customer_id verified_at created_at last_sign_in_at "
+     "version contact_id sees_all"},
     {"portal_account", U, "state customer_id version"},
     {"account_link", RIU, NULL},
     {"customer", RIU, NULL},
@@ -174,6 +179,7 @@ static const struct db_rule rules_worker[] = {
     {"task_row", ALL, NULL},
     {"job", ALL, NULL},
     {"outbox", RIU, NULL},
+    {"account_invitation", I | U, NULL},
     {"notice", RIU | D, NULL},
     {"audit", I, NULL},
     {"audit_text", I, NULL},

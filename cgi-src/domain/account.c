@@ -16,7 +16,7 @@
 
 #define ACCOUNT_COLUMNS                                                                            \
     "id, email, phone, name, lang, state, customer_id, verified_at, created_at, last_sign_in_at, " \
-    "version"
+    "version, contact_id, sees_all"
 
 static void account_from(struct stmt *q, struct arena *a, struct account *ret)
 {
@@ -32,6 +32,8 @@ static void account_from(struct stmt *q, struct arena *a, struct account *ret)
         .created_at = col_i64(q, 8),
         .last_sign_in_at = col_i64(q, 9),
         .version = col_i64(q, 10),
+        .contact = {col_i64(q, 11)},
+        .sees_all = col_i64(q, 12) != 0,
     };
 }
 
@@ -41,7 +43,7 @@ static enum err secret_from(struct ctx *cx, struct stmt *q, struct account_secre
     enum err e = stmt_one(q);
     if (e) return e;
     account_from(q, cx->arena, &ret->account);
-    ret->password_hash = col_str(q, cx->arena, 11);
+    ret->password_hash = col_str(q, cx->arena, 13);
     return OK;
 }
 

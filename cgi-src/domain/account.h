@@ -23,6 +23,8 @@ struct account {
     struct str name, lang;
     struct str state; /* "unverified", "active", "disabled" */
     customer_id customer;
+    contact_id contact; /* of the customer whose account it is; 0: not known */
+    bool sees_all;      /* all cases of the customer, or its own only */
     int64_t verified_at, created_at, last_sign_in_at, version;
 };
 /* For the account itself (portal), and for staff with ACCOUNT_LINK or STAFF_MANAGE. */

@@ -305,7 +305,7 @@ static enum err account_set_customer(struct ctx *cx, account_id id, customer_id 
                                      customer_id to)
 {
     STMT(q, cx->db,
-         "UPDATE portal_account SET customer_id = :to, version = version + 1 "
+         "UPDATE portal_account SET customer_id = :to, contact_id = NULL, sees_all = 1, version = version + 1 "
          "WHERE id = :id AND state = 'active' AND COALESCE(customer_id, 0) = :from");
     bind_id_opt(q, ":to", to);
     bind_id(q, ":id", id);

@@ -33,6 +33,7 @@ struct actor {
     team_id team;
     branch_id branch;
     customer_id customer; /* ACTOR_PORTAL: the linked customer, or 0 */
+    bool own_only;        /* ACTOR_PORTAL: of the customer's cases only those it filed itself */
     struct hash session;  /* hash of the session token; zero when none */
 };
 

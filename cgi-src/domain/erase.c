@@ -45,6 +45,11 @@ static const char *const statements[] = {
     "DELETE FROM session WHERE audience = 'portal' AND actor_id IN " OF_ACCOUNTS,
     "DELETE FROM account_code WHERE account_id IN " OF_ACCOUNTS,
     "UPDATE account_link SET claim = '', reason = '' WHERE account_id IN " OF_ACCOUNTS,
+    "UPDATE account_invitation SET email = '', name = '', withdrawn_at = COALESCE(withdrawn_at, :now)"
+    " WHERE customer_id = :customer",
+    "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
+    " WHERE entity = 'account_invitation' AND entity_id IN"
+    " (SELECT id FROM account_invitation WHERE customer_id = :customer)",
     "UPDATE portal_account SET email = 'erased-' || CAST(id AS TEXT), phone = NULL,"
     " password_hash = '', name = '', state = 'disabled' WHERE customer_id = :customer",
     "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'customer' AND entity_id = :customer",

@@ -18,6 +18,7 @@ const struct notice_kind notice_kinds[] = {
     {"complaint_team", N_("A case was given to your team"), NOTICE_BELL},
     {"complaint_rated_low", N_("A customer is not satisfied"), NOTICE_MAIL},
     {"account_link", N_("A portal account asks to be linked"), NOTICE_MAIL},
+    {"invitation_accepted", N_("An invitation to the portal was accepted"), NOTICE_BELL},
     {"points_request", N_("Points wait for a second person"), NOTICE_MAIL},
     {"points_decided", N_("A request for points was decided"), NOTICE_MAIL},
     {"task_done", N_("Long work has ended"), NOTICE_BELL},

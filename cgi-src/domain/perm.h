@@ -49,6 +49,7 @@ enum access {
     POINTS_POST,   /* earn, redeem, adjust, reverse, grant */
     POINTS_APPROVE, /* be the second person of a movement above the limit */
     ACCOUNT_LINK_SEE, /* portal accounts that ask for a customer, and what was answered */
+    ACCOUNT_INVITE, /* invite to the portal, decide what an account of a customer sees */
     ACCOUNT_LINK,  /* say yes to a portal account that asks for a customer */
     REPORT_SEE,
     LIST_MANAGE,   /* short lists */

@@ -71,7 +71,7 @@ static enum err find_portal(struct ctx *cx, const struct hash *hash, struct acto
                             struct session_info *info)
 {
     STMT(q, cx->db,
-         "SELECT s.seen_at, p.id, p.name, COALESCE(p.customer_id, 0), p.lang"
+         "SELECT s.seen_at, p.id, p.name, COALESCE(p.customer_id, 0), p.lang, p.sees_all"
          " FROM session s JOIN portal_account p ON p.id = s.actor_id"
          " WHERE s.token_hash = :hash AND s.audience = 'portal' AND s.expires_at > :now"
          " AND s.seen_at > :idle AND p.state = 'active'");
@@ -86,6 +86,7 @@ static enum err find_portal(struct ctx *cx, const struct hash *hash, struct acto
                           .id = col_i64(q, 1),
                           .name = col_str(q, cx->arena, 2),
                           .customer = {col_i64(q, 3)},
+                          .own_only = col_i64(q, 5) == 0,
                           .session = *hash};
     return OK;
 }

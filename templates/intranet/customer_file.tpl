@@ -49,6 +49,9 @@
 {{#MAY_ASSIGN}}
 <a class="btn" href="{{ASSIGN_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#switch-horizontal"/></svg><t>Hand over</t></a>
 {{/MAY_ASSIGN}}
+{{#MAY_INVITE}}
+<a class="btn" href="{{INVITE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#world"/></svg><t>Portal access</t></a>
+{{/MAY_INVITE}}
 {{#MAY_CLOSE}}
 <a class="btn btn-end" href="{{CLOSE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#archive"/></svg><t>Close</t></a>
 {{/MAY_CLOSE}}

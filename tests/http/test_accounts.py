@@ -45,6 +45,17 @@ class Case(unittest.TestCase):
     def state(self, email):
         return self.stack.value("SELECT state FROM portal_account WHERE email = ?", email)
 
+    def customer(self, code, name, reach=None):
+        now = int(time.time() * 1000)
+        number = self.stack.value("SELECT MAX(COALESCE(MAX(id), 0), 700000) + 1 FROM customer")
+        self.stack.write("INSERT INTO customer (id, code, kind, name, name_key, created_at, "
+                         "updated_at) VALUES (?, ?, 'person', ?, ?, ?, ?)", number, code, name,
+                         name, now, now)
+        if reach:
+            self.stack.write("INSERT INTO customer_reach (id, customer_id, kind, value, normal) "
+                             "VALUES (?, ?, 'email', ?, ?)", number, number, reach, reach)
+        return number
+
 
 class Registering(Case):
     def test_the_whole_way(self):
@@ -167,7 +178,8 @@ class Registering(Case):
         client = self.stack.client("portal")
         form = client.get("/register").form("/register")
         page = client.submit(form, {"contact": "flood@example.com", "name": "x", "password": GOOD,
-                                    "again": GOOD}, status=429)
+                                    "again": GOOD})
+        self.assertEqual(page.status, 429)
         self.assertGreater(int(page.headers["Retry-After"]), 0)
         self.assertEqual(page.form("/register").get("contact"), "flood@example.com")
 
@@ -285,17 +297,6 @@ class Account(Case):
 
 
 class Linking(Case):
-    def customer(self, code, name, reach=None):
-        now = int(time.time() * 1000)
-        number = self.stack.value("SELECT MAX(COALESCE(MAX(id), 0), 700000) + 1 FROM customer")
-        self.stack.write("INSERT INTO customer (id, code, kind, name, name_key, created_at, "
-                         "updated_at) VALUES (?, ?, 'person', ?, ?, ?, ?)", number, code, name,
-                         name, now, now)
-        if reach:
-            self.stack.write("INSERT INTO customer_reach (id, customer_id, kind, value, normal) "
-                             "VALUES (?, ?, 'email', ?, ?)", number, number, reach, reach)
-        return number
-
     def ask(self, email, claim):
         client = self.verified(email)
         client.submit(client.page.form("/account/link", "claim"), {"claim": claim}, status=200)
@@ -409,6 +410,98 @@ class Linking(Case):
                 page = agent.post(f"/account-links/{number}/accept",
                                   {"csrf": csrf, "customer": customer})
                 self.assertIn(page.status, (404, 422), customer)
+
+
+class Invitations(Case):
+    """A one-time link makes an account that is verified and linked; what it sees of an organisation's cases."""
+
+    def link(self, to):
+        return re.search(r"(/portal/invitation/open\?t=[\w-]{43})", self.messages(to)[0])[1]
+
+    def organisation(self, code, *emails):
+        number = self.customer(code, f"{code} GmbH")
+        self.stack.write("UPDATE customer SET kind = 'organisation' WHERE id = ?", number)
+        for n, email in enumerate(emails):
+            self.stack.write("INSERT INTO contact (id, customer_id, name, name_key, email, created_at) VALUES "
+                             "(?, ?, ?, 'x', ?, 1)", number * 10 + n, number, email.split("@")[0], email)
+        return number
+
+    def invite(self, number, email, scope):
+        agent = self.stack.client("intranet", lang="en").sign_in("agent")
+        page = agent.get(f"/customers/{number}/portal", status=200)
+        token = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
+        agent.post(f"/customers/{number}/portal/invite", {"csrf": token, "email": email, "scope": scope})
+        return agent, page
+
+    def follow(self, email, client=None):
+        client = client or self.stack.client("portal", lang="en")
+        page = client.get(self.link(email).removeprefix("/portal"), status=200)
+        self.assertEqual(page.url, "/portal/invitation")
+        return client
+
+    def test_new_account(self):
+        number = self.organisation("I-1", "ida@example.com", "ivo@example.com")
+        agent, page = self.invite(number, "ida@example.com", "own")
+        self.assertIn("ivo@example.com", page.words)
+        first = self.link("ida@example.com")
+        self.invite(number, "ida@example.com", "own")  # the second voids the first
+        self.assertEqual(self.stack.client("portal").get(first.removeprefix("/portal")).status, 410)
+        client = self.follow("ida@example.com")
+        page = client.submit(client.page.form("/invitation"), {"name": "Ida", "password": GOOD, "again": "x"}, status=422)
+        self.assertEqual(list(page.errors), ["again"])
+        client.submit(page.form("/invitation"), {"password": GOOD, "again": GOOD}, status=200)
+        self.assertIn("Welcome", client.page.words)
+        row = self.stack.sql("SELECT customer_id, contact_id, sees_all, state FROM portal_account WHERE email = ?",
+                             "ida@example.com")[0]
+        self.assertEqual(tuple(row), (number, number * 10, 0, "active"))
+        self.assertIn("accepted", agent.get("/notices").words)
+        self.assertEqual(self.stack.client("portal").get(self.link("ida@example.com").removeprefix("/portal")).status, 410)
+
+    def test_own_cases_or_all(self):
+        number = self.organisation("I-2", "olga@example.com", "otto@example.com")
+        for email, scope in (("olga@example.com", "own"), ("otto@example.com", "all")):
+            self.invite(number, email, scope)
+            client = self.follow(email)
+            client.submit(client.page.form("/invitation"), {"name": email, "password": GOOD, "again": GOOD}, status=200)
+        clients = {n: self.stack.client("portal", lang="en").sign_in(f"{n}@example.com", GOOD) for n in ("olga", "otto")}
+        refs = {}
+        for n, client in clients.items():
+            form = client.get("/complaints/new", status=200).form("/complaints/new")
+            done = client.submit(form, {"kind": "complaint", "body": f"from {n}"}, files=[], status=200)
+            refs[n] = done.url.split("/")[3]
+        self.assertEqual(clients["otto"].get(f"/complaints/{refs['olga']}").status, 200)
+        self.assertIn(refs["olga"], clients["otto"].get("/complaints").text)
+        self.assertEqual(clients["olga"].get(f"/complaints/{refs['otto']}").status, 404)
+        self.assertNotIn(refs["otto"], clients["olga"].get("/complaints").text)
+        agent = self.stack.client("intranet", lang="en").sign_in("agent")
+        page = agent.get(f"/customers/{number}/portal", status=200)
+        account = self.stack.value("SELECT id FROM portal_account WHERE email = 'olga@example.com'")
+        agent.submit(page.form(f"/accounts/{account}/scope"), status=200)
+        self.assertEqual(clients["olga"].get(f"/complaints/{refs['otto']}").status, 200)
+
+    def test_with_an_account(self):
+        client = self.verified("uwe@example.com")
+        number = self.organisation("I-3", "uwe@example.com")
+        self.invite(number, "uwe@example.com", "all")
+        guest = self.follow("uwe@example.com")
+        page = guest.submit(guest.page.form("/invitation"), {"password": "wrong one 11"}, status=422)
+        self.assertIn("password", page.errors)
+        guest.submit(page.form("/invitation"), {"password": GOOD}, status=200)
+        self.assertIn("is linked with your customer file", client.get("/account").words)
+
+    def test_refusals(self):
+        number = self.organisation("I-4", "eve@example.com")
+        for email, scope in (("stranger@example.com", "all"), ("eve@example.com", "everything"), ("", "all")):
+            agent, _ = self.invite(number, email, scope)
+            self.assertEqual(agent.page.status, 422, email)
+        agent, _ = self.invite(number, "eve@example.com", "all")
+        row = self.stack.value("SELECT id FROM account_invitation WHERE customer_id = ?", number)
+        page = agent.get(f"/customers/{number}/portal", status=200)
+        agent.submit(page.form(f"/invitations/{row}/withdraw"), status=200)
+        self.assertEqual(self.stack.client("portal").get(self.link("eve@example.com").removeprefix("/portal")).status, 410)
+        self.stack.write("UPDATE customer SET state = 'closed' WHERE id = ?", number)
+        agent, _ = self.invite(number, "eve@example.com", "all")
+        self.assertEqual(agent.page.status, 422)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ RIGHTS = {
     "POINTS_POST":      "- - - A - -",
     "POINTS_APPROVE":   "- - - A - -",
     "ACCOUNT_LINK_SEE": "A - A A - A",
+    "ACCOUNT_INVITE":   "A O A A - -",
     "ACCOUNT_LINK":     "A - A A - -",
     "REPORT_SEE":       "- - A A - A",
     "LIST_MANAGE":      "- - - - A -",
@@ -55,7 +56,7 @@ def reach(role, action):
 
 # What stands for the {parts} of a path, by what comes before them; "{row}" values by the noun.
 CUSTOMER_ROWS = {"reach": "reach", "addresses": "address", "links": "link", "notes": "note",
-                 "consents": "consent", "files": "file_id"}
+                 "consents": "consent", "files": "file_id", "invitations": "invitation", "accounts": "account"}
 BAD = {"id": ["0", "-1", "9999999999999999999", "abc", "1%00", "1' OR '1'='1"],
        "ref": ["TS-00000-00000-0", "x", "' OR 1=1 --"], "number": ["8900000000000000", "x", "0"],
        "list": ["nothing", "'"], "key": ["nothing", "'"], "name": ["nothing"], "row": ["0", "x"],
@@ -119,7 +120,7 @@ class Matrix(unittest.TestCase):
             if values is None:
                 return None
             if "row" in route.names:
-                name = CUSTOMER_ROWS.get(parts[4])
+                name = CUSTOMER_ROWS.get(parts[5] if parts[4] == "portal" else parts[4])
                 if name is None:
                     return None
                 values["row"] = r.get("reach_main" if parts[-1] == "main" else name, 0)

@@ -111,6 +111,11 @@ class World:
         r["interaction"] = self.put(
             "interaction", id=self.new(), customer_id=c, kind="call", direction="in", at=self.now,
             subject="subject", by_id=owner, next_step="step", next_by_id=owner, created_at=self.now)
+        r["invitation"] = self.put("account_invitation", id=self.new(), customer_id=c, email=f"i{c}@example.com",
+                                   sees_all=1, code_hash=os.urandom(32), by_id=owner, created_at=self.now,
+                                   expires_at=self.now + 10**9)
+        r["account"] = self.put("portal_account", id=self.new(), email=f"p{c}@example.com", state="active",
+                                customer_id=c, verified_at=self.now, created_at=self.now)
         if hasattr(self, "first"):
             r["link"] = self.put("customer_link", id=self.new(), from_id=c, to_id=self.first, kind="refers",
                                  created_at=self.now)

@@ -33,7 +33,7 @@ static bool may_see(struct ctx *cx, const struct case_row *c, bool by_key)
         return perm_record(cx->actor, COMPLAINT_SEE, c->assignee, c->team, c->branch);
     case ACTOR_PORTAL:
         return c->account == cx->actor->id ||
-               (cx->actor->customer.v && c->customer == cx->actor->customer.v) || by_key;
+               (cx->actor->customer.v && !cx->actor->own_only && c->customer == cx->actor->customer.v) || by_key;
     case ACTOR_NOBODY: return by_key;
     }
     return false;

@@ -85,7 +85,7 @@ enum err complaint_own(struct ctx *cx, int64_t before_id, struct case_item *ret,
                        " customer_id = :customer AND id < :before ORDER BY id DESC LIMIT :max) AS b)"
                        " ORDER BY id DESC LIMIT :max");
     bind_i64(q, ":account", cx->actor->id);
-    bind_i64(q, ":customer", cx->actor->customer.v ? cx->actor->customer.v : -1);
+    bind_i64(q, ":customer", cx->actor->customer.v && !cx->actor->own_only ? cx->actor->customer.v : -1);
     bind_i64(q, ":before", before_id ? before_id : INT64_MAX);
     bind_i64(q, ":max", (int64_t)max);
     return read_short(cx, q, ret, max, ret_n);

@@ -74,6 +74,7 @@ static void fill_tools(struct ctx *cx, struct tpl *t, const struct customer *c)
         {K_MAY_REACH, K_REACH_URL, c->may_edit && c->may_contact, "reach"},
         {K_MAY_REACH, K_ADDRESS_URL, false, "address"},
         {K_MAY_ASSIGN, K_ASSIGN_URL, c->may_assign, "assign"},
+        {K_MAY_INVITE, K_INVITE_URL, perm_record(cx->actor, ACCOUNT_INVITE, c->owner, c->team, c->branch), "portal"},
         {K_MAY_CLOSE, K_CLOSE_URL, c->may_close && !c->closed, "close"},
         {K_MAY_REOPEN, K_REOPEN_URL, c->may_close && c->closed, "reopen"},
     };

@@ -19,6 +19,10 @@ enum err intranet_contact_back(struct ctx *cx, struct req *req, struct res *res)
 enum err intranet_contact_create(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_edit(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_left(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_portal(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_invite(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_invitation_withdraw(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_account_scope(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_new(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *res);

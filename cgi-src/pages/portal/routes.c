@@ -26,6 +26,10 @@ const struct route portal_routes[] = {
   { GET,    "/reset/new",     ACCESS_ANYONE,    CSRF_NONE,  0,     portal_reset_new, 0 },
   { POST,   "/reset/new",     ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_reset_new_post, ROUTE_HASHES },
 
+  { GET,    "/invitation/open",   ACCESS_ANYONE,    CSRF_NONE,  0,     portal_invitation_open, 0 },
+  { GET,    "/invitation",        ACCESS_ANYONE,    CSRF_NONE,  0,     portal_invitation, 0 },
+  { POST,   "/invitation",        ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, portal_invitation_post, ROUTE_HASHES },
+
   { GET,    "/account",           ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_account, 0 },
   { POST,   "/account/name",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_account_name, 0 },
   { POST,   "/account/language",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, portal_account_language, 0 },

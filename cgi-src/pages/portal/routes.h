@@ -23,6 +23,9 @@ enum err portal_reset_sent(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_reset_open(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_reset_new(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_reset_new_post(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_invitation_open(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_invitation(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_invitation_post(struct ctx *cx, struct req *req, struct res *res);
 
 /* account.c */
 enum err portal_account(struct ctx *cx, struct req *req, struct res *res);
