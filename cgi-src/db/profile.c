@@ -36,7 +36,7 @@
         {"timeline", ALL, NULL}
 
 #define LOYALTY_READ                                                                               \
-    {"member", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
+    {"member", R, NULL}, {"member_card", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
         {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL},           \
         {"points_day", R, NULL}
 
@@ -160,6 +160,7 @@ static const struct db_rule rules_admin[] = {
     {"points_lot_use", RI, NULL},
     {"points_day", R | D, NULL}, /* totals of days that a posting is booked into later */
     {"member_event", RI, NULL},
+    {"member_card", RI, NULL},
     {"points_request", RIU, NULL},
     {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
     {"job", R | U, NULL},

@@ -32,6 +32,9 @@ static const char *const statements[] = {
     " WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
     " WHERE entity IN ('account', 'portal_account') AND entity_id IN " OF_ACCOUNTS,
+    "UPDATE member_card SET reason = '' WHERE member_id IN (SELECT id FROM member WHERE customer_id = :customer)",
+    "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
+    " WHERE entity = 'member' AND entity_id IN (SELECT id FROM member WHERE customer_id = :customer)",
     "UPDATE points_request SET note = '', decision = '' WHERE member_id IN"
     " (SELECT id FROM member WHERE customer_id = :customer)",
     "UPDATE notice SET subject = '' WHERE entity = 'points_request' AND entity_id IN (SELECT r.id FROM"

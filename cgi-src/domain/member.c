@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/audit.h"
 #include "domain/customer.h"
+#include "domain/member_internal.h"
 #include "domain/member_read.h"
 #include "domain/timeline.h"
 
@@ -69,6 +70,7 @@ static const struct {
     {"open", PN_("membership", "Opened")},     {"freeze", PN_("membership", "Frozen")},
     {"activate", PN_("membership", "Active again")}, {"close", PN_("membership", "Closed")},
     {"reopen", PN_("membership", "Taken up again")}, {"tier", PN_("membership", "Tier changed")},
+    {"card", PN_("membership", "New card")},
 };
 
 const char *member_event_name(struct str kind)
@@ -261,11 +263,13 @@ static enum err check_customer(struct ctx *cx, customer_id customer, branch_id *
     return OK;
 }
 
-static enum err free_number(struct ctx *cx, struct str *ret_number)
+enum err member_number_free(struct ctx *cx, struct str *ret_number)
 {
     for (int i = 0; i < 10; i++) {
         struct str number = number_new(cx->arena);
-        STMT(q, cx->db, "SELECT id FROM member WHERE number = :number");
+        STMT(q, cx->db,
+             "SELECT id FROM member WHERE number = :number"
+             " UNION ALL SELECT member_id FROM member_card WHERE number = :number");
         bind_str(q, ":number", number);
         enum err e = stmt_one(q);
         if (e == ERR_NOT_FOUND) {
@@ -295,25 +299,25 @@ static enum err insert_member(struct ctx *cx, member_id id, struct str number, c
     return stmt_run(a);
 }
 
-/* The history row, shown in the customer's timeline too. */
-static enum err put_event(struct ctx *cx, member_id m, customer_id customer, const char *kind,
-                          struct str reason, int64_t balance, int64_t debt)
+enum err member_event_put(struct ctx *cx, const struct member *m, const char *kind, struct str reason,
+                          struct str detail)
 {
     int64_t id = id_new(cx->now);
     STMT(q, cx->db,
-         "INSERT INTO member_event (id, member_id, kind, reason, balance, debt, at, by_kind, by_id)"
-         " VALUES (:id, :member, :kind, :reason, :balance, :debt, :now, :by_kind, :by_id)");
+         "INSERT INTO member_event (id, member_id, kind, reason, balance, debt, at, by_kind, by_id,"
+         " detail) VALUES (:id, :member, :kind, :reason, :balance, :debt, :now, :by_kind, :by_id, :detail)");
     bind_i64(q, ":id", id);
-    bind_id(q, ":member", m);
+    bind_id(q, ":member", m->id);
+    bind_str(q, ":detail", detail);
     bind_cstr(q, ":kind", kind);
     bind_str(q, ":reason", reason);
-    bind_i64(q, ":balance", balance);
-    bind_i64(q, ":debt", debt);
+    bind_i64(q, ":balance", m->balance);
+    bind_i64(q, ":debt", m->debt);
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":by_kind", (int64_t)cx->actor->kind);
     bind_i64(q, ":by_id", cx->actor->id);
     enum err e = stmt_run(q);
-    return e ? e : timeline_put(cx, customer, cx->now, TIMELINE_MEMBER, id);
+    return e ? e : timeline_put(cx, m->customer, cx->now, TIMELINE_MEMBER, id);
 }
 
 static enum err check_branch(struct ctx *cx, branch_id branch)
@@ -336,6 +340,11 @@ static enum err check_number(struct ctx *cx, struct str number)
     bind_str(q, ":number", number);
     enum err e = stmt_one(q);
     if (e == OK) return problem(cx, "number", _("Another customer has this member number."));
+    if (e != ERR_NOT_FOUND) return e;
+    STMT(old, cx->db, "SELECT member_id FROM member_card WHERE number = :number");
+    bind_str(old, ":number", number);
+    e = stmt_one(old);
+    if (e == OK) return problem(cx, "number", _("This member number belongs to a card that was replaced."));
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
@@ -348,11 +357,11 @@ enum err member_open_as(struct ctx *cx, customer_id customer, branch_id branch, 
     TX(tx, cx);
     enum err e = check_customer(cx, customer, &customers_branch);
     if (!e) e = check_branch(cx, branch);
-    if (!e) e = number.n ? check_number(cx, number) : free_number(cx, &number);
+    if (!e) e = number.n ? check_number(cx, number) : member_number_free(cx, &number);
     if (e) return e;
     if (!branch.v) branch = customers_branch;
     e = insert_member(cx, id, number, customer, branch);
-    if (!e) e = put_event(cx, id, customer, "open", STR(""), 0, 0);
+    if (!e) e = member_event_put(cx, &(struct member){.id = id, .customer = customer}, "open", STR(""), STR(""));
     if (!e) {
         e = audit_write(cx, "member.open", "member", id.v, customer, NULL,
                         json_pack("{s:s%,s:I}", "number", number.p, number.n, "branch",
@@ -423,7 +432,7 @@ enum err member_set_state(struct ctx *cx, member_id id, int64_t version, enum me
     }
     e = check_state(cx, &m, to, reason, keep);
     if (!e) e = write_state(cx, &m, version, to, reason);
-    if (!e) e = put_event(cx, id, m.customer, event, reason, m.balance, m.debt);
+    if (!e) e = member_event_put(cx, &m, event, reason, STR(""));
     if (!e) {
         e = audit_write(cx, arena_printf(cx->arena, "member.%s", event), "member", id.v, m.customer,
                         state_json(m.state, m.state_reason, &m), state_json(to, reason, &m));
@@ -438,7 +447,7 @@ enum err member_history(struct ctx *cx, member_id id, size_t max, struct member_
     bool en = cx->lang == LANG_EN;
     STMT(q, cx->db,
          "SELECT v.kind, f.name_zh, f.name_en, t.name_zh, t.name_en, v.reason, s.name, v.balance,"
-         " v.debt, v.at FROM member_event v LEFT JOIN tier f ON f.id = v.from_tier"
+         " v.debt, v.at, v.detail FROM member_event v LEFT JOIN tier f ON f.id = v.from_tier"
          " LEFT JOIN tier t ON t.id = v.to_tier"
          " LEFT JOIN staff s ON s.id = v.by_id AND v.by_kind = :staff"
          " WHERE v.member_id = :member ORDER BY v.id DESC LIMIT :max");
@@ -455,7 +464,8 @@ enum err member_history(struct ctx *cx, member_id id, size_t max, struct member_
                                    .by_name = col_str(q, cx->arena, 6),
                                    .balance = col_i64(q, 7),
                                    .debt = col_i64(q, 8),
-                                   .at = col_i64(q, 9)};
+                                   .at = col_i64(q, 9),
+                                   .detail = col_str(q, cx->arena, 10)};
     }
     enum err e = stmt_done(q);
     if (e) return e;

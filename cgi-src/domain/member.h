@@ -66,9 +66,10 @@ enum err member_set_state(struct ctx *cx, member_id id, int64_t version, enum me
 bool member_may_become(enum member_state from, enum member_state to);
 
 struct member_event {
-    struct str kind;    /* "open", "freeze", "activate", "close", "reopen", "tier" */
+    struct str kind;    /* "open", "freeze", "activate", "close", "reopen", "tier", "card" */
     struct str from_tier, to_tier; /* names, in the reader's language; empty: none */
     struct str reason, by_name;    /* by_name empty: the system */
+    struct str detail;             /* "card": the number until then */
     int64_t balance, debt, at;     /* what stood on the account then */
 };
 const char *member_event_name(struct str kind); /* translated: "Opened" */

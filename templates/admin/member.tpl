@@ -15,6 +15,9 @@
 {{#FREEZE}}
 <a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#lock"/></svg><t>Freeze</t></a>
 {{/FREEZE}}
+{{#NEW_CARD}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#credit-card"/></svg><t>Card lost</t></a>
+{{/NEW_CARD}}
 {{#CLOSE}}
 <a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#archive"/></svg><t>Close membership</t></a>
 {{/CLOSE}}
@@ -99,7 +102,7 @@
 <div class="card-header"><h2 class="card-title"><t>History of the membership</t></h2></div>
 <ul class="items">
 {{#EVENT}}
-<li><span class="items-text"><strong>{{EVENT_NAME}}</strong>{{#TIER_CHANGE}} {{FROM_TIER}} → {{TO_TIER}}{{/TIER_CHANGE}}{{#EVENT_REASON}}<span class="sub">{{REASON}}</span>{{/EVENT_REASON}}{{#KEPT_POINTS}}<span class="sub"><t>Kept on record: {{BALANCE}} points, debt {{DEBT}}</t></span>{{/KEPT_POINTS}}<span class="sub">{{WHEN}} · {{BY}}</span></span></li>
+<li><span class="items-text"><strong>{{EVENT_NAME}}</strong>{{#TIER_CHANGE}} {{FROM_TIER}} → {{TO_TIER}}{{/TIER_CHANGE}}{{#OLD_CARD}} <span class="sub"><t>no longer valid: {{OLD_NUMBER}}</t></span>{{/OLD_CARD}}{{#EVENT_REASON}}<span class="sub">{{REASON}}</span>{{/EVENT_REASON}}{{#KEPT_POINTS}}<span class="sub"><t>Kept on record: {{BALANCE}} points, debt {{DEBT}}</t></span>{{/KEPT_POINTS}}<span class="sub">{{WHEN}} · {{BY}}</span></span></li>
 {{/EVENT}}
 </ul>
 </section>

@@ -5,6 +5,14 @@
 <h1 class="page-title">{{STATE_TITLE}}</h1>
 {{#TO_FROZEN}}
 <p><t>{{MEMBER_NAME}} goes on earning points but cannot redeem any until the membership is active again.</t></p>
+<ul>
+<li><t>Points go on expiring, and the tier is counted on.</t></li>
+<li><t>Grants to many leave the member out unless frozen members are ticked.</t></li>
+<li><t>The portal says kindly that the membership is frozen; the reason is for staff only.</t></li>
+{{#WAITING}}
+<li><t>{{WAITING_COUNT}} requests wait for a second person: a redemption among them cannot be approved until then.</t></li>
+{{/WAITING}}
+</ul>
 {{/TO_FROZEN}}
 {{#TO_CLOSED}}
 <p><t>No points can be posted for {{MEMBER_NAME}} any more. The membership can be taken up again later.</t></p>
@@ -22,7 +30,7 @@
 {{>F_KEEP}}
 {{/KEEP}}
 <div class="btn-list">
-<button type="submit" class="btn {{#TO_CLOSED}}btn-danger{{/TO_CLOSED}}{{#TO_FROZEN}}btn-danger{{/TO_FROZEN}}{{#TO_ACTIVE}}btn-primary{{/TO_ACTIVE}}">{{STATE_TITLE}}</button>
+<button type="submit" class="btn {{#TO_ACTIVE}}btn-primary{{/TO_ACTIVE}}{{#HARD}}btn-danger{{/HARD}}">{{STATE_TITLE}}</button>
 <a class="btn" href="{{MEMBER_URL}}"><t>Cancel</t></a>
 </div>
 </form>

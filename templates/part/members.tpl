@@ -20,6 +20,9 @@
 {{/FILTERED}}
 </form>
 {{>EMPTY}}
+{{#REPLACED}}
+<div class="alert alert-warning card-alert"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#flash-warning"/></svg><div><p class="alert-heading">{{REPLACED_TEXT}}</p><p class="mb-0"><a class="alert-link" href="{{URL}}"><t>Open {{NAME}}</t></a></p></div></div>
+{{/REPLACED}}
 {{#LIST}}
 <div class="table-responsive" tabindex="0" role="group" aria-label="<t ctx="menu">Members</t>">
 <table class="table table-hover table-cards">

@@ -3,6 +3,9 @@
 {{#FROZEN}}
 <div class="alert alert-warning"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#lock"/></svg><div><p class="alert-heading"><t>Your membership is frozen: you go on earning points but cannot redeem them now.</t></p><p class="mb-0"><t>Please ask us about it; we are glad to help.</t></p></div></div>
 {{/FROZEN}}
+{{#REPLACED}}
+<div class="alert alert-info"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#credit-card"/></svg><div><p class="alert-heading"><t>You have a new member number since {{WHEN}}.</t></p><p class="mb-0"><t>The card ending in {{OLD_NUMBER}} is no longer valid. Your points and your tier are as they were. If you did not ask for this, please tell us at once.</t></p></div></div>
+{{/REPLACED}}
 {{#CLOSED}}
 <div class="alert alert-info"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#archive"/></svg><div><p class="alert-heading"><t>Your membership was closed on {{STATE_SINCE}}.</t></p></div></div>
 {{/CLOSED}}

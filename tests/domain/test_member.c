@@ -1,4 +1,5 @@
 /* domain/member.h: opening, numbers, the state flow, rights, the list with its filters and pages. */
+#include "domain/member_card.h"
 #include "domain/loyalty.h"
 
 START_TEST(opening)
@@ -233,10 +234,53 @@ START_TEST(summary)
 }
 END_TEST
 
+START_TEST(a_lost_card)
+{
+    member_id id = a_member();
+    struct member m, found;
+    struct member_card card;
+    struct str number, third;
+    bool told = true;
+    must(member_get(&cx, id, &m));
+    struct str old = m.number;
+    earn(id, 100);
+    refused(member_card_replace(&cx, id, m.version, STR(" "), &number, &told), ERR_INVALID);
+    refused(member_card_replace(&cx, id, m.version + 1, STR("lost"), &number, &told), ERR_STALE);
+    must(member_card_replace(&cx, id, m.version, STR("lost"), &number, &told));
+    ck_assert(!told && !str_eq(number, old));
+    ck_assert_int_eq(member_find(&cx, old, &found), ERR_NOT_FOUND);
+    must(member_find(&cx, number, &found));
+    ck_assert(found.id.v == id.v && found.balance == 100);
+    must(member_card_find(&cx, old, &card));
+    ck_assert(card.member.id.v == id.v && str_eq(card.member.number, number) && str_is(card.reason, "lost"));
+    ck_assert_int_eq(member_card_find(&cx, number, &card), ERR_NOT_FOUND);
+    must(member_card_replace(&cx, id, found.version, STR("again"), &third, &told)); /* the first leads to the last */
+    must(member_card_find(&cx, old, &card));
+    ck_assert(str_eq(card.member.number, third));
+    struct str text = str_printf(cx.arena, "I am Wang, card %s, since 2019", member_number_display(cx.arena, old));
+    must(member_card_in_text(&cx, text, &card));
+    ck_assert(str_eq(card.number, old));
+    ck_assert_int_eq(member_card_in_text(&cx, STR("no number 1234 here"), &card), ERR_NOT_FOUND);
+    struct member_page page;
+    struct member_filter f = {.search = old};
+    must(member_list(&cx, &f, 10, &page));
+    ck_assert(page.n == 0); /* the search forgets it */
+    struct member_event *events;
+    size_t n;
+    must(member_history(&cx, id, 10, &events, &n));
+    ck_assert(n >= 3 && str_is(events[0].kind, "card") && str_eq(events[0].detail, number));
+    stands(id, 100, 0, 100, __LINE__);
+    proved(__LINE__);
+    must(member_get(&cx, id, &m));
+    must(member_set_state(&cx, id, m.version, MEMBER_CLOSED, STR("moved"), true));
+    refused(member_card_replace(&cx, id, m.version + 1, STR("lost"), &number, &told), ERR_CONFLICT);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         opening, numbers, state_flow, states_need_reasons, rights, list_pages_and_filters, search,
-        list_plans, summary};
+        list_plans, summary, a_lost_card};
     return run_suite_on("member", tests, COUNT_OF(tests), open_loyalty);
 }

@@ -1,7 +1,7 @@
 /* What happens around the points of the demonstration: requests that wait for a second person or were
  * decided. Runs after members.c. */
 #include "cli/demo/demo.h"
-#include "domain/member.h"
+#include "domain/member_card.h"
 #include "domain/points_request.h"
 
 struct wish {
@@ -65,7 +65,26 @@ static enum err one_wish(struct demo *d, int64_t i)
     return e || !out.request ? e : decide(d, w, out.request, m.id);
 }
 
+/* A card that was lost, and another that was lost twice. */
+static enum err one_card(struct demo *d, int64_t i)
+{
+    static const struct {
+        int member, hours_ago;
+        const char *reason;
+    } lost[] = {{3, 400, "会员卡遗失，本人持身份证到店补办"}, {3, 60, "手机被盗，要求更换会员号"}, {7, 30, "会员卡遗失，电话核实身份"}};
+    struct member m;
+    struct str number;
+    bool told = false;
+    if (i >= (int64_t)COUNT_OF(lost) || lost[i].member >= d->members) return OK;
+    d->cx.now = d->now - lost[i].hours_ago * HOUR_MS;
+    demo_act_as(d, &d->staff[DEMO_LOYALTY]);
+    enum err e = member_of_customer(&d->cx, demo_member(d, lost[i].member)->id, &m);
+    if (e || m.state != MEMBER_ACTIVE) return e;
+    return member_card_replace(&d->cx, m.id, m.version, str_of(lost[i].reason), &number, &told);
+}
+
 enum err demo_make_loyalty(struct demo *d)
 {
-    return demo_slices(d, _("Requests for points"), (int64_t)COUNT_OF(wishes), one_wish);
+    enum err e = demo_slices(d, _("Requests for points"), (int64_t)COUNT_OF(wishes), one_wish);
+    return e ? e : demo_slices(d, _("Lost cards"), 3, one_card);
 }

@@ -129,6 +129,7 @@ static const struct word actions[] = {
     {"member.activate", PN_("audit", "Membership active again")},
     {"member.close", PN_("audit", "Membership closed")},
     {"member.reopen", PN_("audit", "Membership opened again")},
+    {"member.card", PN_("audit", "New member card")},
     {"member.tier", PN_("audit", "Member tier changed")},
     {"points.earn", PN_("audit", "Points earned")},
     {"points.redeem", PN_("audit", "Points redeemed")},

@@ -148,6 +148,7 @@ static void show_states(struct ctx *cx, struct tpl *t, const struct member *m)
         const char *what = arena_printf(cx->arena, "state/%s", member_state_code(buttons[i].to));
         tpl_cstr(tpl_row(t, buttons[i].key), K_URL, url_member_do(cx, m->number, what));
     }
+    if (m->state != MEMBER_CLOSED) tpl_cstr(tpl_row(t, K_NEW_CARD), K_URL, url_member_do(cx, m->number, "card"));
 }
 
 static enum err show_history(struct ctx *cx, struct tpl *t, const struct member *m)
@@ -162,6 +163,9 @@ static enum err show_history(struct ctx *cx, struct tpl *t, const struct member 
         tpl_cstr(row, K_WHEN, format_time(cx->arena, v->at));
         tpl_cstr(row, K_BY, v->by_name.n ? str_dup(cx->arena, v->by_name) : _("System"));
         if (v->reason.n) tpl_str(tpl_row(row, K_EVENT_REASON), K_REASON, v->reason);
+        if (v->detail.n) {
+            tpl_cstr(tpl_row(row, K_OLD_CARD), K_OLD_NUMBER, member_number_display(cx->arena, v->detail));
+        }
         if (str_is(v->kind, "tier")) {
             struct tpl *change = tpl_row(row, K_TIER_CHANGE);
             tpl_str(change, K_FROM_TIER, v->from_tier.n ? v->from_tier : str_of(_("No tier")));
@@ -203,6 +207,7 @@ enum err admin_member(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
     enum err e = member_of_path(cx, req, &m);
+    if (e == ERR_NOT_FOUND) return member_replaced_page(cx, req, res);
     return e ? e : show(cx, req, res, &m, operation_of(query_get(req, "do")));
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/secret.h"
+#include "domain/member_card.h"
 #include "domain/points_request.h"
 #include "pages/admin/routes.h"
 #include "pages/shared/member_view.h"
@@ -141,6 +142,66 @@ enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res 
     return res_redirect(res, url_member(cx, p.member.number));
 }
 
+/* ---- a new card ---- */
+
+struct card_form {
+    struct str reason;
+    int64_t version;
+};
+static const struct field card_fields[] = {
+    {"reason", N_("Reason"), FIELD_LINE, offsetof(struct card_form, reason), .max = 500,
+     .flags = FIELD_REQUIRED, .help = N_("It stays on record.")},
+    {"version", NULL, FIELD_INT, offsetof(struct card_form, version), .min = 1, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN | FIELD_REQUIRED},
+    FIELD_END};
+static const struct form card_form = {"card", card_fields, sizeof(struct card_form)};
+
+static enum err show_card(struct ctx *cx, struct req *req, struct res *res, const struct member *m)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_MEMBER_CARD, _("Card lost: new number"));
+    tpl_cstr(t, K_MEMBER_URL, url_member(cx, m->number));
+    tpl_str(t, K_MEMBER_NAME, m->customer_name);
+    tpl_cstr(t, K_MEMBER_NUMBER, member_number_display(cx->arena, m->number));
+    tpl_cstr(t, K_ACTION, url_member_do(cx, m->number, "card"));
+    form_tokens(cx, req, t, m->version);
+    form_view(cx, req, res, t, &card_form, NULL);
+    return page_end(req, res);
+}
+
+enum err admin_member_card(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    enum err e = member_of_path(cx, req, &m);
+    if (!e && m.state == MEMBER_CLOSED) e = ERR_NOT_FOUND;
+    return e ? e : show_card(cx, req, res, &m);
+}
+
+enum err admin_member_card_post(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    struct card_form f = {0};
+    struct str number = STR_NONE;
+    bool told = false;
+    enum err e = member_of_path(cx, req, &m);
+    if (e) return e;
+    e = form_read(cx, req, &card_form, &f);
+    if (!e) e = member_card_replace(cx, m.id, f.version, f.reason, &number, &told);
+    if (e == ERR_STALE) {
+        problem(cx, "", _("Somebody else has changed this membership in the meantime. Look at it once"
+                          " more, then decide again."));
+    }
+    if (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_STALE) {
+        res->status = e == ERR_INVALID ? 422 : 409;
+        return show_card(cx, req, res, &m);
+    }
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE,
+              told ? _("The new number is valid from now on, the old one is refused. The member is told.")
+                   : _("The new number is valid from now on, the old one is refused. There is no way to tell"
+                       " the member: please do it yourself."));
+    return res_redirect(res, url_member(cx, number));
+}
+
 /* ---- states ---- */
 
 static enum member_state state_of_path(const struct req *req)
@@ -159,6 +220,19 @@ static const char *state_title(const struct member *m, enum member_state to)
                                      : _("Make the membership active again");
 }
 
+/* What waits for a second person. */
+static enum err show_waiting(struct ctx *cx, struct tpl *t, const struct member *m)
+{
+    struct points_request r[50];
+    size_t n = 0;
+    int64_t waiting = 0;
+    struct request_filter f = {.member = m->id};
+    enum err e = points_request_list(cx, &f, COUNT_OF(r), r, &n);
+    for (size_t i = 0; !e && i < n; i++) waiting += r[i].state == REQUEST_WAITING;
+    if (!e && waiting) tpl_int(tpl_row(t, K_WAITING), K_WAITING_COUNT, waiting);
+    return e;
+}
+
 static enum err show_state(struct ctx *cx, struct req *req, struct res *res, const struct member *m,
                            enum member_state to)
 {
@@ -170,9 +244,12 @@ static enum err show_state(struct ctx *cx, struct req *req, struct res *res, con
     tpl_cstr(t, K_MEMBER_NUMBER, member_number_display(cx->arena, m->number));
     tpl_cstr(t, K_ACTION, url_member_do(cx, m->number,
                                         arena_printf(cx->arena, "state/%s", member_state_code(to))));
-    tpl_show_if(t, K_TO_FROZEN, to == MEMBER_FROZEN);
+    struct tpl *frozen = to == MEMBER_FROZEN ? tpl_row(t, K_TO_FROZEN) : NULL;
+    enum err e = frozen ? show_waiting(cx, frozen, m) : OK;
+    if (e) return e;
     tpl_show_if(t, K_TO_CLOSED, to == MEMBER_CLOSED);
     tpl_show_if(t, K_TO_ACTIVE, to == MEMBER_ACTIVE);
+    tpl_show_if(t, K_HARD, to != MEMBER_ACTIVE);
     if (keep) {
         struct tpl *k = tpl_row(t, K_KEEP);
         tpl_cstr(k, K_BALANCE, format_points(cx->arena, m->balance));

@@ -87,6 +87,8 @@ const struct route admin_routes[] = {
   { POST,   "/members/{number}/adjust",      POINTS_POST,   CSRF_TOKEN, 8*KiB, admin_member_adjust, 0 },
   { GET,    "/members/{number}/postings/{id}/reverse", POINTS_POST, CSRF_NONE,  0,     admin_posting_reverse, 0 },
   { POST,   "/members/{number}/postings/{id}/reverse", POINTS_POST, CSRF_TOKEN, 8*KiB, admin_posting_reverse_post, 0 },
+  { GET,    "/members/{number}/card",        MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_card, 0 },
+  { POST,   "/members/{number}/card",        MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_card_post, 0 },
   { GET,    "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_state, 0 },
   { POST,   "/members/{number}/state/{to}",  MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_state_post, 0 },
 

@@ -67,6 +67,8 @@ enum err admin_member_open(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_member_open_post(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_posting_reverse(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_card(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_member_card_post(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_member_state(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_member_state_post(struct ctx *cx, struct req *req, struct res *res);
 

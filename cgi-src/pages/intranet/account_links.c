@@ -1,6 +1,7 @@
 /* Portal accounts that ask to be linked with a customer: the list, one request with candidates, yes
  * or no, and taking a link back. Called by the route table of the intranet. */
 #include "base/text.h"
+#include "domain/member_card.h"
 #include "domain/account_link.h"
 #include "domain/staff.h"
 #include "pages/intranet/routes.h"
@@ -146,6 +147,10 @@ static void fill_facts(struct ctx *cx, struct tpl *t, const struct account_link 
     fact(t, _("Verified address"), l->account_contact);
     fact(t, _("Asked"), str_of(format_time(cx->arena, l->created_at)));
     fact(t, _("What the person says"), l->claim);
+    struct member_card card;
+    if (perm_may(cx->actor, MEMBER_SEE) && member_card_in_text(cx, l->claim, &card) == OK)
+        fact(t, _("Old card"), str_of(member_card_says(cx, &card)));
+    err_clear();
     if (l->state == LINK_OPEN) return;
     if (l->decided_at) fact(t, _("Decided"), str_of(format_time(cx->arena, l->decided_at)));
     fact(t, _("By"), staff_name(cx, l->decided_by));

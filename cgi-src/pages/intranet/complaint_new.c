@@ -3,7 +3,7 @@
 #include "domain/customer.h"
 #include "domain/customer_list.h"
 #include "domain/lookup.h"
-#include "domain/member.h"
+#include "domain/member_card.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 
@@ -135,13 +135,16 @@ static enum err find_one(struct ctx *cx, struct str words, int64_t *ret_id)
 
 static enum err find_customer(struct ctx *cx, struct new_draft *n)
 {
-    struct str number;
+    struct str number = STR_NONE;
     struct member m;
     customer_id id;
     if (n->d.customer || !n->known_as.n) return OK;
     if (customer_by_code(cx, n->known_as, &id) == OK) n->d.customer = id.v;
     else if (member_number_parse(cx->arena, n->known_as, &number) && member_find(cx, number, &m) == OK)
         n->d.customer = m.customer.v;
+    struct member_card card;
+    if (!n->d.customer && number.n && member_card_find(cx, number, &card) == OK)
+        return problem(cx, "known_as", member_card_says(cx, &card));
     err_clear();
     enum err e = n->d.customer ? OK : find_one(cx, n->known_as, &n->d.customer);
     if (!e) prefill(cx, &n->d);

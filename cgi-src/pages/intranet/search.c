@@ -2,7 +2,7 @@
  * member number, an order's or a complaint's reference, words of a complaint. One exact hit is opened
  * at once; else each noun shows its first few. */
 #include "domain/complaint_list.h"
-#include "domain/member.h"
+#include "domain/member_card.h"
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
@@ -24,7 +24,9 @@ static const char *exact_member(struct ctx *cx, struct str q)
     struct str number;
     struct member m;
     if (!perm_may(cx->actor, MEMBER_SEE) || !member_number_parse(cx->arena, q, &number)) return NULL;
-    return member_find(cx, number, &m) == OK ? url_customer(cx, m.customer) : NULL;
+    struct member_card card;
+    if (member_find(cx, number, &m) == OK) return url_customer(cx, m.customer);
+    return member_card_find(cx, number, &card) == OK ? url_to(cx, "/members/%.*s", STR_ARG(number)) : NULL;
 }
 
 static const char *exact_complaint(struct ctx *cx, struct str q)

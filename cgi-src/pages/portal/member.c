@@ -1,5 +1,6 @@
 /* The member's own page in the portal: card, tier, what expires, ledger; the QR code and the file
  * have addresses of their own. Called by the route table. */
+#include "domain/member_card.h"
 #include "pages/portal/routes.h"
 #include "pages/shared/member_view.h"
 #include "view/qr.h"
@@ -28,6 +29,19 @@ static enum err show_none(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
+/* For a while after a card was replaced. */
+static void show_replaced(struct ctx *cx, struct tpl *t, member_id m)
+{
+    struct member_card card;
+    if (member_card_last(cx, m, &card) != OK || cx->now - card.replaced_at > 60 * DAY_MS) {
+        err_clear();
+        return;
+    }
+    struct tpl *row = tpl_row(t, K_REPLACED);
+    tpl_str(row, K_OLD_NUMBER, card.number.n > 4 ? str_sub(card.number, card.number.n - 4, 4) : card.number);
+    tpl_cstr(row, K_WHEN, format_date(cx->arena, card.replaced_at));
+}
+
 enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
@@ -39,6 +53,7 @@ enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
     struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_MEMBER, P_("menu", "My points"));
     member_fill(cx, t, &s);
     tpl_cstr(t, K_QR_URL, url_to(cx, "/member/qr.svg"));
+    show_replaced(cx, t, m.id);
     e = member_fill_expiring(cx, t, m.id);
     if (!e) {
         e = ledger_view(cx, req, res, t, &m, url_to(cx, "/member"), url_to(cx, "/member/points.csv"));

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "domain/lookup.h"
+#include "domain/member_card.h"
 #include "pages/shared/list_send.h"
 #include "pages/shared/member_view.h"
 
@@ -128,6 +129,20 @@ static void fill_empty(struct ctx *cx, struct tpl *t, bool filtered, bool may_op
     tpl_cstr(a, K_EMPTY_ACTION_TEXT, _("Open a membership"));
 }
 
+/* An old card's number leads to the number of today. */
+static bool fill_replaced(struct ctx *cx, struct tpl *t, struct str typed)
+{
+    struct str number;
+    struct member_card card;
+    if (!typed.n || !member_number_parse(cx->arena, typed, &number)) return false;
+    if (member_card_find(cx, number, &card) != OK) return false;
+    struct tpl *row = tpl_row(t, K_REPLACED);
+    tpl_cstr(row, K_REPLACED_TEXT, member_card_says(cx, &card));
+    tpl_cstr(row, K_URL, url_member(cx, card.member.number));
+    tpl_str(row, K_NAME, card.member.customer_name);
+    return true;
+}
+
 static const char *count_text(struct ctx *cx, int64_t n)
 {
     if (n < 0) return "";
@@ -159,7 +174,7 @@ enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
     tpl_show_if(t, K_FILTERED, filtered);
     if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
     form_view(cx, req, res, t, &list_form, &q);
-    if (page.n == 0 && !page.resume) fill_empty(cx, t, filtered, may_open(cx));
+    if (page.n == 0 && !page.resume && !fill_replaced(cx, t, q.q)) fill_empty(cx, t, filtered, may_open(cx));
     struct tpl *table = page.n ? tpl_row(t, K_LIST) : NULL;
     for (size_t i = 0; i < page.n; i++) list_row(cx, table, &page.at[i]);
     fill_pager(cx, req, t, &f, &page);
@@ -214,6 +229,7 @@ enum err member_page_file(struct ctx *cx, struct req *req, struct res *res)
     struct member m;
     struct member_summary s;
     enum err e = member_of_path(cx, req, &m);
+    if (e == ERR_NOT_FOUND) return member_replaced_page(cx, req, res);
     if (!e) e = member_summary(cx, &m, &s);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBER_FILE,

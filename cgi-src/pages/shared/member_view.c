@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "domain/member_card.h"
+
 /* ---- addresses ---- */
 
 const char *url_members(struct ctx *cx)
@@ -48,7 +50,31 @@ enum err member_of_path(struct ctx *cx, const struct req *req, struct member *re
 {
     struct str number;
     if (!member_number_parse(cx->arena, req->path_at[0], &number)) return ERR_NOT_FOUND;
-    return member_find(cx, number, ret);
+    enum err e = member_find(cx, number, ret);
+    struct member_card card;
+    if (e == ERR_NOT_FOUND && member_card_find(cx, number, &card) == OK) {
+        problem(cx, "", member_card_says(cx, &card));
+    }
+    return e;
+}
+
+enum err member_replaced_page(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct str number;
+    struct member_card card;
+    if (!member_number_parse(cx->arena, req->path_at[0], &number)) return ERR_NOT_FOUND;
+    enum err e = member_card_find(cx, number, &card);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_CARD_REPLACED, _("Card replaced"));
+    tpl_cstr(t, K_OLD_NUMBER, member_number_display(cx->arena, card.number));
+    tpl_cstr(t, K_MEMBER_NUMBER, member_number_display(cx->arena, card.member.number));
+    tpl_str(t, K_MEMBER_NAME, card.member.customer_name);
+    tpl_cstr(t, K_MEMBER_URL, url_member(cx, card.member.number));
+    tpl_cstr(t, K_WHEN, format_time(cx->arena, card.replaced_at));
+    tpl_str(t, K_BY, card.by_name);
+    tpl_str(t, K_REASON, card.reason);
+    res->status = 410;
+    return page_end(req, res);
 }
 
 /* ---- at a glance ---- */

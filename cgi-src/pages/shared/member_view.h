@@ -19,6 +19,9 @@ const char *member_state_tone(enum member_state s); /* class of its badge */
 
 /* The {number} of the path: a whole number with a right check digit, or ERR_NOT_FOUND. */
 enum err member_of_path(struct ctx *cx, const struct req *req, struct member *ret) MUST_CHECK;
+/* After that ERR_NOT_FOUND, on a page: a card that was replaced leads to the number of today (410), else
+ * ERR_NOT_FOUND. Forms that post to an old number find the same words on the error page. */
+enum err member_replaced_page(struct ctx *cx, struct req *req, struct res *res) MUST_CHECK;
 
 /* Values: MEMBER_NUMBER, MEMBER_NAME, MEMBER_STATE, STATE_TONE, BALANCE, AVAILABLE, OPENED, TIER_POINTS;
  * sections: OWED (DEBT), UNBOOKED (EXPIRED_POINTS), NEXT_EXPIRY (NEXT_POINTS, NEXT_DAY) or NO_EXPIRY,
