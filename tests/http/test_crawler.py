@@ -48,7 +48,7 @@ PICTURE = (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01
 
 # What cannot be repeated comes last.
 LATE = [r"/(close|retire|disable|withdraw|remove|left|refuse|unlink|reverse|end|verify)$",
-        r"/(end-others|sessions|state/\{to\})$", r"/password$", r"/sign-out$", r"/sign-in$"]
+        r"/(end-others|sessions|card|state/\{to\})$", r"/password$", r"/sign-out$", r"/sign-in$"]
 
 
 class Person:
