@@ -111,6 +111,8 @@ static const struct db_rule rules_intranet[] = {
     {"interaction", RIU, NULL},
     {"member_event", R, NULL},
     {"points_request", R, NULL},
+    {"saved_view", RIU, NULL},
+    {"saved_view_default", ALL, NULL},
     {"outbox", R, "id channel recipient subject state entity entity_id tries created_at sent_at"},
     {NULL, 0, NULL}};
 

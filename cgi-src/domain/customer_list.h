@@ -28,6 +28,7 @@ struct customer_filter {
     int64_t value_min, value_max;  /* minor units; INT64_MIN: none */
     int64_t state;                 /* enum customer_state_filter */
     enum customer_sort sort;
+    bool whole;                    /* rows with what only files and chosen columns show: e-mail, since */
 };
 void customer_filter_init(struct customer_filter *f); /* everything open, newest first */
 

@@ -52,6 +52,7 @@ enum access {
     ACCOUNT_INVITE, /* invite to the portal, decide what an account of a customer sees */
     ACCOUNT_LINK,  /* say yes to a portal account that asks for a customer */
     REPORT_SEE,
+    VIEW_SHARE,    /* a saved view of a list with everybody; change those others share */
     LIST_MANAGE,   /* short lists */
     SETTING_MANAGE,
     STAFF_MANAGE,

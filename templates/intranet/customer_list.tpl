@@ -14,13 +14,7 @@
 </div>
 </div>
 <div class="card">
-<nav class="views" aria-label="<t>Views of the list</t>">
-<ul class="chips">
-{{#VIEW}}
-<li><a class="chip" href="{{URL}}"{{#VIEW_NOW}} aria-current="page"{{/VIEW_NOW}}>{{VIEW_NAME}}</a></li>
-{{/VIEW}}
-</ul>
-</nav>
+{{>VIEW_BAR}}
 <form class="list-search" method="get" action="{{LIST_URL}}" role="search">
 {{#KEPT_FILTER}}
 <input type="hidden" name="{{NAME}}" value="{{VALUE}}">
@@ -75,6 +69,7 @@
 </table>
 </div>
 {{/TABLE}}
+{{>LIST_TABLE}}
 {{>EMPTY}}
 {{>PAGER}}
 </div>

@@ -1,6 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <form class="filter-panel" id="filter-panel" method="get" action="{{LIST_URL}}">
 <input type="hidden" name="q" value="{{SEARCH_WORDS}}">
+{{>F_BASE}}
+{{>F_COLS}}
 <div class="filter-grid">
 <div class="field">
 <label class="form-label" for="customers-owner"><t>Owner</t></label>

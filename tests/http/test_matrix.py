@@ -35,6 +35,7 @@ RIGHTS = {
     "ACCOUNT_INVITE":   "A O A A - -",
     "ACCOUNT_LINK":     "A - A A - -",
     "REPORT_SEE":       "- - A A - A",
+    "VIEW_SHARE":       "- - A - - -",
     "LIST_MANAGE":      "- - - - A -",
     "SETTING_MANAGE":   "- - - - A -",
     "STAFF_MANAGE":     "- - - - A -",

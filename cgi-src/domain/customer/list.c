@@ -159,7 +159,7 @@ enum err customer_list(struct ctx *cx, const struct customer_filter *f, enum acc
     list_plan_make(cx, f, action, &plan);
     *ret = (struct customer_page){.searchable = plan.searchable, .count_known = true};
     if (plan.nothing) return OK;
-    struct listing l = {.cx = cx, .plan = &plan, .limit = limit, .file = action == CUSTOMER_EXPORT, .back = before.n > 0, .count = -1};
+    struct listing l = {.cx = cx, .plan = &plan, .limit = limit, .file = action == CUSTOMER_EXPORT || f->whole, .back = before.n > 0, .count = -1};
     enum err e = cursor_read(cx, before.n ? before : after, plan.sort, &l.mark);
     if (e) return e;
     if (!l.mark.set) l.back = false;

@@ -44,6 +44,8 @@ static const struct field list_fields[] = {
     {"after", NULL, FIELD_LINE, AT(after), .max = 60},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60},
     {"panel", NULL, FIELD_BOOL, AT(panel), .max = 0},
+    {"base", NULL, FIELD_LINE, AT(base), .max = 20, .flags = FIELD_HIDDEN},
+    {"cols", NULL, FIELD_LINE, AT(cols), .max = 2000, .flags = FIELD_HIDDEN},
     FIELD_END};
 const struct form list_query_form = {"customers", list_fields, sizeof(struct list_query)};
 
@@ -86,7 +88,7 @@ void list_query_read(struct ctx *cx, struct req *req, struct list_query *q,
 
 static bool is_place(struct str name)
 {
-    return str_is(name, "after") || str_is(name, "before") || str_is(name, "panel");
+    return str_is(name, "after") || str_is(name, "before") || str_is(name, "panel") || str_is(name, "print");
 }
 
 static const char *query_text(struct ctx *cx, const struct req *req, const char *name,
@@ -152,7 +154,7 @@ void filter_panel_fill(struct ctx *cx, struct req *req, struct res *res, struct 
     struct str sort = STR("");
     if (q->sort) sort = str_of(customer_sort_code((enum customer_sort)q->sort));
     tpl_cstr(t, K_CLEAR_URL,
-             sort.n ? url_customers_by(cx, "sort", sort.p) : url_to(cx, "/customers"));
+             sort.n ? url_customers_by(cx, "sort", sort.p) : url_to(cx, "/customers?view=0"));
 }
 
 /* ---- chips ---- */

@@ -1,6 +1,8 @@
 /* GET /customers: the customer list; customer_csv.c has it as a file. The filter stands in the address
  * (customer_filter.c); rows and rights come from customer_list(). */
+#include "pages/intranet/customer_columns.h"
 #include "pages/intranet/customer_filter.h"
+#include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/list_send.h"
 
@@ -36,6 +38,31 @@ static void fill_rows(struct ctx *cx, struct tpl *t, const struct customer_page 
     for (size_t i = 0; i < page->n; i++) fill_row(cx, tpl_row(t, K_ROW), &page->rows[i], currency);
 }
 
+static const char *sort_url(struct ctx *cx, const struct req *req, const char *sort)
+{
+    return list_url(cx, req, "sort", sort);
+}
+
+/* The table with columns of the reader's choice. */
+static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar,
+                            const struct list_query *q, const struct customer_page *page)
+{
+    struct list_table table;
+    struct customer_cells c;
+    struct cell cells[COLUMNS_MAX];
+    if (!page->n) return OK;
+    enum err e = customer_cells_open(cx, &bar->columns, false, &c);
+    if (e) return e;
+    list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Customers"), req,
+                     customer_sort_code((enum customer_sort)q->sort), bar->print ? NULL : sort_url);
+    for (size_t i = 0; !e && i < page->n; i++) {
+        const struct customer_row *r = &page->rows[i];
+        e = customer_cells(cx, &c, r, cells);
+        if (!e) list_table_row(&table, 0, url_customer(cx, r->id), cells);
+    }
+    return e;
+}
+
 /* ---- heads that sort ---- */
 
 static void fill_sort(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key head,
@@ -46,29 +73,20 @@ static void fill_sort(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_k
     tpl_show_if(t, now, q->sort == (int64_t)sort);
 }
 
-static void fill_view(struct tpl *t, const char *label, const char *url, bool now)
+static void fill_views(struct ctx *cx, struct tpl *t, const struct list_query *q, const struct list_bar *b,
+                       size_t chips)
 {
-    struct tpl *row = tpl_row(t, K_VIEW);
-    tpl_cstr(row, K_VIEW_NAME, label);
-    tpl_cstr(row, K_URL, url);
-    tpl_show_if(row, K_VIEW_NOW, now);
-}
-
-static void fill_views(struct ctx *cx, struct tpl *t, const struct list_query *q, size_t chips)
-{
+    struct tpl *bar = list_bar_begin(t);
     const char *team = arena_printf(cx->arena, "%lld", (long long)cx->actor->team.v);
-    bool only = chips == 1 && !q->q.n;
-    fill_view(t, _("All customers"), url_to(cx, "/customers"), !chips && !q->q.n);
-    fill_view(t, _("Mine"), url_customers_by(cx, "owner", "me"), only && str_is(q->owner, "me"));
+    bool none = !b->view.id, only = none && chips == 1 && !q->q.n;
+    list_bar_chip(bar, _("All customers"), list_bar_all_url(cx, b), none && !chips && !q->q.n);
+    list_bar_chip(bar, _("Mine"), url_customers_by(cx, "owner", "me"), only && str_is(q->owner, "me"));
     if (cx->actor->team.v)
-        fill_view(t, _("My team's"), url_customers_by(cx, "team", team),
-                  only && q->team == cx->actor->team.v);
-    fill_view(t, _("Without owner"), url_customers_by(cx, "owner", "none"),
-              only && str_is(q->owner, "none"));
-    fill_view(t, _("At risk"), url_customers_by(cx, "stage", "at_risk"),
-              only && q->stage == STAGE_AT_RISK);
-    fill_view(t, _("Silent for 90 days"), url_customers_by(cx, "contact", "-90"),
-              only && q->contact == -90);
+        list_bar_chip(bar, _("My team's"), url_customers_by(cx, "team", team), only && q->team == cx->actor->team.v);
+    list_bar_chip(bar, _("Without owner"), url_customers_by(cx, "owner", "none"), only && str_is(q->owner, "none"));
+    list_bar_chip(bar, _("At risk"), url_customers_by(cx, "stage", "at_risk"), only && q->stage == STAGE_AT_RISK);
+    list_bar_chip(bar, _("Silent for 90 days"), url_customers_by(cx, "contact", "-90"), only && q->contact == -90);
+    list_bar_end(cx, bar, b);
 }
 
 /* ---- pager and empty states ---- */
@@ -136,7 +154,7 @@ static void fill_empty(struct ctx *cx, struct req *req, struct tpl *t, const str
     } else if (chips || q->q.n) {
         empty_text(e, _("No customer matches"),
                    _("Closed customers are only shown when the state filter says so."));
-        empty_action(e, url_to(cx, "/customers"), _("Show all customers"));
+        empty_action(e, url_to(cx, "/customers?view=0"), _("Show all customers"));
     } else {
         empty_text(e, _("No customers yet"),
                    _("Add the first one by hand, or have a list imported with the command zhiyin import customers."));
@@ -159,14 +177,14 @@ static void fill_head(struct ctx *cx, struct req *req, struct tpl *t, const stru
 }
 
 static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
-                        const struct list_query *q, size_t chips)
+                        const struct list_query *q, size_t chips, const struct list_bar *bar)
 {
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/customers"));
     tpl_str(t, K_SEARCH_WORDS, q->q);
     for (size_t i = 0; i < req->query.list.n; i++) { /* searching keeps the filters */
         const struct pair *p = &req->query.list.at[i];
         if (!p->value.n || str_is(p->name, "q") || str_is(p->name, "after") ||
-            str_is(p->name, "before") || str_is(p->name, "panel"))
+            str_is(p->name, "before") || str_is(p->name, "panel") || str_is(p->name, "view"))
             continue;
         struct tpl *row = tpl_row(t, K_KEPT_FILTER);
         tpl_str(row, K_NAME, p->name);
@@ -174,10 +192,31 @@ static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct
     }
     tpl_cstr(t, K_PANEL_URL, list_url(cx, req, "panel", "1"));
     tpl_show_if(t, K_CHIPS, chips > 0);
-    tpl_cstr(t, K_CLEAR_URL, url_to(cx, "/customers"));
+    tpl_cstr(t, K_CLEAR_URL, list_bar_all_url(cx, bar));
     tpl_show_if(t, K_PANEL_CLOSED, !q->panel);
     if (q->panel)
         filter_panel_fill(cx, req, res, tpl_include(t, K_FILTER_PANEL, TPL_INTRANET_CUSTOMER_PANEL), q);
+}
+
+/* The list on one sheet of paper. */
+static enum err print_list(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
+                           const struct list_query *q, const struct customer_page *page)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_LIST_PRINT, P_("menu", "Customers"));
+    list_print_head(cx, bar, req, t, page->n, page->next != NULL);
+    enum err e = fill_chosen(cx, req, t, bar, q, page);
+    if (!page->n) fill_empty(cx, req, t, q, page, 1);
+    return e ? e : page_end(req, res);
+}
+
+static void fill_usual(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q,
+                       const struct customer_page *page)
+{
+    bool money = perm_may(cx->actor, CUSTOMER_MONEY_SEE);
+    fill_sort(cx, req, t, K_SORT_NAME, K_SORTED_NAME, SORT_NAME, q);
+    if (money) fill_sort(cx, req, t, K_SORT_VALUE, K_SORTED_VALUE, SORT_VALUE, q);
+    fill_sort(cx, req, t, K_SORT_CONTACT, K_SORTED_CONTACT, SORT_CONTACT, q);
+    fill_rows(cx, t, page);
 }
 
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res)
@@ -185,24 +224,28 @@ enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res
     struct list_query q;
     struct customer_filter f;
     struct customer_page page;
-    list_query_read(cx, req, &q, &f);
+    struct list_bar bar;
     if (want_part(req, "filter-panel")) {
+        list_query_read(cx, req, &q, &f);
         filter_panel_fill(cx, req, res, part_begin(cx, req, res, TPL_INTRANET_CUSTOMER_PANEL), &q);
         return page_end(req, res);
     }
-    enum err e = customer_list(cx, &f, CUSTOMER_SEE, q.after, q.before, CUSTOMER_PAGE_ROWS, true, &page);
+    enum err e = list_bar_open(cx, req, &customers_spec, &bar);
     if (e) return e;
+    list_query_read(cx, req, &q, &f);
+    f.whole = !bar.columns.usual;
+    size_t rows = bar.print ? PRINT_ROWS : CUSTOMER_PAGE_ROWS;
+    e = customer_list(cx, &f, CUSTOMER_SEE, q.after, q.before, rows, !bar.print, &page);
+    if (e) return e;
+    if (bar.print) return print_list(cx, req, res, &bar, &q, &page);
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_LIST, P_("menu", "Customers"));
     size_t chips = filter_chips_fill(cx, req, t, &q);
     fill_head(cx, req, t, &page);
-    fill_search(cx, req, res, t, &q, chips);
-    fill_views(cx, t, &q, chips);
-    bool money = perm_may(cx->actor, CUSTOMER_MONEY_SEE);
-    fill_sort(cx, req, t, K_SORT_NAME, K_SORTED_NAME, SORT_NAME, &q);
-    if (money) fill_sort(cx, req, t, K_SORT_VALUE, K_SORTED_VALUE, SORT_VALUE, &q);
-    fill_sort(cx, req, t, K_SORT_CONTACT, K_SORTED_CONTACT, SORT_CONTACT, &q);
-    fill_rows(cx, t, &page);
+    fill_search(cx, req, res, t, &q, chips, &bar);
+    fill_views(cx, t, &q, &bar, chips);
+    if (bar.columns.usual) fill_usual(cx, req, t, &q, &page);
+    else e = fill_chosen(cx, req, t, &bar, &q, &page);
     if (!page.n) fill_empty(cx, req, t, &q, &page, chips);
     if (page.n) fill_pager(cx, req, t, &q, &page);
-    return page_end(req, res);
+    return e ? e : page_end(req, res);
 }

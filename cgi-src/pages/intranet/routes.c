@@ -96,6 +96,18 @@ const struct route intranet_routes[] = {
   { GET,    "/orders.csv",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders.xlsx",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
+
+  { GET,    "/views/{list}",                  ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_views, 0 },
+  { GET,    "/views/{list}/columns",          ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_columns, 0 },
+  { GET,    "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_new, 0 },
+  { POST,   "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, intranet_view_create, 0 },
+  { GET,    "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_edit, 0 },
+  { POST,   "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, intranet_view_save, 0 },
+  { POST,   "/views/{list}/{id}/default",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_default, 0 },
+  { POST,   "/views/{list}/{id}/not-default", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_not_default, 0 },
+  { POST,   "/views/{list}/{id}/remove",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_remove, 0 },
+  { POST,   "/views/{list}/{id}/restore",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_restore, 0 },
+
   { GET,    "/search",                                     CUSTOMER_SEE, CSRF_NONE, 0, intranet_search, 0 },
 
   { GET,    "/account-links",              ACCOUNT_LINK_SEE, CSRF_NONE,  0,      intranet_account_links, 0 },

@@ -1,0 +1,200 @@
+/* Columns of customers: see customer_columns.h. */
+#include "pages/intranet/customer_columns.h"
+
+#include "base/money.h"
+
+/* What has to be read beyond the list's own row. */
+#define NEEDS_PROFILE   1u
+#define NEEDS_TAGS      2u
+#define NEEDS_REACHES   4u
+#define NEEDS_ADDRESSES 8u
+
+enum { C_CODE = 1, C_NAME, C_KIND, C_TRADE, C_STAGE, C_OWNER, C_TEAM, C_BRANCH, C_CITY, C_STATE, C_PHONE, C_EMAIL, C_VALUE,
+       C_CONTACT, C_SINCE, C_TAGS, C_WECHAT, C_ADDRESSES, C_PROFILE };
+
+#define EVERYBODY ACCESS_SIGNED_IN
+#define PROFILE_COLUMN(code, label, right, flags) {code, label, right, flags, NEEDS_PROFILE, C_PROFILE, NULL, false, 0}
+/* clang-format off */
+static const struct column columns_all_of[] = {
+    {"code",      N_("Code"),         EVERYBODY,            COLUMN_TIGHT, 0, C_CODE, NULL, false, 0},
+    {"name",      N_("Name"),         EVERYBODY,            COLUMN_FIRST, 0, C_NAME, "name", false, 0},
+    {"kind",      N_("Kind"),         EVERYBODY,            0, 0, C_KIND, NULL, false, 0},
+    {"trade",     N_("Relation"),     EVERYBODY,            0, 0, C_TRADE, NULL, false, 0},
+    {"stage",     N_("Stage"),        EVERYBODY,            COLUMN_BADGE, 0, C_STAGE, NULL, false, 0},
+    {"owner",     N_("Owner"),        EVERYBODY,            0, 0, C_OWNER, NULL, false, 0},
+    {"team",      N_("Team"),         EVERYBODY,            0, 0, C_TEAM, NULL, false, 0},
+    {"branch",    N_("Branch"),       EVERYBODY,            0, 0, C_BRANCH, NULL, false, 0},
+    {"city",      N_("City"),         EVERYBODY,            0, 0, C_CITY, NULL, false, 0},
+    {"state",     N_("State"),        EVERYBODY,            0, 0, C_STATE, NULL, false, 0},
+    {"phone",     N_("Phone"),        CUSTOMER_CONTACT_SEE, COLUMN_TIGHT, 0, C_PHONE, NULL, false, 0},
+    {"email",     N_("E-mail"),       CUSTOMER_CONTACT_SEE, 0, 0, C_EMAIL, NULL, false, 0},
+    {"value",     N_("Value"),        CUSTOMER_MONEY_SEE,   COLUMN_NUM, 0, C_VALUE, "value", true, 0},
+    {"contact",   N_("Last contact"), EVERYBODY,            COLUMN_TIGHT, 0, C_CONTACT, "contact", true, 0},
+    {"since",     N_("Since"),        EVERYBODY,            COLUMN_TIGHT, 0, C_SINCE, NULL, false, 0},
+    {"tags",      N_("Tags"),         EVERYBODY,            0, NEEDS_TAGS, C_TAGS, NULL, false, 0},
+    {"wechat",    N_("WeChat"),       CUSTOMER_CONTACT_SEE, 0, NEEDS_PROFILE | NEEDS_REACHES, C_WECHAT, NULL, false, 0},
+    {"addresses", N_("Addresses"),    CUSTOMER_CONTACT_SEE, 0, NEEDS_PROFILE | NEEDS_ADDRESSES, C_ADDRESSES, NULL, false, 0},
+    /* fields of the profile, by their names */
+    PROFILE_COLUMN("country",      N_("Country"),       EVERYBODY, 0),
+    PROFILE_COLUMN("source",       N_("Source"),        EVERYBODY, 0),
+    PROFILE_COLUMN("industry",     N_("Industry"),      EVERYBODY, 0),
+    PROFILE_COLUMN("gender",       N_("Gender"),        EVERYBODY, 0),
+    PROFILE_COLUMN("birthday",     N_("Birthday"),      EVERYBODY, COLUMN_TIGHT),
+    PROFILE_COLUMN("family",       N_("Family"),        EVERYBODY, 0),
+    PROFILE_COLUMN("work",         N_("Work"),          EVERYBODY, 0),
+    PROFILE_COLUMN("income",       N_("Income"),        CUSTOMER_MONEY_SEE, 0),
+    PROFILE_COLUMN("org_number",   N_("Registration number"), EVERYBODY, COLUMN_TIGHT),
+    PROFILE_COLUMN("preferences",  N_("Preferences"),   EVERYBODY, 0),
+    PROFILE_COLUMN("habits",       N_("Habits"),        EVERYBODY, 0),
+    PROFILE_COLUMN("notes",        N_("Remarks"),       EVERYBODY, 0),
+    PROFILE_COLUMN("credit_limit", N_("Credit limit"),  CUSTOMER_MONEY_SEE, COLUMN_NUM),
+    PROFILE_COLUMN("credit_days",  N_("Payment terms (days)"), CUSTOMER_MONEY_SEE, COLUMN_NUM),
+    COLUMN_END};
+/* clang-format on */
+const struct columns customer_columns = {columns_all_of, "name,stage,owner,city,phone,value,contact", NULL};
+
+/* ---- what cells are made from ---- */
+
+enum err customer_cells_open(struct ctx *cx, const struct chosen *columns, bool file, struct customer_cells *ret)
+{
+    *ret = (struct customer_cells){.columns = columns,
+                                   .currency = str_of(cx->config->currency),
+                                   .decimals = money_decimals(str_of(cx->config->currency)),
+                                   .file = file};
+    bool teams = false, branches = false;
+    for (size_t i = 0; i < columns->n; i++) {
+        teams |= columns->at[i]->id == C_TEAM;
+        branches |= columns->at[i]->id == C_BRANCH;
+    }
+    enum err e = teams ? lookup_list(cx, LIST_TEAM, true, &ret->teams, &ret->nteams) : OK;
+    if (!e && branches) e = lookup_list(cx, LIST_BRANCH, true, &ret->branches, &ret->nbranches);
+    return e;
+}
+
+const char *customer_column_head(struct ctx *cx, const struct column *c)
+{
+    if (c->id == C_VALUE) return arena_printf(cx->arena, _("Value (%s)"), cx->config->currency);
+    return i18n_text(c->label);
+}
+
+/* One row with what was read for it. */
+struct row {
+    struct ctx *cx;
+    const struct customer_cells *c;
+    const struct customer_row *r;
+    struct customer whole;  /* NEEDS_PROFILE */
+    struct customer_tagged *tags;
+    struct reach *reaches;
+    struct address *addresses;
+    size_t ntags, nreaches, naddresses;
+};
+
+static enum err read_row(struct row *x)
+{
+    struct ctx *cx = x->cx;
+    unsigned needs = x->c->columns->needs;
+    enum err e = needs & NEEDS_PROFILE ? customer_get(cx, x->r->id, &x->whole) : OK;
+    if (!e && needs & NEEDS_TAGS) e = customer_tag_list(cx, x->r->id, &x->tags, &x->ntags);
+    if (!e && needs & NEEDS_REACHES && x->r->may_contact) e = reach_list(cx, x->r->id, &x->reaches, &x->nreaches);
+    if (!e && needs & NEEDS_ADDRESSES && x->r->may_contact) e = address_list(cx, x->r->id, &x->addresses, &x->naddresses);
+    return e;
+}
+
+static struct str name_in(const struct lookup *rows, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == id) return rows[i].name;
+    return STR("");
+}
+
+static struct str money(const struct row *x, int64_t minor)
+{
+    struct arena *a = x->cx->arena;
+    if (!x->c->file) return str_of(format_money(a, minor, x->c->currency));
+    return str_of(decimal_text(a, (struct decimal){minor, x->c->decimals}));
+}
+
+static struct str day(const struct row *x, int64_t at)
+{
+    if (!at) return STR("");
+    return str_of(x->c->file ? clock_iso_date(x->cx->arena, at, x->cx->config->zone) : format_date(x->cx->arena, at));
+}
+
+static struct str joined(const struct row *x, struct str all, struct str next)
+{
+    const char *between = x->c->file ? " | " : _(", ");
+    return all.n ? str_printf(x->cx->arena, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(next)) : next;
+}
+
+static struct str many(const struct row *x, int id)
+{
+    struct str all_of = STR("");
+    for (size_t i = 0; id == C_TAGS && i < x->ntags; i++) all_of = joined(x, all_of, x->tags[i].name);
+    for (size_t i = 0; id == C_WECHAT && i < x->nreaches; i++)
+        if (x->reaches[i].kind == REACH_WECHAT) all_of = joined(x, all_of, x->reaches[i].value);
+    for (size_t i = 0; id == C_ADDRESSES && i < x->naddresses; i++)
+        all_of = joined(x, all_of, str_of(address_text(x->cx, &x->addresses[i])));
+    return all_of;
+}
+
+/* As a spreadsheet reads it: days and numbers plain, choices in words. */
+static struct str profile_text(const struct row *x, const char *code)
+{
+    struct ctx *cx = x->cx;
+    const struct customer_profile *p = &x->whole.profile;
+    const struct profile_field *f = customer_fields;
+    while (f->name && strcmp(f->name, code) != 0) f++;
+    if (!f->name || (f->group == CUSTOMER_MONEY_SEE && !x->whole.may_money)) return STR("");
+    if (f->type == PROFILE_TEXT) return *(const struct str *)(const void *)((const char *)p + f->offset);
+    if (strcmp(code, "source") == 0) return lookup_name(cx, LIST_SOURCE, p->source);
+    if (strcmp(code, "industry") == 0) return lookup_name(cx, LIST_INDUSTRY, p->industry);
+    if (strcmp(code, "gender") == 0) return str_of(gender_name(p->gender));
+    if (strcmp(code, "income") == 0) return str_of(income_name(p->income));
+    if (strcmp(code, "credit_limit") == 0) return p->credit_limit == MONEY_NONE ? STR("") : money(x, p->credit_limit);
+    return p->credit_days == MONEY_NONE ? STR("") : str_printf(cx->arena, "%lld", (long long)p->credit_days);
+}
+
+static struct str last_contact(const struct row *x)
+{
+    if (!x->r->last_contact_at || x->c->file) return day(x, x->r->last_contact_at);
+    return str_of(format_ago(x->cx->arena, x->r->last_contact_at, x->cx->now));
+}
+
+static struct str text_of(const struct row *x, const struct column *c)
+{
+    const struct customer_row *r = x->r;
+    switch (c->id) {
+    case C_CODE: return r->code;
+    case C_NAME: return r->name;
+    case C_KIND: return str_of(customer_kind_name(r->kind));
+    case C_TRADE: return str_of(trade_names(x->cx, r->trade));
+    case C_STAGE: return str_of(stage_name(r->stage));
+    case C_OWNER: return r->owner_name.p ? r->owner_name : STR("");
+    case C_TEAM: return name_in(x->c->teams, x->c->nteams, r->team.v);
+    case C_BRANCH: return name_in(x->c->branches, x->c->nbranches, r->branch.v);
+    case C_CITY: return r->city;
+    case C_STATE: return str_of(r->closed ? _("Closed") : _("Open"));
+    case C_PHONE: return x->c->file || !r->phone.n ? r->phone : str_of(format_phone(x->cx->arena, r->phone));
+    case C_EMAIL: return r->email;
+    case C_VALUE: return r->may_money && (x->c->file || r->value_minor) ? money(x, r->value_minor) : STR("");
+    case C_CONTACT: return last_contact(x);
+    case C_SINCE: return day(x, r->created_at);
+    case C_PROFILE: return profile_text(x, c->code);
+    default: return many(x, c->id);
+    }
+}
+
+enum err customer_cells(struct ctx *cx, const struct customer_cells *c, const struct customer_row *row, struct cell *ret)
+{
+    struct row x = {.cx = cx, .c = c, .r = row};
+    enum err e = read_row(&x);
+    if (e) return e;
+    for (size_t i = 0; i < c->columns->n; i++) {
+        const struct column *column = c->columns->at[i];
+        ret[i] = (struct cell){.text = text_of(&x, column)};
+        if (!ret[i].text.p) ret[i].text = STR("");
+        if (column->id == C_STAGE) ret[i].tone = arena_printf(cx->arena, "tone-%s", stage_tone(row->stage));
+        if (column->id == C_NAME && !c->file) ret[i].sub = row->closed ? str_of(_("Closed")) : STR("");
+    }
+    return OK;
+}

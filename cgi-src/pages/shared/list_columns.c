@@ -1,0 +1,141 @@
+/* Columns of lists: see list_columns.h. */
+#include "pages/shared/list_columns.h"
+
+#include "pages/shared/page.h"
+
+bool column_allowed(struct ctx *cx, const struct columns *all, const struct column *c)
+{
+    if (c->may != ACCESS_SIGNED_IN && !perm_may(cx->actor, c->may)) return false;
+    return !all->may || all->may(cx, c);
+}
+
+static const struct column *find(const struct columns *all, struct str code)
+{
+    for (const struct column *c = all->at; c->code; c++)
+        if (str_is(code, c->code)) return c;
+    return NULL;
+}
+
+static bool has(const struct chosen *chosen, const struct column *c)
+{
+    for (size_t i = 0; i < chosen->n; i++)
+        if (chosen->at[i] == c) return true;
+    return false;
+}
+
+static void add(struct chosen *chosen, const struct column *c)
+{
+    if (chosen->n >= COLUMNS_MAX || has(chosen, c)) return;
+    chosen->at[chosen->n++] = c;
+    chosen->needs |= c->needs;
+}
+
+static void add_codes(struct ctx *cx, const struct columns *all, struct str text, struct chosen *ret)
+{
+    struct str code;
+    for (const struct column *c = all->at; c->code; c++)
+        if (c->flags & COLUMN_FIRST) add(ret, c);
+    while (text.p && text.n) {
+        if (!str_cut(&text, ',', &code)) {
+            code = text;
+            text = (struct str){0};
+        }
+        if (!code.n) continue;
+        const struct column *c = find(all, code);
+        if (!c) ret->unknown++;
+        else if (column_allowed(cx, all, c)) add(ret, c);
+    }
+}
+
+static bool same(const struct chosen *a, const struct chosen *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++) same = a->at[i] == b->at[i];
+    return same;
+}
+
+void columns_choose(struct ctx *cx, const struct columns *all, struct str text, struct chosen *ret)
+{
+    struct chosen usual = {.usual = true}, c = {0};
+    add_codes(cx, all, str_of(all->usual), &usual);
+    *ret = usual;
+    if (!text.n) return;
+    add_codes(cx, all, text, &c);
+    c.usual = same(&c, &usual);
+    *ret = c;
+}
+
+void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret)
+{
+    *ret = (struct chosen){0};
+    for (const struct column *c = all->at; c->code; c++)
+        if (column_allowed(cx, all, c)) add(ret, c);
+}
+
+const char *columns_text(struct ctx *cx, const struct chosen *c)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    if (c->usual) return "";
+    for (size_t i = 0; i < c->n; i++) {
+        if (i) buf_char(&b, ',');
+        buf_cstr(&b, c->at[i]->code);
+    }
+    return arena_cstr(cx->arena, b.p);
+}
+
+/* ---- the table ---- */
+
+void list_table_begin(struct list_table *l, struct ctx *cx, struct tpl *page, const struct chosen *columns,
+                      const char *caption, struct req *req, const char *sorted,
+                      const char *(*sort_url)(struct ctx *cx, const struct req *req, const char *sort))
+{
+    *l = (struct list_table){cx, tpl_include(page, K_LIST_TABLE, TPL_PART_LIST_TABLE), columns};
+    tpl_cstr(l->t, K_CAPTION, caption);
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct column *c = columns->at[i];
+        struct tpl *head = tpl_row(l->t, K_HEAD);
+        bool now = c->sort && sorted && strcmp(sorted, c->sort) == 0;
+        tpl_cstr(head, K_HEAD_LABEL, i18n_text(c->label));
+        tpl_show_if(head, K_HEAD_NUM, c->flags & COLUMN_NUM);
+        tpl_show_if(head, K_HEAD_RISING, now && !c->falling);
+        tpl_show_if(head, K_HEAD_FALLING, now && c->falling);
+        if (!c->sort || !sort_url) {
+            tpl_show(head, K_HEAD_PLAIN);
+            continue;
+        }
+        tpl_cstr(tpl_row(head, K_HEAD_SORT), K_URL, sort_url(cx, req, now ? NULL : c->sort));
+    }
+}
+
+static void fill_cell(struct tpl *row, const struct column *c, const char *url, const struct cell *cell)
+{
+    struct tpl *t = tpl_row(row, K_CELL);
+    const char *link = c->flags & COLUMN_FIRST ? url : cell->url;
+    tpl_show_if(t, K_CELL_MAIN, c->flags & COLUMN_FIRST);
+    tpl_show_if(t, K_CELL_NUM, c->flags & COLUMN_NUM);
+    tpl_show_if(t, K_CELL_TIGHT, c->flags & COLUMN_TIGHT);
+    tpl_cstr(t, K_CELL_LABEL, i18n_text(c->label));
+    if (link && cell->text.n) {
+        struct tpl *a = tpl_row(t, K_CELL_LINK);
+        tpl_cstr(a, K_URL, link);
+        tpl_str(a, K_CELL_TEXT, cell->text);
+    } else if (cell->tone && cell->text.n) {
+        struct tpl *badge = tpl_row(t, K_CELL_BADGE);
+        tpl_cstr(badge, K_TONE, cell->tone);
+        tpl_str(badge, K_CELL_TEXT, cell->text);
+    } else {
+        tpl_str(tpl_row(t, K_CELL_PLAIN), K_CELL_TEXT, cell->text);
+    }
+    if (cell->sub.n) tpl_str(tpl_row(t, K_CELL_SUB), K_CELL_TEXT, cell->sub);
+}
+
+void list_table_row(struct list_table *l, int64_t id, const char *url, const struct cell *cells)
+{
+    struct tpl *row = tpl_row(l->t, K_ROW);
+    if (id) {
+        struct tpl *pick = tpl_row(row, K_PICK);
+        tpl_int(pick, K_ROW_ID, id);
+        tpl_str(pick, K_ROW_NAME, cells[0].text);
+    }
+    for (size_t i = 0; i < l->columns->n; i++) fill_cell(row, l->columns->at[i], url, &cells[i]);
+}
