@@ -116,6 +116,8 @@ class World:
                                    expires_at=self.now + 10**9)
         r["account"] = self.put("portal_account", id=self.new(), email=f"p{c}@example.com", state="active",
                                 customer_id=c, verified_at=self.now, created_at=self.now)
+        r["view"] = self.put("saved_view", id=self.new(), list="customers", name=f"View {c}", staff_id=owner,
+                             share="private", filter="stage=active", created_at=self.now, updated_at=self.now)
         if hasattr(self, "first"):
             r["link"] = self.put("customer_link", id=self.new(), from_id=c, to_id=self.first, kind="refers",
                                  created_at=self.now)
