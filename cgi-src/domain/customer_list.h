@@ -73,6 +73,10 @@ enum err customer_list(struct ctx *cx, const struct customer_filter *f, enum acc
                        struct str after, struct str before, size_t limit, bool with_count,
                        struct customer_page *ret) MUST_CHECK;
 
+/* These customers in this order, as rows of a file; those that are gone or not this actor's are left out. */
+enum err customer_rows(struct ctx *cx, const int64_t *ids, size_t n, enum access action,
+                       struct customer_page *ret) MUST_CHECK;
+
 /* Every SQL text the list can use, one after the other, for the plan test and the measurements:
  * false when i is past the last. */
 bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,

@@ -172,6 +172,7 @@ static const struct {
     {"codes", N_("used codes and links: %lld")},
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
+    {"picks", N_("rows of bulk changes: %lld")},
     {"task_rows", N_("old rows of long work: %lld")},
 };
 

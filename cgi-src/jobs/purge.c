@@ -2,6 +2,7 @@
  * came back for, and contents that no row names. */
 #include "domain/account.h"
 #include "domain/attachment.h"
+#include "domain/bulk.h"
 #include "domain/limit.h"
 #include "domain/once.h"
 #include "domain/session.h"
@@ -20,6 +21,7 @@ static const struct {
     {"files", staged_purge},
     {"strays", attachment_sweep},
     {"task_rows", task_purge},
+    {"picks", bulk_purge},
 };
 
 enum err job_purge(struct ctx *cx, struct job_run *run)

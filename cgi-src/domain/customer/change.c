@@ -111,6 +111,45 @@ static json_t *place_json(int64_t owner, int64_t team, int64_t branch)
                      "branch", (json_int_t)branch);
 }
 
+struct places {
+    staff_id owner;
+    team_id team;
+    branch_id branch;
+};
+
+static enum err check_places(struct ctx *cx, const struct customer_hold *h, const struct places *to)
+{
+    enum err e = OK;
+    if (to->owner.v != h->owner.v)
+        e = check_place(cx, "owner", to->owner.v, "SELECT 1 FROM staff WHERE id = :id AND state = 'active'");
+    if (e && e != ERR_INVALID) return e;
+    e = check_place(cx, "team", to->team.v, "SELECT 1 FROM team WHERE id = :id");
+    if (e && e != ERR_INVALID) return e;
+    e = check_place(cx, "branch", to->branch.v, "SELECT 1 FROM branch WHERE id = :id");
+    if (e && e != ERR_INVALID) return e;
+    return problems_result(cx);
+}
+
+/* Row, audit and index of a hand-over; inside the caller's TX. */
+static enum err hand_over(struct ctx *cx, customer_id id, const struct customer_hold *h, const struct places *to)
+{
+    enum err e = check_places(cx, h, to);
+    if (e) return e;
+    STMT(q, cx->db,
+         "UPDATE customer SET owner_id = :owner, team_id = :team, branch_id = :branch,"
+         " version = version + 1, updated_at = :now WHERE id = :id");
+    bind_id_opt(q, ":owner", to->owner);
+    bind_id_opt(q, ":team", to->team);
+    bind_id_opt(q, ":branch", to->branch);
+    bind_i64(q, ":now", cx->now);
+    bind_id(q, ":id", id);
+    if ((e = stmt_run(q))) return e;
+    e = customer_record(cx, "customer.assign", "customer", id.v, id,
+                        place_json(h->owner.v, h->team.v, h->branch.v),
+                        place_json(to->owner.v, to->team.v, to->branch.v));
+    return e ? e : customer_index(cx, id);
+}
+
 enum err customer_assign(struct ctx *cx, customer_id id, staff_id owner, team_id team,
                          branch_id branch, int64_t version)
 {
@@ -119,30 +158,18 @@ enum err customer_assign(struct ctx *cx, customer_id id, staff_id owner, team_id
     enum err e = customer_hold_open(cx, id, CUSTOMER_ASSIGN, &h);
     if (e) return e;
     if (h.version != version) return ERR_STALE;
-    if (owner.v != h.owner.v) {
-        e = check_place(cx, "owner", owner.v,
-                        "SELECT 1 FROM staff WHERE id = :id AND state = 'active'");
-        if (e && e != ERR_INVALID) return e;
-    }
-    e = check_place(cx, "team", team.v, "SELECT 1 FROM team WHERE id = :id");
-    if (e && e != ERR_INVALID) return e;
-    e = check_place(cx, "branch", branch.v, "SELECT 1 FROM branch WHERE id = :id");
-    if (e && e != ERR_INVALID) return e;
-    if ((e = problems_result(cx))) return e;
-    STMT(q, cx->db,
-         "UPDATE customer SET owner_id = :owner, team_id = :team, branch_id = :branch,"
-         " version = version + 1, updated_at = :now WHERE id = :id");
-    bind_id_opt(q, ":owner", owner);
-    bind_id_opt(q, ":team", team);
-    bind_id_opt(q, ":branch", branch);
-    bind_i64(q, ":now", cx->now);
-    bind_id(q, ":id", id);
-    if ((e = stmt_run(q))) return e;
-    e = customer_record(cx, "customer.assign", "customer", id.v, id,
-                        place_json(h.owner.v, h.team.v, h.branch.v),
-                        place_json(owner.v, team.v, branch.v));
-    if (e || (e = customer_index(cx, id))) return e;
-    return tx_commit(&tx);
+    e = hand_over(cx, id, &h, &(struct places){owner, team, branch});
+    return e ? e : tx_commit(&tx);
+}
+
+enum err customer_assign_back(struct ctx *cx, customer_id id, staff_id owner, team_id team, branch_id branch)
+{
+    struct customer_hold h;
+    TX(tx, cx);
+    enum err e = customer_hold_open(cx, id, CUSTOMER_SEE, &h);
+    if (!e && !perm_record(cx->actor, CUSTOMER_ASSIGN, owner, team, branch)) e = ERR_FORBIDDEN;
+    if (!e) e = hand_over(cx, id, &h, &(struct places){owner, team, branch});
+    return e ? e : tx_commit(&tx);
 }
 
 /* ---- closing and reopening ---- */

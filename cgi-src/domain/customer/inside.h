@@ -25,6 +25,9 @@ enum err customer_hold(struct ctx *cx, customer_id id, enum access action,
 enum err customer_hold_open(struct ctx *cx, customer_id id, enum access action,
                             struct customer_hold *ret) MUST_CHECK;
 
+/* Takes a hand-over back: by the right that the actor had before it. */
+enum err customer_assign_back(struct ctx *cx, customer_id id, staff_id owner, team_id team, branch_id branch) MUST_CHECK;
+
 json_t *json_of(struct str s);
 /* The fields that differ from other; all that have a value when other is NULL. */
 json_t *profile_json(const struct customer_profile *p, const struct customer_profile *other);

@@ -168,3 +168,24 @@ enum err customer_list(struct ctx *cx, const struct customer_filter *f, enum acc
     if ((e = list_find(&l)) || (e = fill_page(&l, ret))) return e;
     return with_count && ret->count_known ? fill_count(&l, ret) : OK;
 }
+
+enum err customer_rows(struct ctx *cx, const int64_t *ids, size_t n, enum access action, struct customer_page *ret)
+{
+    struct list_plan plan = {.sort = SORT_NEWEST};
+    struct listing l = {.cx = cx, .plan = &plan, .file = true};
+    struct customer_page page = {.rows = ARENA_ARRAY(cx->arena, struct customer_row, n ? n : 1), .searchable = true};
+    for (size_t i = 0; i < n; i++) {
+        struct hit h;
+        enum err e = list_read_one(&l, ids[i], &h);
+        if (e == ERR_NOT_FOUND) continue;
+        if (e) return e;
+        const struct customer_row *r = &h.row;
+        if (perm_record(cx->actor, CUSTOMER_SEE, r->owner, r->team, r->branch) &&
+            perm_record(cx->actor, action, r->owner, r->team, r->branch))
+            page.rows[page.n++] = *r;
+    }
+    enum err e = owner_names(cx, page.rows, page.n);
+    for (size_t i = 0; !e && i < page.n; i++) hide(cx->actor, &page.rows[i]);
+    if (!e) *ret = page;
+    return e;
+}

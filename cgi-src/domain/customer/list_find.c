@@ -330,7 +330,7 @@ static enum err candidates(struct listing *l, size_t max, struct candidates *c, 
     return OK;
 }
 
-static enum err read_one(struct listing *l, int64_t id, struct hit *ret)
+enum err list_read_one(struct listing *l, int64_t id, struct hit *ret)
 {
     STMT(q, l->cx->db, one_row_sql(l->file));
     bind_i64(q, ":id", id);
@@ -353,7 +353,7 @@ static enum err list_memory(struct listing *l, const struct candidates *c)
     hits all = {0};
     for (size_t i = 0; i < c->n; i++) {
         struct hit h;
-        enum err e = read_one(l, c->at[i], &h);
+        enum err e = list_read_one(l, c->at[i], &h);
         if (e == ERR_NOT_FOUND) continue;
         if (e) return e;
         if (wanted(l, c, &h)) *vec_push(l->cx->arena, &all) = h;
@@ -453,7 +453,7 @@ static enum err take_in_set(struct listing *l, void *arg, struct hit *h)
 {
     const struct id_set *s = arg;
     if (!s->slots[slot_of(s, h->row.id.v)]) return ERR_NOT_FOUND;
-    enum err e = read_one(l, h->row.id.v, h);
+    enum err e = list_read_one(l, h->row.id.v, h);
     return e ? e : wanted(l, s->c, h) ? OK : ERR_NOT_FOUND;
 }
 

@@ -78,6 +78,7 @@ struct listing {
 bool contact_matters(const struct listing *l);
 struct mark hit_mark(const struct hit *h, enum customer_sort sort);
 enum err list_find(struct listing *l) MUST_CHECK;
+enum err list_read_one(struct listing *l, int64_t id, struct hit *ret) MUST_CHECK;
 /* Up to *ret_cap; -1: cannot be counted within bounds. */
 enum err list_count(struct listing *l, int64_t *ret_count, int64_t *ret_cap) MUST_CHECK;
 

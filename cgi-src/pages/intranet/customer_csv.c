@@ -3,6 +3,7 @@
  * CUSTOMER_EXPORT, cells those of the field groups. */
 #include <stdio.h>
 
+#include "domain/customer_bulk.h"
 #include "pages/intranet/customer_columns.h"
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/lists.h"
@@ -13,6 +14,8 @@ struct csv_customers {
     struct customer_filter filter;
     struct customer_cells cells;
     char after[64];
+    int64_t ids[BULK_IDS]; /* ticked ones alone */
+    size_t nids;
 };
 
 static enum err customers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
@@ -20,7 +23,9 @@ static enum err customers_slice(struct ctx *cx, void *arg, struct buf *out, stru
     struct csv_customers *c = arg;
     struct customer_page page;
     struct cell cells[COLUMNS_MAX];
-    enum err e = customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS, false, &page);
+    enum err e = c->nids ? customer_rows(cx, c->ids, c->nids, CUSTOMER_EXPORT, &page)
+                         : customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS,
+                                         false, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
         e = customer_cells(cx, &c->cells, &page.rows[i], cells);
         for (size_t k = 0; !e && k < c->cells.columns->n; k++) csv_cell(out, cells[k].text);
@@ -41,6 +46,7 @@ enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     if (!query_get(req, "cols").n) columns_all(cx, &customer_columns, &bar.columns);
     list_query_read(cx, req, &q, &c.filter);
+    for (size_t i = 0; i < q.ids.n && i < BULK_IDS; i++) c.ids[c.nids++] = q.ids.at[i];
     e = form_query_whole(cx, req);
     if (!e) e = customer_cells_open(cx, &bar.columns, true, &c.cells);
     if (e) return e;

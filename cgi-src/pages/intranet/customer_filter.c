@@ -44,6 +44,7 @@ static const struct field list_fields[] = {
     {"after", NULL, FIELD_LINE, AT(after), .max = 60},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60},
     {"panel", NULL, FIELD_BOOL, AT(panel), .max = 0},
+    {"id", NULL, FIELD_IDS, AT(ids)},
     {"base", NULL, FIELD_LINE, AT(base), .max = 20, .flags = FIELD_HIDDEN},
     {"cols", NULL, FIELD_LINE, AT(cols), .max = 2000, .flags = FIELD_HIDDEN},
     FIELD_END};
@@ -88,7 +89,8 @@ void list_query_read(struct ctx *cx, struct req *req, struct list_query *q,
 
 static bool is_place(struct str name)
 {
-    return str_is(name, "after") || str_is(name, "before") || str_is(name, "panel") || str_is(name, "print");
+    return str_is(name, "after") || str_is(name, "before") || str_is(name, "panel") || str_is(name, "print") ||
+           str_is(name, "id");
 }
 
 static const char *query_text(struct ctx *cx, const struct req *req, const char *name,

@@ -14,6 +14,7 @@ struct list_query {
     int64_t state, sort;
     struct str after, before;
     bool panel; /* the filter panel is open */
+    struct id_list ids;    /* rows that were ticked; the list itself does not look at them */
     struct str base, cols; /* the saved view it came from, the columns (pages/shared/list_bar.h) */
 };
 extern const struct form list_query_form;
