@@ -2,6 +2,7 @@
 // first paint; everything else waits for the document. Pages work without it.
 import './theme.js';
 import htmx from 'htmx.org/dist/htmx.esm.js';
+import './bulk.js';
 import './columns.js';
 import './confirm.js';
 import './forms.js';

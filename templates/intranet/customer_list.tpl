@@ -46,6 +46,7 @@
 <caption class="visually-hidden"><t>Customers</t></caption>
 <thead>
 <tr>
+<th scope="col" class="cell-pick"><input type="checkbox" class="form-check-input js-only" data-pick-all aria-label="<t>Select all on this page</t>"></th>
 <th scope="col"{{#SORTED_NAME}} aria-sort="ascending"{{/SORTED_NAME}}>{{#SORT_NAME}}<a href="{{URL}}" title="<t>Sort by name</t>"><t>Customer</t>{{#SORTED_NAME}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-ascending"/></svg>{{/SORTED_NAME}}</a>{{/SORT_NAME}}</th>
 <th scope="col"><t>Stage</t></th>
 <th scope="col"><t>Owner</t></th>
@@ -57,7 +58,7 @@
 </thead>
 <tbody>
 {{#ROW}}
-<tr><td class="cell-main"><div class="who"><span class="avatar avatar-sm tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span><div class="who-text"><a href="{{URL}}">{{CUSTOMER_NAME}}</a>{{#CLOSED}} <span class="badge tone-grey"><t>Closed</t></span>{{/CLOSED}}<span class="cell-sub">{{CODE}}{{#ORGANISATION}} · <t>Organisation</t>{{/ORGANISATION}}</span></div></div></td>
+<tr><td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="{{CUSTOMER_NAME}}"></td><td class="cell-main"><div class="who"><span class="avatar avatar-sm tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span><div class="who-text"><a href="{{URL}}">{{CUSTOMER_NAME}}</a>{{#CLOSED}} <span class="badge tone-grey"><t>Closed</t></span>{{/CLOSED}}<span class="cell-sub">{{CODE}}{{#ORGANISATION}} · <t>Organisation</t>{{/ORGANISATION}}</span></div></div></td>
 <td data-label="<t>Stage</t>"><span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span></td>
 <td data-label="<t>Owner</t>">{{OWNER_NAME}}</td>
 <td data-label="<t>City</t>">{{CITY}}</td>
@@ -71,5 +72,6 @@
 {{/TABLE}}
 {{>LIST_TABLE}}
 {{>EMPTY}}
+{{>BULK_BAR}}
 {{>PAGER}}
 </div>

@@ -44,7 +44,7 @@ static const struct field list_fields[] = {
     {"after", NULL, FIELD_LINE, AT(after), .max = 60},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60},
     {"panel", NULL, FIELD_BOOL, AT(panel), .max = 0},
-    {"id", NULL, FIELD_IDS, AT(ids)},
+    {"id", NULL, FIELD_IDS, AT(ids), .flags = FIELD_HIDDEN},
     {"base", NULL, FIELD_LINE, AT(base), .max = 20, .flags = FIELD_HIDDEN},
     {"cols", NULL, FIELD_LINE, AT(cols), .max = 2000, .flags = FIELD_HIDDEN},
     FIELD_END};

@@ -33,4 +33,7 @@ void filter_panel_fill(struct ctx *cx, struct req *req, struct res *res, struct 
 size_t filter_chips_fill(struct ctx *cx, struct req *req, struct tpl *t,
                          const struct list_query *q);
 
+/* {{>BULK_BAR}} of the customer list (customer_bulk.c); count: how many it finds, in words. */
+void customer_bulk_bar(struct ctx *cx, struct req *req, struct tpl *t, const char *count);
+
 #endif

@@ -12,6 +12,7 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
 {
     struct arena *a = cx->arena;
     tpl_cstr(t, K_URL, url_customer(cx, r->id));
+    tpl_int(t, K_ROW_ID, r->id.v);
     tpl_str(t, K_CUSTOMER_NAME, r->name);
     tpl_str(t, K_CODE, r->code);
     tpl_str(t, K_INITIAL, initial_of(r->name));
@@ -54,11 +55,11 @@ static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, cons
     enum err e = customer_cells_open(cx, &bar->columns, false, &c);
     if (e) return e;
     list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Customers"), req,
-                     customer_sort_code((enum customer_sort)q->sort), bar->print ? NULL : sort_url);
+                     customer_sort_code((enum customer_sort)q->sort), bar->print ? NULL : sort_url, !bar->print);
     for (size_t i = 0; !e && i < page->n; i++) {
         const struct customer_row *r = &page->rows[i];
         e = customer_cells(cx, &c, r, cells);
-        if (!e) list_table_row(&table, 0, url_customer(cx, r->id), cells);
+        if (!e) list_table_row(&table, bar->print ? 0 : r->id.v, url_customer(cx, r->id), cells);
     }
     return e;
 }
@@ -247,5 +248,6 @@ enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res
     else e = fill_chosen(cx, req, t, &bar, &q, &page);
     if (!page.n) fill_empty(cx, req, t, &q, &page, chips);
     if (page.n) fill_pager(cx, req, t, &q, &page);
+    if (page.n) customer_bulk_bar(cx, req, t, count_text(cx, &page));
     return e ? e : page_end(req, res);
 }

@@ -34,6 +34,8 @@ const struct route intranet_routes[] = {
   { GET,    "/customers",     CUSTOMER_SEE,    CSRF_NONE, 0, intranet_customer_list, 0 },
   { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   { GET,    "/customers.xlsx", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
+  { GET,    "/customers/bulk", CUSTOMER_SEE,   CSRF_NONE,  0,      intranet_customer_bulk, 0 },
+  { POST,   "/customers/bulk", CUSTOMER_EDIT,  CSRF_TOKEN, 32*KiB, intranet_customer_bulk_post, 0 },
   { GET,    "/customers/new",                              CUSTOMER_CREATE, CSRF_NONE, 0, intranet_customer_new, 0 },
   { POST,   "/customers/new",                              CUSTOMER_CREATE, CSRF_TOKEN, 256*KiB, intranet_customer_create, 0 },
   { GET,    "/customers/{id}",                             CUSTOMER_SEE, CSRF_NONE, 0, intranet_customer_file, 0 },

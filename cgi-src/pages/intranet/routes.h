@@ -56,6 +56,10 @@ enum err intranet_account_link_accept(struct ctx *cx, struct req *req, struct re
 enum err intranet_account_link_refuse(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link_unlink(struct ctx *cx, struct req *req, struct res *res);
 
+/* customer_bulk.c */
+enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_bulk_post(struct ctx *cx, struct req *req, struct res *res);
+
 /* views.c */
 enum err intranet_views(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_view_columns(struct ctx *cx, struct req *req, struct res *res);

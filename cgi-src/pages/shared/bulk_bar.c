@@ -68,7 +68,7 @@ void bulk_counts(struct ctx *cx, struct tpl *t, const int64_t n[BULK_FATES])
 {
     for (int f = 0; f < BULK_FATES; f++) {
         if (!n[f] && f != BULK_CHANGES) continue;
-        struct tpl *row = tpl_row(t, K_COUNT);
+        struct tpl *row = tpl_row(t, K_FATE_COUNT);
         tpl_cstr(row, K_LABEL, bulk_fate_label((enum bulk_fate)f));
         tpl_cstr(row, K_NUMBER, format_int(cx->arena, n[f]));
         tpl_cstr(row, K_TONE, bulk_fate_tone((enum bulk_fate)f));

@@ -19,7 +19,7 @@ void bulk_kept(struct ctx *cx, struct req *req, struct tpl *t);
 /* The same as a query: "owner=me&id=7"; without the action's own fields. */
 const char *bulk_kept_text(struct ctx *cx, const struct req *req);
 
-/* What is under way with many rows, on the page that asks: rows COUNT (LABEL, NUMBER, TONE). */
+/* What is under way with many rows, on the page that asks: rows FATE_COUNT (LABEL, NUMBER, TONE). */
 void bulk_counts(struct ctx *cx, struct tpl *t, const int64_t n[BULK_FATES]);
 const char *bulk_fate_tone(enum bulk_fate f);
 

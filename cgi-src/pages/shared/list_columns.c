@@ -87,10 +87,11 @@ const char *columns_text(struct ctx *cx, const struct chosen *c)
 
 void list_table_begin(struct list_table *l, struct ctx *cx, struct tpl *page, const struct chosen *columns,
                       const char *caption, struct req *req, const char *sorted,
-                      const char *(*sort_url)(struct ctx *cx, const struct req *req, const char *sort))
+                      const char *(*sort_url)(struct ctx *cx, const struct req *req, const char *sort), bool picks)
 {
     *l = (struct list_table){cx, tpl_include(page, K_LIST_TABLE, TPL_PART_LIST_TABLE), columns};
     tpl_cstr(l->t, K_CAPTION, caption);
+    if (picks) tpl_show(l->t, K_PICKS);
     for (size_t i = 0; i < columns->n; i++) {
         const struct column *c = columns->at[i];
         struct tpl *head = tpl_row(l->t, K_HEAD);

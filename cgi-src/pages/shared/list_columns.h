@@ -62,10 +62,11 @@ struct list_table {
     struct tpl *t;
     const struct chosen *columns;
 };
-/* sorted: the ?sort= of now; sort_url(): the list sorted by that, or as it comes (NULL); may be NULL. */
+/* sorted: the ?sort= of now; sort_url(): the list sorted by that, or as it comes (NULL); may be NULL. picks: rows
+ * have boxes to tick. */
 void list_table_begin(struct list_table *l, struct ctx *cx, struct tpl *page, const struct chosen *columns,
                       const char *caption, struct req *req, const char *sorted,
-                      const char *(*sort_url)(struct ctx *cx, const struct req *req, const char *sort));
+                      const char *(*sort_url)(struct ctx *cx, const struct req *req, const char *sort), bool picks);
 /* cells: as many as there are columns. id: of the row's box, 0: none. */
 void list_table_row(struct list_table *l, int64_t id, const char *url, const struct cell *cells);
 

@@ -34,6 +34,9 @@ static const struct {
     {"unchanged", PN_("count", "Already so")},  {"rejected", PN_("count", "Rejected")},
     {"skipped", PN_("count", "Left alone")},    {"forbidden", PN_("count", "Not allowed")},
     {"undone", PN_("count", "Taken back")},     {"found", PN_("count", "Found")},
+    {"closed", PN_("count", "Closed")},         {"gone", PN_("count", "Not there any more")},
+    {"came", PN_("count", "Came in since the preview")},
+    {"went", PN_("count", "Dropped out since the preview")},
     {"points", PN_("count", "Points")},         {"sent", PN_("count", "Sent")},
 };
 
