@@ -13,7 +13,7 @@
 
 /* ---- the address ---- */
 
-#define DO_EXPORT CUSTOMER_DOS
+enum { DO_CSV = CUSTOMER_DOS, DO_XLSX }; /* the selection as a file */
 struct bulk_query {
     int64_t what;
     bool all, go; /* go: the action's own fields are filled in */
@@ -25,7 +25,8 @@ static const struct choice do_choices[] = {{DO_TAG_ADD, "tag_add", N_("Add a tag
                                            {DO_TAG_REMOVE, "tag_remove", N_("Take off a tag")},
                                            {DO_STAGE, "stage", N_("Change the stage")},
                                            {DO_ASSIGN, "assign", N_("Hand over")},
-                                           {DO_EXPORT, "export", N_("Download as CSV")},
+                                           {DO_CSV, "csv", N_("Download as CSV")},
+                                           {DO_XLSX, "xlsx", N_("Download as Excel")},
                                            {0, NULL, NULL}};
 #define AT(member) offsetof(struct bulk_query, member)
 static const struct field bulk_fields[] = {
@@ -79,7 +80,7 @@ void customer_bulk_bar(struct ctx *cx, struct req *req, struct tpl *t, const cha
     struct bulk_option options[8];
     size_t n = 0;
     for (const struct choice *c = do_choices; c->code; c++) {
-        enum access may = c->value == DO_EXPORT ? CUSTOMER_EXPORT : customer_do_access(c->value);
+        enum access may = c->value >= DO_CSV ? CUSTOMER_EXPORT : customer_do_access(c->value);
         if (perm_may(cx->actor, may)) options[n++] = (struct bulk_option){c->code, i18n_text(c->label)};
     }
     bulk_bar(cx, req, t, url_to(cx, "/customers/bulk"), options, n, count);
@@ -96,7 +97,7 @@ static const char *bulk_url(struct ctx *cx, struct req *req, const char *code)
 static void fill_actions(struct ctx *cx, struct req *req, struct tpl *t, const struct asked *a)
 {
     for (const struct choice *c = do_choices; c->code; c++) {
-        if (c->value == DO_EXPORT || !perm_may(cx->actor, customer_do_access(c->value))) continue;
+        if (c->value >= DO_CSV || !perm_may(cx->actor, customer_do_access(c->value))) continue;
         struct tpl *row = tpl_row(t, K_ACTION);
         tpl_cstr(row, K_URL, bulk_url(cx, req, c->code));
         tpl_cstr(row, K_LABEL, i18n_text(c->label));
@@ -221,7 +222,7 @@ static enum err export(struct ctx *cx, struct req *req, struct res *res, const s
         buf_printf(&b, "%sid=%" PRId64, b.n ? "&" : "", a->bulk.ids[i]);
     if (base.n) buf_printf(&b, "%sbase=%s", b.n ? "&" : "", url_value(cx->arena, base));
     if (cols.n) buf_printf(&b, "%scols=%s", b.n ? "&" : "", url_value(cx->arena, cols));
-    return res_redirect(res, url_to(cx, "/customers.csv%s%s", b.n ? "?" : "", b.n ? b.p : ""));
+    return res_redirect(res, url_to(cx, "/customers.%s%s%s", a->q.what == DO_XLSX ? "xlsx" : "csv", b.n ? "?" : "", b.n ? b.p : ""));
 }
 
 enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res)
@@ -231,8 +232,8 @@ enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res
     read_address(cx, req, &a);
     bool nobody = !a.bulk.all && !a.bulk.nids;
     if (nobody) problem(cx, "", _("Please select at least one customer in the list."));
-    if (a.q.what == DO_EXPORT && !nobody) return export(cx, req, res, &a);
-    if (a.q.what == DO_EXPORT) a.q.what = a.bulk.what = DO_NOTHING;
+    if (a.q.what >= DO_CSV && !nobody) return export(cx, req, res, &a);
+    if (a.q.what >= DO_CSV) a.q.what = a.bulk.what = DO_NOTHING;
     if (a.q.what && !perm_may(cx->actor, customer_do_access(a.q.what))) return ERR_FORBIDDEN;
     if (nobody || !a.q.what || !a.q.go) return bulk_page(cx, req, res, &a, NULL);
     enum err e = customer_bulk_check(cx, &a.bulk);
@@ -258,7 +259,7 @@ enum err intranet_customer_bulk_post(struct ctx *cx, struct req *req, struct res
     struct confirm_draft d = {0};
     int64_t task = 0;
     read_address(cx, req, &a);
-    if (a.q.what == DO_EXPORT) a.q.what = a.bulk.what = DO_NOTHING;
+    if (a.q.what >= DO_CSV) a.q.what = a.bulk.what = DO_NOTHING;
     enum err e = form_read(cx, req, &confirm_form, &d);
     a.bulk.expected = d.expected == INT64_MIN ? -1 : d.expected;
     if (!e && !a.bulk.what) e = problem(cx, "", _("Please choose what to do."));

@@ -20,7 +20,7 @@ static const struct column columns_all_of[] = {
     {"name",      N_("Name"),         EVERYBODY,            COLUMN_FIRST, 0, C_NAME, "name", false, 0},
     {"kind",      N_("Kind"),         EVERYBODY,            0, 0, C_KIND, NULL, false, 0},
     {"trade",     N_("Relation"),     EVERYBODY,            0, 0, C_TRADE, NULL, false, 0},
-    {"stage",     N_("Stage"),        EVERYBODY,            COLUMN_BADGE, 0, C_STAGE, NULL, false, 0},
+    {"stage",     N_("Stage"),        EVERYBODY,            0, 0, C_STAGE, NULL, false, 0},
     {"owner",     N_("Owner"),        EVERYBODY,            0, 0, C_OWNER, NULL, false, 0},
     {"team",      N_("Team"),         EVERYBODY,            0, 0, C_TEAM, NULL, false, 0},
     {"branch",    N_("Branch"),       EVERYBODY,            0, 0, C_BRANCH, NULL, false, 0},
@@ -28,7 +28,7 @@ static const struct column columns_all_of[] = {
     {"state",     N_("State"),        EVERYBODY,            0, 0, C_STATE, NULL, false, 0},
     {"phone",     N_("Phone"),        CUSTOMER_CONTACT_SEE, COLUMN_TIGHT, 0, C_PHONE, NULL, false, 0},
     {"email",     N_("E-mail"),       CUSTOMER_CONTACT_SEE, 0, 0, C_EMAIL, NULL, false, 0},
-    {"value",     N_("Value"),        CUSTOMER_MONEY_SEE,   COLUMN_NUM, 0, C_VALUE, "value", true, 0},
+    {"value",     N_("Value"),        CUSTOMER_MONEY_SEE,   COLUMN_NUM | COLUMN_MONEY, 0, C_VALUE, "value", true, 0},
     {"contact",   N_("Last contact"), EVERYBODY,            COLUMN_TIGHT, 0, C_CONTACT, "contact", true, 0},
     {"since",     N_("Since"),        EVERYBODY,            COLUMN_TIGHT, 0, C_SINCE, NULL, false, 0},
     {"tags",      N_("Tags"),         EVERYBODY,            0, NEEDS_TAGS, C_TAGS, NULL, false, 0},
@@ -71,12 +71,6 @@ enum err customer_cells_open(struct ctx *cx, const struct chosen *columns, bool 
     return e;
 }
 
-const char *customer_column_head(struct ctx *cx, const struct column *c)
-{
-    if (c->id == C_VALUE) return arena_printf(cx->arena, _("Value (%s)"), cx->config->currency);
-    return i18n_text(c->label);
-}
-
 /* One row with what was read for it. */
 struct row {
     struct ctx *cx;
@@ -107,17 +101,33 @@ static struct str name_in(const struct lookup *rows, size_t n, int64_t id)
     return STR("");
 }
 
-static struct str money(const struct row *x, int64_t minor)
+static struct cell text(struct str s)
 {
-    struct arena *a = x->cx->arena;
-    if (!x->c->file) return str_of(format_money(a, minor, x->c->currency));
-    return str_of(decimal_text(a, (struct decimal){minor, x->c->decimals}));
+    return (struct cell){.text = s.p ? s : STR("")};
 }
 
-static struct str day(const struct row *x, int64_t at)
+static struct cell words(const char *s)
 {
-    if (!at) return STR("");
-    return str_of(x->c->file ? clock_iso_date(x->cx->arena, at, x->cx->config->zone) : format_date(x->cx->arena, at));
+    return text(str_of(s));
+}
+
+static struct cell nothing(void)
+{
+    return (struct cell){.text = STR(""), .none = true};
+}
+
+static struct cell money(const struct row *x, int64_t minor)
+{
+    struct cell c = {.kind = CELL_MONEY, .number = minor, .decimals = x->c->decimals, .text = STR("")};
+    if (!x->c->file) c.text = str_of(format_money(x->cx->arena, minor, x->c->currency));
+    return c;
+}
+
+static struct cell day(const struct row *x, int64_t at)
+{
+    struct cell c = {.kind = CELL_DAY, .number = at, .text = STR("")};
+    if (!x->c->file && at) c.text = str_of(format_date(x->cx->arena, at));
+    return c;
 }
 
 static struct str joined(const struct row *x, struct str all, struct str next)
@@ -137,50 +147,71 @@ static struct str many(const struct row *x, int id)
     return all_of;
 }
 
-/* As a spreadsheet reads it: days and numbers plain, choices in words. */
-static struct str profile_text(const struct row *x, const char *code)
+static struct cell profile_cell(const struct row *x, const char *code)
 {
     struct ctx *cx = x->cx;
     const struct customer_profile *p = &x->whole.profile;
     const struct profile_field *f = customer_fields;
     while (f->name && strcmp(f->name, code) != 0) f++;
-    if (!f->name || (f->group == CUSTOMER_MONEY_SEE && !x->whole.may_money)) return STR("");
-    if (f->type == PROFILE_TEXT) return *(const struct str *)(const void *)((const char *)p + f->offset);
-    if (strcmp(code, "source") == 0) return lookup_name(cx, LIST_SOURCE, p->source);
-    if (strcmp(code, "industry") == 0) return lookup_name(cx, LIST_INDUSTRY, p->industry);
-    if (strcmp(code, "gender") == 0) return str_of(gender_name(p->gender));
-    if (strcmp(code, "income") == 0) return str_of(income_name(p->income));
-    if (strcmp(code, "credit_limit") == 0) return p->credit_limit == MONEY_NONE ? STR("") : money(x, p->credit_limit);
-    return p->credit_days == MONEY_NONE ? STR("") : str_printf(cx->arena, "%lld", (long long)p->credit_days);
+    if (!f->name || (f->group == CUSTOMER_MONEY_SEE && !x->whole.may_money)) return nothing();
+    if (f->type == PROFILE_TEXT) return text(*(const struct str *)(const void *)((const char *)p + f->offset));
+    if (strcmp(code, "source") == 0) return text(lookup_name(cx, LIST_SOURCE, p->source));
+    if (strcmp(code, "industry") == 0) return text(lookup_name(cx, LIST_INDUSTRY, p->industry));
+    if (strcmp(code, "gender") == 0) return words(gender_name(p->gender));
+    if (strcmp(code, "income") == 0) return words(income_name(p->income));
+    if (strcmp(code, "credit_limit") == 0) return p->credit_limit == MONEY_NONE ? nothing() : money(x, p->credit_limit);
+    if (p->credit_days == MONEY_NONE) return nothing();
+    return (struct cell){.kind = CELL_NUMBER, .number = p->credit_days, .text = str_of(format_int(cx->arena, p->credit_days))};
 }
 
-static struct str last_contact(const struct row *x)
+static struct cell last_contact(const struct row *x)
 {
-    if (!x->r->last_contact_at || x->c->file) return day(x, x->r->last_contact_at);
-    return str_of(format_ago(x->cx->arena, x->r->last_contact_at, x->cx->now));
+    struct cell c = day(x, x->r->last_contact_at);
+    if (c.text.n) c.text = str_of(format_ago(x->cx->arena, x->r->last_contact_at, x->cx->now));
+    return c;
 }
 
-static struct str text_of(const struct row *x, const struct column *c)
+static struct cell name_cell(const struct row *x)
+{
+    struct cell c = text(x->r->name);
+    if (x->r->closed && !x->c->file) c.sub = str_of(_("Closed"));
+    return c;
+}
+
+static struct cell stage_cell(const struct row *x)
+{
+    struct cell c = words(stage_name(x->r->stage));
+    c.tone = arena_printf(x->cx->arena, "tone-%s", stage_tone(x->r->stage));
+    return c;
+}
+
+static struct cell value_cell(const struct row *x)
+{
+    if (!x->r->may_money || (!x->c->file && !x->r->value_minor)) return nothing();
+    return money(x, x->r->value_minor);
+}
+
+static struct cell cell_of(const struct row *x, const struct column *c)
 {
     const struct customer_row *r = x->r;
     switch (c->id) {
-    case C_CODE: return r->code;
-    case C_NAME: return r->name;
-    case C_KIND: return str_of(customer_kind_name(r->kind));
-    case C_TRADE: return str_of(trade_names(x->cx, r->trade));
-    case C_STAGE: return str_of(stage_name(r->stage));
-    case C_OWNER: return r->owner_name.p ? r->owner_name : STR("");
-    case C_TEAM: return name_in(x->c->teams, x->c->nteams, r->team.v);
-    case C_BRANCH: return name_in(x->c->branches, x->c->nbranches, r->branch.v);
-    case C_CITY: return r->city;
-    case C_STATE: return str_of(r->closed ? _("Closed") : _("Open"));
-    case C_PHONE: return x->c->file || !r->phone.n ? r->phone : str_of(format_phone(x->cx->arena, r->phone));
-    case C_EMAIL: return r->email;
-    case C_VALUE: return r->may_money && (x->c->file || r->value_minor) ? money(x, r->value_minor) : STR("");
+    case C_CODE: return text(r->code);
+    case C_NAME: return name_cell(x);
+    case C_KIND: return words(customer_kind_name(r->kind));
+    case C_TRADE: return words(trade_names(x->cx, r->trade));
+    case C_STAGE: return stage_cell(x);
+    case C_OWNER: return text(r->owner_name);
+    case C_TEAM: return text(name_in(x->c->teams, x->c->nteams, r->team.v));
+    case C_BRANCH: return text(name_in(x->c->branches, x->c->nbranches, r->branch.v));
+    case C_CITY: return text(r->city);
+    case C_STATE: return words(r->closed ? _("Closed") : _("Open"));
+    case C_PHONE: return text(x->c->file || !r->phone.n ? r->phone : str_of(format_phone(x->cx->arena, r->phone)));
+    case C_EMAIL: return text(r->email);
+    case C_VALUE: return value_cell(x);
     case C_CONTACT: return last_contact(x);
     case C_SINCE: return day(x, r->created_at);
-    case C_PROFILE: return profile_text(x, c->code);
-    default: return many(x, c->id);
+    case C_PROFILE: return profile_cell(x, c->code);
+    default: return text(many(x, c->id));
     }
 }
 
@@ -188,13 +219,6 @@ enum err customer_cells(struct ctx *cx, const struct customer_cells *c, const st
 {
     struct row x = {.cx = cx, .c = c, .r = row};
     enum err e = read_row(&x);
-    if (e) return e;
-    for (size_t i = 0; i < c->columns->n; i++) {
-        const struct column *column = c->columns->at[i];
-        ret[i] = (struct cell){.text = text_of(&x, column)};
-        if (!ret[i].text.p) ret[i].text = STR("");
-        if (column->id == C_STAGE) ret[i].tone = arena_printf(cx->arena, "tone-%s", stage_tone(row->stage));
-        if (column->id == C_NAME && !c->file) ret[i].sub = row->closed ? str_of(_("Closed")) : STR("");
-    }
-    return OK;
+    for (size_t i = 0; !e && i < c->columns->n; i++) ret[i] = cell_of(&x, c->columns->at[i]);
+    return e;
 }

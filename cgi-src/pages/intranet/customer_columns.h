@@ -20,7 +20,4 @@ struct customer_cells {
 enum err customer_cells_open(struct ctx *cx, const struct chosen *columns, bool file, struct customer_cells *ret) MUST_CHECK;
 /* The cells of one row, as many as there are columns; in the arena. */
 enum err customer_cells(struct ctx *cx, const struct customer_cells *c, const struct customer_row *row, struct cell *ret) MUST_CHECK;
-/* "Value (CNY)": a head of the file. */
-const char *customer_column_head(struct ctx *cx, const struct column *c);
-
 #endif

@@ -1,4 +1,4 @@
-/* GET /customers.csv: exactly what is filtered in the list, with the columns that were chosen there, or
+/* GET /customers.csv (.xlsx): exactly what is filtered in the list, with the columns that were chosen there, or
  * with every field that the reader may see. Called by the route table. Guards: rows are those of
  * CUSTOMER_EXPORT, cells those of the field groups. */
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
-#include "pages/shared/csv_send.h"
+#include "pages/shared/list_send.h"
 
 struct csv_customers {
     struct customer_filter filter;
@@ -18,22 +18,21 @@ struct csv_customers {
     size_t nids;
 };
 
-static enum err customers_slice(struct ctx *cx, void *arg, struct buf *out, struct csv_part *ret)
+static enum err customers_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_customers *c = arg;
     struct customer_page page;
     struct cell cells[COLUMNS_MAX];
     enum err e = c->nids ? customer_rows(cx, c->ids, c->nids, CUSTOMER_EXPORT, &page)
-                         : customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), CSV_SLICE_ROWS,
+                         : customer_list(cx, &c->filter, CUSTOMER_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS,
                                          false, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
         e = customer_cells(cx, &c->cells, &page.rows[i], cells);
-        for (size_t k = 0; !e && k < c->cells.columns->n; k++) csv_cell(out, cells[k].text);
-        csv_end_row(out);
+        if (!e) list_cells_send(out, c->cells.columns, cells);
     }
     if (e) return e;
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
-    *ret = (struct csv_part){page.n, page.next != NULL};
+    *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
 }
 
@@ -50,8 +49,6 @@ enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
     e = form_query_whole(cx, req);
     if (!e) e = customer_cells_open(cx, &bar.columns, true, &c.cells);
     if (e) return e;
-    const char **heads = ARENA_ARRAY(cx->arena, const char *, bar.columns.n + 1);
-    for (size_t i = 0; i < bar.columns.n; i++) heads[i] = customer_column_head(cx, bar.columns.at[i]);
-    heads[bar.columns.n] = NULL;
-    return csv_send(cx, res, &(struct csv_list){"customers", PN_("menu", "Customers"), heads}, customers_slice, &c);
+    const struct list_file file = {"customers", PN_("menu", "Customers"), list_heads(cx, &bar.columns)};
+    return list_send(cx, req, res, &file, customers_slice, &c);
 }

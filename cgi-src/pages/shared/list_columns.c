@@ -1,6 +1,7 @@
 /* Columns of lists: see list_columns.h. */
 #include "pages/shared/list_columns.h"
 
+#include "pages/shared/list_send.h"
 #include "pages/shared/page.h"
 
 bool column_allowed(struct ctx *cx, const struct columns *all, const struct column *c)
@@ -81,6 +82,39 @@ const char *columns_text(struct ctx *cx, const struct chosen *c)
         buf_cstr(&b, c->at[i]->code);
     }
     return arena_cstr(cx->arena, b.p);
+}
+
+/* ---- the file ---- */
+
+void list_cells_send(struct list_out *out, const struct chosen *columns, const struct cell *cells)
+{
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct cell *c = &cells[i];
+        if (c->none) {
+            cell_none(out);
+            continue;
+        }
+        switch (c->kind) {
+        case CELL_TEXT: cell_text(out, c->text); break;
+        case CELL_NUMBER: cell_int(out, c->number); break;
+        case CELL_MONEY: cell_money(out, c->number, c->decimals); break;
+        case CELL_DAY: cell_day(out, c->number); break;
+        case CELL_TIME: cell_time(out, c->number); break;
+        }
+    }
+    cell_row_end(out);
+}
+
+const char *const *list_heads(struct ctx *cx, const struct chosen *columns)
+{
+    const char **heads = ARENA_ARRAY(cx->arena, const char *, columns->n + 1);
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct column *c = columns->at[i];
+        heads[i] = c->flags & COLUMN_MONEY ? arena_printf(cx->arena, _("%s (%s)"), i18n_text(c->label), cx->config->currency)
+                                           : c->label;
+    }
+    heads[columns->n] = NULL;
+    return heads;
 }
 
 /* ---- the table ---- */

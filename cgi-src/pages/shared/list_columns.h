@@ -11,7 +11,7 @@
 #define COLUMN_FIRST 1u /* names the row: always there, first, a link */
 #define COLUMN_NUM   2u /* figures: to the right */
 #define COLUMN_TIGHT 4u /* no line break */
-#define COLUMN_BADGE 8u
+#define COLUMN_MONEY 8u /* of the company's currency: the file's head names it */
 
 struct column {
     const char *code;  /* in addresses and saved views */
@@ -26,10 +26,15 @@ struct column {
 };
 #define COLUMN_END {NULL, NULL, ACCESS_NOBODY, 0, 0, 0, NULL, false, 0}
 
+enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_MONEY, CELL_DAY, CELL_TIME };
 struct cell {
-    struct str text; /* page: as people read it; file: as a spreadsheet does */
+    struct str text; /* as people read it; a file's too when it is CELL_TEXT */
     struct str sub;  /* page: a second line under it */
     const char *url, *tone; /* page: a link; a badge's class */
+    enum cell_kind kind;    /* file: what a spreadsheet gets; number 0 of a day or time: nothing */
+    int64_t number;
+    int decimals;           /* CELL_MONEY */
+    bool none;              /* file: an empty cell */
 };
 
 /* What a list is made of. cell() fills one cell: of a page (as people read), or of a file (as a
@@ -54,6 +59,11 @@ void columns_choose(struct ctx *cx, const struct columns *all, struct str text, 
 void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret);
 /* "name,phone,city"; "" for the usual ones. */
 const char *columns_text(struct ctx *cx, const struct chosen *c);
+/* One row of the file (list_send.h). */
+struct list_out;
+void list_cells_send(struct list_out *out, const struct chosen *columns, const struct cell *cells);
+/* Heads of a file, for struct list_file. */
+const char *const *list_heads(struct ctx *cx, const struct chosen *columns);
 bool column_allowed(struct ctx *cx, const struct columns *all, const struct column *c);
 
 /* {{>LIST_TABLE}} (part/list_table.tpl): heads, then row by row. */
