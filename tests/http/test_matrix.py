@@ -117,7 +117,8 @@ class Matrix(unittest.TestCase):
                       "contacts": {"id": r["contact"]}, "interactions": {"id": r["interaction"]},
                       "orders": {"id": r["order"]}, "members": {"number": r.get("number")},
                       "complaints": {"ref": r["ref"], "state": "assessment"},
-                      "views": {"list": "customers", "id": r["view"]}, "files": {"id": r["file"]}, "notices": {"id": r["notice"]}}.get(noun)
+                      "views": {"list": "customers", "id": r["view"]},
+                      "files": {"id": r["file"]}, "notices": {"id": r["notice"]}}.get(noun)
             if values is None:
                 return None
             if "row" in route.names:
@@ -139,10 +140,7 @@ class Matrix(unittest.TestCase):
                 return False  # own ones: test_tasks.py
             if path.startswith("/intranet/files/"):
                 return bool(reach(role, "CUSTOMER_SEE"))
-            if "/notices/{id}" in path:
-            if path.startswith("/intranet/views/{list}/{id}"):
-                return rel == "own"
-            if path.startswith("/intranet/notices/{id}"):
+            if "/notices/{id}" in path or path.startswith("/intranet/views/{list}/{id}"):
                 return rel == "own"
             return True
         if not reach(role, who):
