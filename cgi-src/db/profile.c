@@ -23,7 +23,7 @@
         {"work_hours", R, NULL}, {"case_target", R, NULL}, {"rate_limit", ALL, NULL},      \
         {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
-        {"staff_notify", R, NULL},                                                                 \
+        {"staff_notify", R, NULL}, {"custom_field", R, NULL}, {"custom_choice", R, NULL},          \
         {"staged_file", ALL, NULL}
 
 /* Long work: made by pages, done by the worker. */
@@ -33,7 +33,7 @@
 #define COMPLAINTS                                                                                 \
     {"complaint", RIU, NULL}, {"complaint_search", ALL, NULL}, {"complaint_fts", ALL, NULL},       \
         {"complaint_step", RI, NULL}, {"complaint_message", RI, NULL}, {"attachment", RIU, NULL},  \
-        {"timeline", ALL, NULL}
+        {"timeline", ALL, NULL}, {"custom_complaint", R | I, NULL}
 
 #define LOYALTY_READ                                                                               \
     {"member", R, NULL}, {"member_card", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
@@ -54,7 +54,11 @@
         {"complaint", I | D, NULL}, {"complaint_step", D, NULL}, {"withdrawn", RI, NULL},                  \
         {"import_file", U, NULL}
 
-#define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}
+#define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}, {"custom_order", R, NULL}
+
+/* What stands in the fields that admins added. */
+#define CUSTOM_VALUES                                                                              \
+    {"custom_customer", ALL, NULL}, {"custom_complaint", ALL, NULL}, {"custom_order", ALL, NULL}
 
 static const struct db_rule rules_portal[] = {
     BESIDE_USE_CASES,
@@ -109,6 +113,8 @@ static const struct db_rule rules_intranet[] = {
     {"consent", RIU, NULL},
     {"note", RIU, NULL},
     {"interaction", RIU, NULL},
+    CUSTOM_VALUES,
+    {"sales_order", U, "version updated_at"},
     {"member_event", R, NULL},
     {"points_request", R, NULL},
     {"saved_view", RIU, NULL},
@@ -124,6 +130,10 @@ static const struct db_rule rules_admin[] = {
     {"branch", RIU, NULL},
     {"team", RIU, NULL},
     {"lookup", RIU, NULL},
+    {"custom_field", RIU, NULL},
+    {"custom_choice", RIU, NULL},
+    {"custom_customer", R, NULL},
+    {"custom_complaint", R, NULL},
     {"tier", RIU, NULL},
     {"setting", ALL, NULL},
     {"work_hours", ALL, NULL},
@@ -193,6 +203,8 @@ static const struct db_rule rules_worker[] = {
     {"account_code", D, NULL},
     {"staged_file", D, NULL},
     {"setting", I | U, NULL},
+    CUSTOM_VALUES,
+    {"custom_field", U, "reindex reindex_after"},
     {"customer", U, "value_minor last_contact_at stage owner_id team_id branch_id updated_at version"},
     {"customer_tag", ALL, NULL},
     {"bulk_pick", ALL, NULL},

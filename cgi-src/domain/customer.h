@@ -12,6 +12,7 @@
 
 #include "domain/ctx.h"
 
+struct custom_values;
 enum customer_kind { CUSTOMER_PERSON = 1, CUSTOMER_ORGANISATION };
 enum customer_trade { TRADE_END = 1, TRADE_TRADER = 2, TRADE_SUPPLIER = 4 }; /* bits */
 enum stage {
@@ -46,6 +47,7 @@ struct customer_profile {
     int64_t income;
     struct str org_number, preferences, habits, notes;
     int64_t credit_limit, credit_days; /* money group; MONEY_NONE */
+    const struct custom_values *custom; /* what admins added (custom_value.h); NULL: nothing is said */
 };
 
 enum profile_type { PROFILE_TEXT, PROFILE_NUMBER };

@@ -6,6 +6,7 @@
 #ifndef DOMAIN_CUSTOMER_LIST_H
 #define DOMAIN_CUSTOMER_LIST_H
 
+#include "domain/custom_value.h"
 #include "domain/customer.h"
 
 enum customer_sort { SORT_NEWEST, SORT_NAME, SORT_VALUE, SORT_CONTACT, SORT_COUNT };
@@ -26,6 +27,7 @@ struct customer_filter {
     int64_t silent_days;           /* last contact longer ago than; 0: any */
     int64_t recent_days;           /* last contact within; 0: any */
     int64_t value_min, value_max;  /* minor units; INT64_MIN: none */
+    struct custom_filters custom;
     int64_t state;                 /* enum customer_state_filter */
     enum customer_sort sort;
     bool whole;                    /* rows with what only files and chosen columns show: e-mail, since */

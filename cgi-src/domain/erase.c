@@ -19,6 +19,9 @@
 static const char *const statements[] = {
     "DELETE FROM customer_reach WHERE customer_id = :customer",
     "DELETE FROM customer_address WHERE customer_id = :customer",
+    "DELETE FROM custom_customer WHERE entity_id = :customer",
+    "DELETE FROM custom_complaint WHERE entity_id IN " OF_COMPLAINTS,
+    "DELETE FROM custom_order WHERE entity_id IN (SELECT id FROM sales_order WHERE customer_id = :customer)",
     "UPDATE contact SET name = '', name_key = '', title = '', phone = '', email = '', wechat = '',"
     " notes = '' WHERE customer_id = :customer",
     "UPDATE consent SET given_how = '', withdrawn_how = '' WHERE customer_id = :customer",

@@ -35,6 +35,7 @@ static const struct setting_def defs[SETTING_COUNT] = {
     [SETTING_SILENT_DAYS] = {"home.silent_days", N_("Days without contact until a customer counts as silent"),
                              N_("Such customers stand on their owner's home page."), SETTING_INT,
                              "60", 7, 730, false},
+    [SETTING_CUSTOM] = {"custom.version", N_("Version of the custom fields"), "", SETTING_INT, "", 0, 0, true},
     [SETTING_DEMO] = {"demo", N_("Demonstration database"), "", SETTING_INT, "0", 0, 1, true},
 };
 

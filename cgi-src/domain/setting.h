@@ -14,6 +14,7 @@ enum setting {
     SETTING_GRANT_LIMIT,      /* the same for the sum of a grant to many */
     SETTING_REQUEST_DAYS,     /* days until such a request expires */
     SETTING_SILENT_DAYS,      /* home: customers without contact for longer than this */
+    SETTING_CUSTOM,           /* version of the custom fields' definitions (custom.h; not editable) */
     SETTING_DEMO,             /* 1: demonstration database (not editable) */
     SETTING_COUNT
 };

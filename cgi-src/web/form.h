@@ -41,7 +41,9 @@ enum field_flag {
     FIELD_WIDE = 16,         /* full width of a form in two columns */
     FIELD_RADIO = 32,        /* FIELD_CHOICE as buttons side by side instead of a list */
     FIELD_ALL = 64,          /* a filter: its empty row says "All" */
-    FIELD_NO_EMPTY = 128     /* a filter that always has a value: no empty row */
+    FIELD_NO_EMPTY = 128,    /* a filter that always has a value: no empty row */
+    FIELD_DECIMAL = 256,     /* FIELD_LINE with a number in it: the keyboard of a phone shows figures */
+    FIELD_URL = 512          /* FIELD_LINE with an address in it */
 };
 struct choice {
     int64_t value;

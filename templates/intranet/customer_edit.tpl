@@ -57,6 +57,14 @@
 {{>F_NOTES}}
 </div>
 </details>
+{{#CUSTOM}}
+<details class="card more-card" open>
+<summary class="card-header"><span class="card-title"><t>Further details</t></span></summary>
+<div class="card-body form-grid">
+{{>CUSTOM_FIELDS}}
+</div>
+</details>
+{{/CUSTOM}}
 <div class="form-actions form-foot">
 <button type="submit" class="btn btn-primary"><t>Save</t></button>
 <a class="btn" href="{{BACK_URL}}"><t>Cancel</t></a>

@@ -171,6 +171,14 @@
 </dl>
 </div>
 </div>
+{{#CUSTOM}}
+<div class="card">
+<div class="card-header"><h2 class="card-title"><t>Further details</t></h2></div>
+<div class="card-body">
+{{>CUSTOM_FACTS}}
+</div>
+</div>
+{{/CUSTOM}}
 <div class="card">
 <div class="card-header"><h2 class="card-title"><t>Consents</t></h2></div>
 {{#NO_CONSENTS}}

@@ -14,7 +14,7 @@
 <thead><tr><th scope="col"><t>Field</t></th><th scope="col"><t>Theirs, as stored now</t></th><th scope="col"><t>Yours</t></th><th scope="col"><t>Choice</t></th></tr></thead>
 <tbody>
 {{#FIELD_ROW}}
-<tr><th scope="row">{{FIELD_LABEL}}</th><td data-label="<t>Theirs, as stored now</t>" class="prose">{{THEIRS}}{{#THEIRS_EMPTY}}<em class="text-secondary"><t>(empty)</t></em>{{/THEIRS_EMPTY}}</td><td data-label="<t>Yours</t>" class="prose">{{YOURS}}{{#YOURS_EMPTY}}<em class="text-secondary"><t>(empty)</t></em>{{/YOURS_EMPTY}}</td><td data-label="<t>Choice</t>"><label class="form-check"><input class="form-check-input" type="checkbox" name="theirs" value="{{FIELD_NAME}}"{{#TAKE_THEIRS}} checked{{/TAKE_THEIRS}}><span class="form-check-label"><t>Keep theirs</t></span></label></td></tr>
+<tr><th scope="row">{{FIELD_LABEL}}</th><td data-label="<t>Theirs, as stored now</t>" class="prose">{{THEIRS}}{{#THEIRS_EMPTY}}<em class="text-secondary"><t>(empty)</t></em>{{/THEIRS_EMPTY}}</td><td data-label="<t>Yours</t>" class="prose">{{YOURS}}{{#YOURS_EMPTY}}<em class="text-secondary"><t>(empty)</t></em>{{/YOURS_EMPTY}}</td><td data-label="<t>Choice</t>"><label class="form-check"><input class="form-check-input" type="checkbox" name="{{BOX_NAME}}" value="{{FIELD_NAME}}"{{#TAKE_THEIRS}} checked{{/TAKE_THEIRS}}><span class="form-check-label"><t>Keep theirs</t></span></label></td></tr>
 {{/FIELD_ROW}}
 </tbody>
 </table>

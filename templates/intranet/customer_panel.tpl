@@ -25,6 +25,7 @@
 {{>F_VALUE_MIN}}
 {{>F_VALUE_MAX}}
 {{/MAY_MONEY}}
+{{>CUSTOM_FILTERS}}
 {{>F_STATE}}
 {{>F_SORT}}
 </div>

@@ -47,6 +47,9 @@
 {{#NAV_LISTS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#list-details"/></svg><span class="side-text"><t ctx="menu">Short lists</t></span></a></li>
 {{/NAV_LISTS}}
+{{#NAV_FIELDS}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#adjustments-horizontal"/></svg><span class="side-text"><t ctx="menu">Custom fields</t></span></a></li>
+{{/NAV_FIELDS}}
 {{#NAV_SETTINGS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#settings"/></svg><span class="side-text"><t ctx="menu">Settings</t></span></a></li>
 {{/NAV_SETTINGS}}

@@ -263,6 +263,7 @@ VALUES = {
     "contact": "new.{n}@example.com", "postcode": "200000", "org_number": "91310000MA1K4{n:03}XX",
     "q": "王", "website": "", "at": "", "given_at": "", "withdrawn_at": "", "happened_at": "", "said_at": "",
     "order_ref": "", "code": "", "country": "中国", "city": "上海", "name": "Crawler {n}",
+    "low": "", "high": "", "initial": "", "currency": "CNY", "decimals": "1", "choices": "甲 {n}\n乙 {n} | Second {n}",
     "source_ref": "", "value": "1380013{n:04}", "order_text": "A-{n}",
 }
 
@@ -282,10 +283,21 @@ def fill(form, n, own=None):
             out.update(chosen(form, name, a))
         elif not form.get(name) and name in VALUES:
             out[name] = VALUES[name].format(n=n)
+        elif not form.get(name) and name.startswith("x_"):
+            out[name] = own_field(a, n)
         elif not form.get(name):
             text = f"Crawled {n}"
             out[name] = text[:int(a.get("maxlength") or 200)]
     return {k: v for k, v in out.items() if k in form.names}
+
+
+def own_field(a, n):
+    """A value for a custom field, by what its input says."""
+    if a.get("type") == "date":
+        return "2027-01-01"
+    if a.get("type") == "url":
+        return f"https://example.com/{n}"
+    return "7" if a.get("inputmode") == "decimal" else f"Crawled {n}"[:int(a.get("maxlength") or 200)]
 
 
 def chosen(form, name, a):

@@ -32,6 +32,8 @@ PEOPLE = [
     ("admin", "admin", "en"),
 ]
 
+# What people typed into a field for links.
+OUTSIDE = re.compile(r"https://(www\.)?example\.(cn|com)/")
 # Routes nobody reaches by a link, and why. Anything else unseen fails.
 NOT_LINKED = {
     **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
@@ -82,7 +84,7 @@ class Person:
         url = urllib.parse.urljoin(base, href)
         parts = urllib.parse.urlsplit(url)
         if parts.scheme or parts.netloc:
-            if parts.scheme not in ("tel", "mailto"):
+            if parts.scheme not in ("tel", "mailto") and not OUTSIDE.match(href):
                 self.fail(base, f"a link leads out: {href}")
             return
         url = urllib.parse.urlunsplit(("", "", parts.path, parts.query, ""))

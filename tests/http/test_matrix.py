@@ -61,9 +61,11 @@ CUSTOMER_ROWS = {"reach": "reach", "addresses": "address", "links": "link", "not
 BAD = {"id": ["0", "-1", "9999999999999999999", "abc", "1%00", "1' OR '1'='1"],
        "ref": ["TS-00000-00000-0", "x", "' OR 1=1 --"], "number": ["8900000000000000", "x", "0"],
        "list": ["nothing", "'"], "key": ["nothing", "'"], "name": ["nothing"], "row": ["0", "x"],
-       "state": ["nothing"], "to": ["nothing"], "consent": ["0", "x"]}
+       "state": ["nothing"], "to": ["nothing"], "consent": ["0", "x"],
+       "choice": ["0", "x"]}
 NOWHERE = {"id": "4611686018427387905", "ref": "TS-25HYT-2Z6E3-0", "number": "8999999999999993",
-           "row": "4611686018427387905", "consent": "4611686018427387905"}
+           "row": "4611686018427387905", "consent": "4611686018427387905",
+           "choice": "4611686018427387905"}
 LAST = ("/account/sessions/end-others", "/account/sessions/end", "/account/password", "/sign-out")
 ALLOWED = {200, 303, 409, 410, 422}
 REFUSED = {403, 404}
@@ -96,7 +98,7 @@ class Matrix(unittest.TestCase):
         fixed = {
             "/admin/staff/": {"id": w.victim}, "/admin/accounts/": {"id": w.accounts["c"]["account"]},
             "/admin/lists/": {"list": "tag", "id": w.lookup}, "/admin/settings/": {"key": "complaint.reopen_days"},
-            "/admin/outbox/": {"id": w.message}, "/admin/jobs/": {"name": "purge"},
+            "/admin/fields/": {"id": w.field, "choice": w.choice}, "/admin/outbox/": {"id": w.message}, "/admin/jobs/": {"name": "purge"},
             "/admin/audit/": {"id": w.audit}, "/admin/tiers/": {"id": w.tier},
             "/admin/requests/": {"id": w.request}, "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",
                                 "id": w.records["agent", "own"]["posting"]}}

@@ -236,6 +236,9 @@ class World:
             "points_request", id=self.new(), kind="adjust", member_id=self.records["agent", "own"]["member"],
             amount=20000, reason="x", balance=100, asked_by=self.colleague["team"], asked_at=self.now,
             expires_at=self.now + 10**9)
+        self.field = self.put("custom_field", id=self.new(), entity="customer", code="grade", type="choice", label_zh="等级")
+        self.choice = self.put("custom_choice", id=self.new(), field_id=self.field, name_zh="甲")
+        self.put("setting", key="custom.version", value="1", updated_at=1)
         self.audit = self.stack.value("SELECT MAX(id) FROM audit")
 
     # ---- clients ----

@@ -159,6 +159,7 @@ static enum err one_customer(struct demo *d, int64_t i)
     d->cx.now = d->now - SPAN_MS + (SPAN_MS - DAY_MS) / d->total_customers * i;
     demo_act_as(d, NULL);
     struct customer_draft r = draft(d, i, person, rich, city, owner);
+    if (rich) r.profile.custom = demo_customer_fields(d, i, person);
     customer_id id = {0};
     enum err e = customer_create(&d->cx, &r, &id);
     if (e || !rich) return e;

@@ -36,6 +36,12 @@ struct demo {
     int64_t total_customers, members, complaints;
 };
 
+/* Fields that a company of this kind adds for itself, and what stands in those of the i-th customer. */
+enum err demo_make_fields(struct demo *d);
+struct custom_values;
+const struct custom_values *demo_customer_fields(struct demo *d, int64_t i, bool person);
+const struct custom_values *demo_case_fields(struct demo *d, int64_t i);
+
 /* Every step gives OK or the error, with the reason recorded. */
 enum err demo_make_staff(struct demo *d);
 enum err demo_make_customers(struct demo *d);

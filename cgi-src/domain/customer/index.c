@@ -99,6 +99,7 @@ enum err customer_index(struct ctx *cx, customer_id id)
     if (!e) e = index_contacts(cx, id, &tokens);
     if (!e) e = index_member(cx, id, &tokens);
     if (!e) e = index_tags(cx, id, &facets);
+    if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, &tokens, &facets);
     if (e) return e;
     return search_put(cx->db, "customer", id.v, buf_view(&tokens), buf_view(&facets));
 }
@@ -131,6 +132,7 @@ static enum err index_open(struct ctx *cx, customer_id id, struct buf *tokens)
         text_index_key(a, tokens, col_view(c, 1));
     }
     e = stmt_done(c);
+    if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, tokens, NULL);
     return e ? e : index_member(cx, id, tokens);
 }
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "domain/audit.h"
+#include "domain/custom_value.h"
 #include "domain/customer_parts.h"
 #include "domain/timeline.h"
 
@@ -63,5 +64,6 @@ struct str facet_city(struct arena *a, struct str city);
 #define FACET_TAG    'g'
 #define FACET_SOURCE 'f'
 #define FACET_STATE  'x' /* 0 open, 1 closed */
+/* v, y, n: custom_facet() */
 
 #endif

@@ -171,12 +171,12 @@ static bool in_bands(const struct list_plan *p, const struct hit *h)
 static bool by_index(const struct list_plan *p)
 {
     return p->ranges_exact && (!p->has_value || p->sort == SORT_VALUE) &&
-           (!p->has_contact || p->sort == SORT_CONTACT);
+           (!p->has_contact || p->sort == SORT_CONTACT) && !p->has_range;
 }
 
 static bool is_cold(const struct list_plan *p)
 {
-    return !by_index(p) && (p->sort != SORT_NEWEST || p->has_value || p->has_contact);
+    return !by_index(p) && (p->sort != SORT_NEWEST || p->has_value || p->has_contact || p->has_range);
 }
 
 static void cut(struct listing *l)
@@ -238,6 +238,18 @@ static enum err list_match(struct listing *l)
 
 /* ---- checking a row against everything that is asked ---- */
 
+/* Values of custom fields: ranges, and (where the search index was not asked) choices. */
+static bool in_ranges(struct listing *l, const struct hit *h, bool choices)
+{
+    struct str facet;
+    const struct custom_filters *f = &l->plan->f.custom;
+    for (size_t i = 0; i < f->n; i++) {
+        if (!choices && custom_facet(l->cx->arena, &f->at[i], &facet)) continue;
+        if (!custom_fits(l->cx, CUSTOM_CUSTOMER, h->row.id.v, &f->at[i])) return false;
+    }
+    return true;
+}
+
 /* Tags and words stand in the search row alone. */
 static bool fits_words(struct listing *l, const struct hit *h)
 {
@@ -275,7 +287,8 @@ static bool fits(struct listing *l, const struct hit *h)
            id_fits(f->branch, r->branch.v) && (!f->stage || f->stage == r->stage) &&
            (!f->kind || f->kind == r->kind) && (!f->trade || (f->trade & r->trade)) &&
            (!f->source || f->source == h->source) && in_scope(p, l->cx->actor, r) &&
-           (!p->city.n || str_eq(p->city, text_fold(l->cx->arena, r->city))) && fits_words(l, h);
+           (!p->city.n || str_eq(p->city, text_fold(l->cx->arena, r->city))) && in_ranges(l, h, true) &&
+           fits_words(l, h);
 }
 
 /* ---- candidates: ids among which all rows asked for are ---- */
@@ -316,6 +329,34 @@ static enum err ids_of_band(struct listing *l, bool value, size_t max, struct ca
     return OK;
 }
 
+static enum err ids_of_range(struct listing *l, const struct custom_filter *f, size_t max, struct candidates *c)
+{
+    STMT(q, l->cx->db, custom_ids_sql(CUSTOM_CUSTOMER));
+    bind_i64(q, ":field", f->field->id);
+    bind_i64(q, ":low", f->low);
+    bind_i64(q, ":high", f->high);
+    bind_i64(q, ":limit", (int64_t)max);
+    c->n = 0;
+    c->exact = false;
+    while (c->n < max && stmt_row(q)) c->at[c->n++] = col_i64(q, 0);
+    return stmt_done(q);
+}
+
+/* The first of the ranges of custom fields that has at most max ids. */
+static enum err ids_of_ranges(struct listing *l, size_t max, struct candidates *c, bool *ret_found)
+{
+    struct str facet;
+    const struct custom_filters *f = &l->plan->f.custom;
+    *ret_found = false;
+    for (size_t i = 0; i < f->n && !*ret_found; i++) {
+        if (custom_facet(l->cx->arena, &f->at[i], &facet)) continue;
+        enum err e = ids_of_range(l, &f->at[i], max + 1, c);
+        if (e) return e;
+        *ret_found = c->n <= max;
+    }
+    return OK;
+}
+
 /* The first source that has at most max ids; false: none. */
 static enum err candidates(struct listing *l, size_t max, struct candidates *c, bool *ret_found)
 {
@@ -324,6 +365,8 @@ static enum err candidates(struct listing *l, size_t max, struct candidates *c, 
     c->at = ARENA_ARRAY(l->cx->arena, int64_t, max + 1);
     *ret_found = true;
     if (p->match_narrow && ((e = ids_of_match(l, max + 1, c)) || c->n <= max)) return e;
+    if (p->has_range && ((e = ids_of_ranges(l, max, c, ret_found)) || *ret_found)) return e;
+    *ret_found = true;
     if (p->has_value && ((e = ids_of_band(l, true, max + 1, c)) || c->n <= max)) return e;
     if (p->has_contact && ((e = ids_of_band(l, false, max + 1, c)) || c->n <= max)) return e;
     *ret_found = false;
@@ -342,7 +385,7 @@ enum err list_read_one(struct listing *l, int64_t id, struct hit *ret)
 static bool wanted(struct listing *l, const struct candidates *c, const struct hit *h)
 {
     if (!c->exact) return fits(l, h);
-    return in_bands(l->plan, h) && row_answers(l->plan, &h->row);
+    return in_bands(l->plan, h) && row_answers(l->plan, &h->row) && in_ranges(l, h, false);
 }
 
 /* ---- a small set, sorted in memory ---- */
@@ -422,7 +465,7 @@ static enum err take_fitting(struct listing *l, void *arg, struct hit *h)
 static enum err take_in_bands(struct listing *l, void *arg, struct hit *h)
 {
     (void)arg;
-    return in_bands(l->plan, h) ? OK : ERR_NOT_FOUND;
+    return in_bands(l->plan, h) && in_ranges(l, h, false) ? OK : ERR_NOT_FOUND;
 }
 
 /* ---- a larger set of ids, met along the sort's index ---- */

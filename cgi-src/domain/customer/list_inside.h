@@ -28,7 +28,7 @@ struct list_plan {
     int64_t own, team, branch;
     bool match_narrow;     /* it asks for more than a state and the actor's rights */
     struct search_terms terms;
-    struct str facets[16]; /* "o1|t2": one of them */
+    struct str facets[16 + CUSTOM_FILTERS_MAX]; /* "o1|t2": one of them */
     size_t nfacets;
     bool nothing;          /* can have no rows */
     bool searchable;
@@ -38,7 +38,7 @@ struct list_plan {
     /* residue */
     int64_t value_min, value_max;     /* inclusive */
     int64_t contact_min, contact_max; /* inclusive */
-    bool has_value, has_contact;
+    bool has_value, has_contact, has_range; /* has_range: of a custom field */
 };
 void list_plan_make(struct ctx *cx, const struct customer_filter *f, enum access action,
                     struct list_plan *ret);

@@ -38,6 +38,17 @@ static void ask_id(struct list_plan *p, struct arena *a, char letter, int64_t id
     if (id) ask(p, facet_id(a, letter, id));
 }
 
+/* Choices are facets; what is left is a range, asked of the values' own index. */
+static void ask_custom(struct list_plan *p, struct arena *a, const struct custom_filters *f)
+{
+    struct str facet;
+    for (size_t i = 0; i < f->n; i++) {
+        if (custom_facet(a, &f->at[i], &facet)) ask(p, facet);
+        else p->has_range = true;
+        if (f->at[i].low > f->at[i].high) p->nothing = true;
+    }
+}
+
 /* What the actor may see, as one facet: "own, or my team's, or my branch's". */
 static struct str scope_facet(const struct ctx *cx, enum scope scope)
 {
@@ -84,6 +95,7 @@ static void plan_match(struct ctx *cx, const struct customer_filter *f, enum sco
     ask_id(p, a, FACET_TAG, f->tag);
     ask_id(p, a, FACET_SOURCE, f->source);
     if (f->city.n) ask(p, facet_city(a, f->city));
+    ask_custom(p, a, &f->custom);
     p->match_narrow = p->nfacets || p->terms.n;
     p->match_rights = scope < SCOPE_ALL && numbers_only(&p->terms);
     if (scope < SCOPE_ALL && !p->match_rights) ask(p, scope_facet(cx, scope));
@@ -111,7 +123,7 @@ static void plan_ranges(const struct ctx *cx, const struct customer_filter *f, e
 {
     const struct actor *w = cx->actor;
     int filters = (f->owner != 0) + (f->team != 0) + (f->branch != 0);
-    bool cold = f->q.n || f->stage || f->kind || f->trade || f->tag || f->source || f->city.n;
+    bool cold = f->q.n || f->stage || f->kind || f->trade || f->tag || f->source || f->city.n || f->custom.n;
     bool mine = scope < SCOPE_ALL && f->owner == w->id && w->id;
     p->ranges_exact = !cold && filters <= 1 && (scope == SCOPE_ALL || !filters || mine);
     if (f->owner) range_add(p, f->owner == ID_NONE ? BY_NO_OWNER : BY_OWNER, f->owner, f->state);
@@ -159,6 +171,8 @@ void list_plan_make(struct ctx *cx, const struct customer_filter *filter, enum a
     /* So does finding somebody by a phone number or an address that would not be shown. */
     enum scope contact = perm_scope(cx->actor, CUSTOMER_CONTACT_SEE);
     if (contact < scope && f.q.n && text_query(cx->arena, f.q).reach) scope = contact;
+
+    scope = custom_scope(cx->actor, &f.custom, scope);
 
     *ret = (struct list_plan){.sort = f.sort, .f = f, .scope = scope, .nothing = scope == SCOPE_NONE};
     ret->city = text_fold(cx->arena, f.city);

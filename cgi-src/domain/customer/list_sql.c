@@ -183,10 +183,10 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
         return true;
     }
     i -= BY_COUNT;
-    if (i > 4) return false;
+    if (i > 5) return false;
     const char *const last[] = {match_ids_sql(db, a), match_count_sql(db, a), band_ids_sql(true),
-                                band_ids_sql(false), one_row_sql(false)};
-    const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row"};
+                                band_ids_sql(false), one_row_sql(false), custom_ids_sql(CUSTOM_CUSTOMER)};
+    const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row", "custom range"};
     *ret_sql = str_of(last[i]);
     *ret_name = str_of(names[i]);
     return true;

@@ -108,6 +108,14 @@ static void complete(const struct ctx *cx, struct customer_draft *d)
         d->owner.v = a->id;
 }
 
+/* Fields that the actor will not see of this customer are not his to fill in. */
+static void hide_custom(const struct ctx *cx, const struct customer_draft *d)
+{
+    for (size_t i = 0; d->profile.custom && i < d->profile.custom->n; i++)
+        if (!custom_may_here(cx->actor, d->profile.custom->at[i].field, d->owner, d->team, d->branch))
+            d->profile.custom->at[i].hidden = true;
+}
+
 static void check_first(struct ctx *cx, struct reach *r, enum reach_kind kind, struct str typed,
                         const char *field)
 {
@@ -125,7 +133,9 @@ static enum err check_draft(struct ctx *cx, const struct customer_draft *d,
     check_first(cx, &ret_first->phone, REACH_PHONE, d->phone, "phone");
     check_first(cx, &ret_first->email, REACH_EMAIL, d->email, "email");
     check_first(cx, &ret_first->wechat, REACH_WECHAT, d->wechat, "wechat");
-    return profile_check(cx, &d->profile, (customer_id){0});
+    enum err e = custom_check(cx, d->profile.custom, NULL, true);
+    if (e && e != ERR_INVALID) return e;
+    return profile_check(cx, &d->profile, (customer_id){0}); /* all problems at once */
 }
 
 enum err customer_check(struct ctx *cx, const struct customer_draft *draft)
@@ -133,6 +143,7 @@ enum err customer_check(struct ctx *cx, const struct customer_draft *draft)
     struct customer_draft d = *draft;
     struct first_reaches first = {0};
     complete(cx, &d);
+    hide_custom(cx, &d);
     return check_draft(cx, &d, &first);
 }
 
@@ -146,11 +157,25 @@ static enum err insert_reaches(struct ctx *cx, const struct first_reaches *first
     return OK;
 }
 
+static json_t *created_json(const struct customer_draft *d)
+{
+    json_t *after = profile_json(&d->profile, NULL);
+    json_object_set_new(after, "stage", json_string(stage_code(d->stage)));
+    if (d->owner.v) json_object_set_new(after, "owner", json_integer(d->owner.v));
+    if (d->team.v) json_object_set_new(after, "team", json_integer(d->team.v));
+    if (d->branch.v) json_object_set_new(after, "branch", json_integer(d->branch.v));
+    if (d->phone.n) json_object_set_new(after, "phone", json_of(d->phone));
+    if (d->email.n) json_object_set_new(after, "email", json_of(d->email));
+    if (d->wechat.n) json_object_set_new(after, "wechat", json_of(d->wechat));
+    return after;
+}
+
 enum err customer_create(struct ctx *cx, const struct customer_draft *draft, customer_id *ret_id)
 {
     if (!perm_may(cx->actor, CUSTOMER_CREATE)) return ERR_FORBIDDEN;
     struct customer_draft d = *draft;
     complete(cx, &d);
+    hide_custom(cx, &d);
     TX(tx, cx);
     struct first_reaches first = {0};
     enum err e = check_draft(cx, &d, &first);
@@ -159,14 +184,11 @@ enum err customer_create(struct ctx *cx, const struct customer_draft *draft, cus
     customer_id id = {id_new(cx->now)};
     if ((e = insert_customer(cx, &d, &first, id))) return e;
     if ((e = insert_reaches(cx, &first, id))) return e;
-    json_t *after = profile_json(&d.profile, NULL);
-    json_object_set_new(after, "stage", json_string(stage_code(d.stage)));
-    if (d.owner.v) json_object_set_new(after, "owner", json_integer(d.owner.v));
-    if (d.team.v) json_object_set_new(after, "team", json_integer(d.team.v));
-    if (d.branch.v) json_object_set_new(after, "branch", json_integer(d.branch.v));
-    if (d.phone.n) json_object_set_new(after, "phone", json_of(d.phone));
-    if (d.email.n) json_object_set_new(after, "email", json_of(d.email));
-    if (d.wechat.n) json_object_set_new(after, "wechat", json_of(d.wechat));
+    json_t *after = created_json(&d);
+    if ((e = custom_write(cx, CUSTOM_CUSTOMER, id.v, d.profile.custom, NULL, NULL, after, NULL))) {
+        json_decref(after);
+        return e;
+    }
     if ((e = customer_record(cx, "customer.create", "customer", id.v, id, NULL, after))) return e;
     if ((e = customer_index(cx, id))) return e;
     if ((e = tx_commit(&tx))) return e;
@@ -201,24 +223,40 @@ static void keep_hidden(const struct ctx *cx, const struct customer_hold *hold,
     }
 }
 
+/* Values of groups that the actor may not see stay as they are; those given must be good. */
+static enum err check_custom(struct ctx *cx, customer_id id, const struct customer_hold *hold,
+                             const struct customer_profile *p, struct custom_values *ret_stored)
+{
+    enum err e = p->custom ? custom_load(cx, CUSTOM_CUSTOMER, id.v, ret_stored) : OK;
+    if (e || !p->custom) return e;
+    for (size_t i = 0; i < p->custom->n; i++)
+        if (!custom_may_here(cx->actor, p->custom->at[i].field, hold->owner, hold->team, hold->branch))
+            p->custom->at[i].hidden = true;
+    e = custom_check(cx, p->custom, ret_stored, true);
+    return e == ERR_INVALID ? OK : e; /* profile_check() tells all problems at once */
+}
+
 enum err customer_save(struct ctx *cx, customer_id id, const struct customer_profile *profile,
                        int64_t version)
 {
     struct customer_hold hold;
     struct customer_profile stored, p = *profile;
+    struct custom_values custom = {0};
     TX(tx, cx);
     enum err e = customer_hold_open(cx, id, CUSTOMER_EDIT, &hold);
     if (e) return e;
     if (hold.version != version) return ERR_STALE;
     if ((e = profile_load(cx, id, &stored))) return e;
     keep_hidden(cx, &hold, &p, &stored);
+    if ((e = check_custom(cx, id, &hold, &p, &custom))) return e;
     if ((e = profile_check(cx, &p, id))) return e;
-    json_t *after = profile_json(&p, &stored);
-    if (!json_object_size(after)) { /* nothing was changed */
+    json_t *after = profile_json(&p, &stored), *before = profile_json(&stored, &p);
+    e = custom_write(cx, CUSTOM_CUSTOMER, id.v, p.custom, &custom, before, after, NULL);
+    if (e || !json_object_size(after)) { /* nothing was changed */
         json_decref(after);
-        return tx_commit(&tx);
+        json_decref(before);
+        return e ? e : tx_commit(&tx);
     }
-    json_t *before = profile_json(&stored, &p);
     if ((e = customer_record(cx, "customer.edit", "customer", id.v, id, before, after))) return e;
     if ((e = update_customer(cx, id, &p, !str_eq(p.name, stored.name)))) return e;
     if ((e = customer_index(cx, id))) return e;

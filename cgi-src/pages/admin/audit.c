@@ -1,6 +1,7 @@
 /* The audit log: list with filters, one row field by field, CSV. Called by the route table of the
  * admin program; what may be seen is decided in domain/audit_list.c. */
 #include "domain/audit_list.h"
+#include "domain/custom.h"
 #include "domain/job.h"
 
 #include "pages/admin/audit_words.h"
@@ -172,13 +173,23 @@ enum err admin_audit_csv(struct ctx *cx, struct req *req, struct res *res)
     return e ? e : list_send(cx, req, res, &(struct list_file){"audit", N_("Audit log"), heads}, audit_slice, &f);
 }
 
-static void fill_fields(struct tpl *t, const struct audit_detail *d)
+/* What admins added is called as they called it. */
+static struct str field_label(struct ctx *cx, const struct audit_entry *e, struct str key)
+{
+    int entity = str_is(e->entity, "sales_order") ? CUSTOM_ORDER : custom_entity_parse(e->entity);
+    const struct custom_field *f = NULL;
+    if (entity >= 0 && str_starts(key, STR("x_")))
+        f = custom_find(custom_fields(cx, (enum custom_entity)entity), key, true);
+    return f ? str_of(custom_label(f)) : audit_field_label(key);
+}
+
+static void fill_fields(struct ctx *cx, struct tpl *t, const struct audit_detail *d)
 {
     if (!d->n) return;
     struct tpl *table = tpl_row(t, K_FIELDS);
     for (size_t i = 0; i < d->n; i++) {
         struct tpl *row = tpl_row(table, K_FIELD);
-        tpl_str(row, K_KEY, audit_field_label(d->fields[i].key));
+        tpl_str(row, K_KEY, field_label(cx, &d->entry, d->fields[i].key));
         tpl_str(row, K_BEFORE, d->hidden ? STR("•••") : d->fields[i].before);
         tpl_str(row, K_AFTER, d->hidden ? STR("•••") : d->fields[i].after);
         tpl_show_if(row, K_CHANGED, d->fields[i].changed);
@@ -221,6 +232,6 @@ enum err admin_audit_entry(struct ctx *cx, struct req *req, struct res *res)
                  url_to(cx, "/audit?entity=%s&entity_id=%lld", url_value(cx->arena, a->entity),
                         (long long)a->entity_id));
     tpl_show_if(t, K_HIDDEN, d.hidden);
-    fill_fields(t, &d);
+    fill_fields(cx, t, &d);
     return page_end(req, res);
 }

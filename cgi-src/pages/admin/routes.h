@@ -36,6 +36,22 @@ enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_list_retire(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_list_bring_back(struct ctx *cx, struct req *req, struct res *res);
 
+/* fields.c, field_choices.c */
+enum err admin_fields(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_new(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_create(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_save(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_up(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_down(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_retire(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_field_bring_back(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_choice_add(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_choice(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_choice_save(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_choice_retire(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_choice_bring_back(struct ctx *cx, struct req *req, struct res *res);
+
 /* settings.c */
 enum err admin_settings(struct ctx *cx, struct req *req, struct res *res);
 /* case_times.c */

@@ -6,10 +6,13 @@
 #include <stdio.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 
 #define FIELDS_OF_PROFILE 19
+#define THEIRS_CUSTOM     "x_theirs" /* as "theirs", for what admins added */
 
 struct edit_draft {
     struct customer_profile p;
@@ -102,6 +105,13 @@ static struct str shown_text(struct ctx *cx, const struct profile_field *f, cons
     return stored_text(cx, f, p);
 }
 
+static enum err stored_custom(struct ctx *cx, const struct customer *c, struct custom_values *ret)
+{
+    enum err e = custom_load(cx, CUSTOM_CUSTOMER, c->id.v, ret);
+    if (!e) custom_hide(cx, ret, c->owner, c->team, c->branch);
+    return e;
+}
+
 #define PRINT_CHARS 8
 
 static const char *fingerprint(struct ctx *cx, const struct customer_profile *p)
@@ -147,10 +157,49 @@ static void carry_draft(struct ctx *cx, struct tpl *t, const struct edit_draft *
     carry(t, "merge", STR("1"));
 }
 
+/* What admins added goes along as it was sent. */
+static void carry_custom(struct ctx *cx, const struct req *req, struct tpl *t, const struct custom_values *stored)
+{
+    for (size_t i = 0; i < req->form.list.n; i++) {
+        const struct pair *p = &req->form.list.at[i];
+        bool ours = str_starts(p->name, STR("x_")) && !str_is(p->name, THEIRS_CUSTOM) && !str_is(p->name, CUSTOM_FORM_BASE);
+        if (ours && text_valid(p->value)) carry(t, str_dup(cx->arena, p->name), p->value);
+    }
+    carry(t, CUSTOM_FORM_BASE, custom_form_base(cx, stored));
+}
+
+static void merge_row(struct tpl *t, const char *box, const char *name, const char *label, struct str theirs,
+                      struct str yours, bool take)
+{
+    struct tpl *row = tpl_row(t, K_FIELD_ROW);
+    tpl_cstr(row, K_BOX_NAME, box);
+    tpl_cstr(row, K_FIELD_NAME, name);
+    tpl_cstr(row, K_FIELD_LABEL, label);
+    tpl_str(row, K_THEIRS, theirs);
+    tpl_show_if(row, K_THEIRS_EMPTY, !theirs.n);
+    tpl_str(row, K_YOURS, yours);
+    tpl_show_if(row, K_YOURS_EMPTY, !yours.n);
+    tpl_show_if(row, K_TAKE_THEIRS, take);
+}
+
+static void merge_custom(struct ctx *cx, const struct req *req, struct tpl *t, const struct custom_values *mine,
+                         const struct custom_values *stored)
+{
+    for (size_t i = 0; mine && i < mine->n; i++) {
+        const struct custom_value *m = &mine->at[i], *s = custom_at(stored, m->field);
+        if (!m->given || !s || s->hidden || custom_same(m, s)) continue;
+        merge_row(t, THEIRS_CUSTOM, m->field->name, custom_head(cx, m->field), custom_shown(cx, s), custom_shown(cx, m),
+                  !custom_form_touched(cx, req, m));
+    }
+}
+
 static enum err show_merge(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
                            const struct edit_draft *d)
 {
     const char *title = _("Somebody else saved in between");
+    struct custom_values custom;
+    enum err e = stored_custom(cx, c, &custom);
+    if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_MERGE, title);
     tpl_cstr(t, K_CUSTOMER_URL, url_customer(cx, c->id));
     tpl_str(t, K_CUSTOMER_NAME, c->profile.name);
@@ -158,23 +207,28 @@ static enum err show_merge(struct ctx *cx, struct req *req, struct res *res, con
     tpl_cstr(t, K_SAVED_AT, format_time(cx->arena, c->updated_at));
     form_tokens(cx, req, t, c->version);
     carry_draft(cx, t, d);
+    carry_custom(cx, req, t, &custom);
     carry(t, "base", str_of(fingerprint(cx, &c->profile)));
     for (size_t i = 0; customer_fields[i].name; i++) {
         const struct profile_field *f = &customer_fields[i];
         if (profile_field_same(f, &d->p, &c->profile)) continue;
         if (f->group == CUSTOMER_MONEY_SEE && !c->may_money) continue;
-        struct tpl *row = tpl_row(t, K_FIELD_ROW);
-        tpl_cstr(row, K_FIELD_NAME, f->name);
-        tpl_cstr(row, K_FIELD_LABEL, i18n_text(f->label));
-        struct str theirs = shown_text(cx, f, &c->profile), yours = shown_text(cx, f, &d->p);
-        tpl_str(row, K_THEIRS, theirs);
-        tpl_show_if(row, K_THEIRS_EMPTY, !theirs.n);
-        tpl_str(row, K_YOURS, yours);
-        tpl_show_if(row, K_YOURS_EMPTY, !yours.n);
-        tpl_show_if(row, K_TAKE_THEIRS, !changed_since(cx, d->base, i, &d->p));
+        merge_row(t, "theirs", f->name, i18n_text(f->label), shown_text(cx, f, &c->profile), shown_text(cx, f, &d->p),
+                  !changed_since(cx, d->base, i, &d->p));
     }
+    merge_custom(cx, req, t, d->p.custom, &custom);
     res->status = 409;
     return page_end(req, res);
+}
+
+/* What somebody else stored in them stays: nothing is said about these. */
+static void take_theirs_custom(const struct req *req, struct custom_values *mine)
+{
+    for (size_t i = 0; i < req->form.list.n; i++) {
+        const struct pair *p = &req->form.list.at[i];
+        for (size_t k = 0; str_is(p->name, THEIRS_CUSTOM) && k < mine->n; k++)
+            if (str_is(p->value, mine->at[k].field->name)) mine->at[k].given = false;
+    }
 }
 
 /* The person chose: where the box is ticked, the stored text takes the place of his own. */
@@ -191,6 +245,10 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res, cons
                           const struct edit_draft *d)
 {
     bool isnew = c == NULL;
+    struct custom_values custom = isnew ? custom_initial(cx, CUSTOM_CUSTOMER) : (struct custom_values){0};
+    if (isnew) custom_hide(cx, &custom, (staff_id){d->owner}, (team_id){d->team}, (branch_id){d->branch});
+    enum err e = isnew ? OK : stored_custom(cx, c, &custom);
+    if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_EDIT, isnew ? _("New customer") : _("Edit the customer"));
     offer(cx, req);
     tpl_cstr(t, K_ACTION_TITLE, isnew ? _("New customer") : _("Edit the customer"));
@@ -201,6 +259,7 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res, cons
     tpl_show_if(t, K_MAY_ASSIGN, isnew && perm_may(cx->actor, CUSTOMER_ASSIGN));
     tpl_show_if(t, K_MONEY, isnew ? perm_may(cx->actor, CUSTOMER_MONEY_SEE) : c->may_money);
     form_tokens(cx, req, t, isnew ? 0 : d->version);
+    tpl_show_if(t, K_CUSTOM, custom_form_view(cx, req, t, edit_form.name, &custom));
     form_view(cx, req, res, t, &edit_form, d);
     return page_end(req, res);
 }
@@ -230,7 +289,10 @@ enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *r
     customer_id id;
     theirs_prepare();
     empty_draft(&d);
-    enum err e = form_read(cx, req, &edit_form, &d);
+    struct custom_values custom = custom_none(cx, CUSTOM_CUSTOMER);
+    enum err e = form_read(cx, req, &edit_form, &d), f = custom_form_read(cx, req, CUSTOM_CUSTOMER, &custom);
+    if (!e) e = f;
+    d.p.custom = &custom;
     struct customer_draft draft = {d.p, d.stage, {d.owner}, {d.team}, {d.branch}, d.phone, d.email, d.wechat, false};
     if (!e) e = customer_create(cx, &draft, &id);
     if (e == ERR_INVALID) return show_form(cx, req, res, NULL, &d);
@@ -259,13 +321,18 @@ enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res
     PATH_CUSTOMER(req, id);
     struct customer c;
     struct edit_draft d;
+    struct custom_values custom = custom_none(cx, CUSTOM_CUSTOMER);
     theirs_prepare();
     empty_draft(&d);
     enum err e = customer_get(cx, id, &c);
     if (!e) e = customer_allow(cx, id, CUSTOMER_EDIT);
     if (e) return e;
     e = form_read(cx, req, &edit_form, &d);
+    enum err f = custom_form_read(cx, req, CUSTOM_CUSTOMER, &custom);
+    if (!e) e = f;
     if (!e && d.merge && d.version == c.version) take_theirs(&d, &c.profile);
+    if (!e && d.merge && d.version == c.version) take_theirs_custom(req, &custom);
+    d.p.custom = &custom;
     if (!e) e = customer_save(cx, id, &d.p, d.version);
     if (e == ERR_STALE) return show_merge(cx, req, res, &c, &d);
     if (e == ERR_CONFLICT && cx->problems.list.n) res->status = 409;

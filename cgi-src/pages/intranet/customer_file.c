@@ -5,6 +5,7 @@
 #include "domain/complaint_list.h"
 #include "domain/interaction.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 #include "pages/intranet/timeline_view.h"
 #include "pages/shared/member_view.h"
 
@@ -270,6 +271,16 @@ static void fill_profile(struct ctx *cx, struct tpl *t, const struct customer *c
     fact(t, _("In the file since"), str_of(format_date(a, c->created_at)));
 }
 
+static enum err fill_custom(struct ctx *cx, struct tpl *t, const struct customer *c)
+{
+    struct custom_values v;
+    enum err e = custom_load(cx, CUSTOM_CUSTOMER, c->id.v, &v);
+    if (e) return e;
+    custom_hide(cx, &v, c->owner, c->team, c->branch);
+    tpl_show_if(t, K_CUSTOM, custom_facts(cx, t, &v));
+    return OK;
+}
+
 static enum err fill_consents(struct ctx *cx, struct tpl *t, const struct customer *c)
 {
     struct consent *rows;
@@ -426,7 +437,7 @@ static enum err fill_cards(struct ctx *cx, struct req *req, struct tpl *t, const
     if (!e) e = fill_files(cx, req, t, c);
     if (!e) e = fill_stages(cx, t, c);
     fill_profile(cx, t, c);
-    return e;
+    return e ? e : fill_custom(cx, t, c);
 }
 
 enum err intranet_customer_file(struct ctx *cx, struct req *req, struct res *res)

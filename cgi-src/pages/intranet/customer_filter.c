@@ -3,6 +3,7 @@
 
 #include "domain/setting.h"
 #include "domain/staff.h"
+#include "pages/shared/custom_view.h"
 
 #define CONTACT_LONG (-1) /* as long as the home page says */
 static const struct choice contact_choices[] = {{CONTACT_LONG, "long", N_("too long ago")},
@@ -83,6 +84,7 @@ void list_query_read(struct ctx *cx, struct req *req, struct list_query *q,
     ret->value_max = q->value_max;
     ret->state = q->state;
     ret->sort = (enum customer_sort)q->sort;
+    custom_filters_read(cx, req, CUSTOM_CUSTOMER, &ret->custom);
 }
 
 /* ---- links ---- */
@@ -149,6 +151,7 @@ void filter_panel_fill(struct ctx *cx, struct req *req, struct res *res, struct 
     offer_list(cx, req, "source", LIST_SOURCE);
     owner_options(cx, t, q->owner);
     form_view(cx, req, res, t, &list_query_form, q);
+    (void)custom_filters_view(cx, req, t, list_query_form.name, CUSTOM_CUSTOMER);
     tpl_show_if(t, K_MAY_MONEY, perm_may(cx->actor, CUSTOMER_MONEY_SEE));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/customers"));
     tpl_str(t, K_SEARCH_WORDS, q->q);
@@ -228,5 +231,9 @@ size_t filter_chips_fill(struct ctx *cx, struct req *req, struct tpl *t, const s
         chip(cx, req, t, chips[i].name, chips[i].label, chips[i].value);
         n += chips[i].value.n > 0;
     }
+    const char *name, *label;
+    struct str value;
+    for (size_t i = 0; custom_filter_chip(cx, req, CUSTOM_CUSTOMER, i, &name, &label, &value); i++, n++)
+        chip(cx, req, t, name, label, value);
     return n;
 }

@@ -2,6 +2,7 @@
 #include "pages/intranet/timeline_view.h"
 
 #include "domain/complaint_flow.h"
+#include "domain/custom.h"
 #include "domain/interaction.h"
 #include "domain/member.h"
 
@@ -212,12 +213,16 @@ static const char *field_names(struct drawing *d)
 {
     const char *line = "";
     struct str rest = d->e->extra, one;
+    const struct custom_set *own_fields = custom_fields(d->cx, CUSTOM_CUSTOMER);
     while (str_cut(&rest, ' ', &one)) {
         for (const struct profile_field *f = customer_fields; f->name; f++) {
             if (!str_is(one, f->name)) continue;
             line = arena_printf(d->cx->arena, "%s%s%s", line,
                                 *line ? P_("between items", ", ") : "", i18n_text(f->label));
         }
+        const struct custom_field *own = str_starts(one, STR("x_")) ? custom_find(own_fields, one, true) : NULL;
+        if (own && custom_may_here(d->cx->actor, own, d->c->owner, d->c->team, d->c->branch))
+            line = arena_printf(d->cx->arena, "%s%s%s", line, *line ? P_("between items", ", ") : "", custom_label(own));
     }
     return line;
 }

@@ -64,6 +64,17 @@ static void left_out(void *arg, const char *field, const char *text)
         f, arena_printf(r->cx->arena, _("The filter “%s” was left out: %s"), i18n_text(f->label), text)};
 }
 
+void form_left_out(struct ctx *cx, const struct req *req, const char *label, const char *why)
+{
+    struct visit *v = req->visit;
+    if (makes_file(req)) {
+        (void)problem_f(cx, "", _("The filter “%s” could not be read: %s"), label, why);
+        return;
+    }
+    if (v && v->left_out_n < COUNT_OF(v->left_out))
+        v->left_out[v->left_out_n++] = (struct left_out){NULL, arena_printf(cx->arena, _("The filter “%s” was left out: %s"), label, why)};
+}
+
 void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft)
 {
     struct reading_query r = {cx, req, form};

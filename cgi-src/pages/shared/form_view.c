@@ -110,6 +110,7 @@ static void fill_common(struct drawing *d)
 
 static const char *input_type(const struct field *f)
 {
+    if (f->flags & FIELD_URL) return "url";
     switch (f->type) {
     case FIELD_EMAIL: return "email";
     case FIELD_PHONE: return "tel";
@@ -133,7 +134,7 @@ static void fill_text(struct drawing *d)
     else show_value(d->t, K_ROWS, field_max(f) > 1000 ? "7" : "3");
     if (text) show_value(d->t, K_MAX, arena_printf(d->cx->arena, "%" PRId64, field_max(f)));
     if (f->type == FIELD_INT) show_value(d->t, K_INPUTMODE, "numeric");
-    if (f->type == FIELD_MONEY) show_value(d->t, K_INPUTMODE, "decimal");
+    if (f->type == FIELD_MONEY || (f->flags & FIELD_DECIMAL)) show_value(d->t, K_INPUTMODE, "decimal");
 }
 
 static void add_option(struct drawing *d, struct str value, struct str label, bool selected)
@@ -208,9 +209,8 @@ static enum tpl_file part_of(const struct drawing *d)
     }
 }
 
-static void draw_field(struct drawing *d, struct tpl *page)
+static void draw_field(struct drawing *d, struct tpl *page, enum tpl_key key)
 {
-    enum tpl_key key = field_key(d->field);
     if (key == K_COUNT) return;
     enum tpl_file part = part_of(d);
     d->t = tpl_include(page, key, part);
@@ -243,7 +243,7 @@ static bool is_question(const char *label)
     return n && (label[n - 1] == '?' || (n > 3 && memcmp(label + n - 3, wide, 3) == 0));
 }
 
-static void draw_problems(struct ctx *cx, struct tpl *page, const struct form *form)
+static void draw_problems(struct ctx *cx, struct tpl *page, const struct form *form, const struct form *also)
 {
     enum tpl_key key = tpl_key_find("PROBLEMS");
     if (key == K_COUNT || cx->problems.list.n == 0) return;
@@ -252,6 +252,7 @@ static void draw_problems(struct ctx *cx, struct tpl *page, const struct form *f
         const struct problem *p = &cx->problems.list.at[i];
         struct tpl *row = tpl_row(t, K_PROBLEM);
         const char *label = label_of(form, p->field);
+        if (!label && also) label = label_of(also, p->field);
         tpl_cstr(row, K_PROBLEM_TEXT, p->text);
         if (!label) continue;
         struct tpl *field = tpl_row(row, K_PROBLEM_FIELD);
@@ -276,6 +277,18 @@ void form_tokens(struct ctx *cx, struct req *req, struct tpl *t, int64_t version
     add_tokens(cx, req, t, version);
 }
 
+void form_view_field(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key key, const struct form *form,
+                     const struct field *field, const void *values, bool posted)
+{
+    struct drawing d = {.cx = cx, .req = req, .form = form, .field = field, .values = values, .posted = posted};
+    draw_field(&d, t, key);
+}
+
+void form_also(struct req *req, const struct form *more)
+{
+    req->visit->also = more;
+}
+
 void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
                const struct form *form, const void *values)
 {
@@ -286,9 +299,9 @@ void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
                         .posted = was_posted(req, form)};
     for (const struct field *f = form->fields; f->name; f++) {
         d.field = f;
-        draw_field(&d, t);
+        draw_field(&d, t, field_key(d.field));
     }
-    draw_problems(cx, t, form);
+    draw_problems(cx, t, form, req->visit->also);
     if (cx->problems.list.n && res->status == 200) res->status = 422;
 }
 

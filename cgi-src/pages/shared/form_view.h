@@ -23,6 +23,12 @@ struct option {
  * becomes 422 when there are problems. */
 void form_view(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
                const struct form *form, const void *values);
+/* One field of a form that is put together at run time, under the marker {{>KEY}} (several stand one
+ * after the other). posted: what was typed is shown instead of values. */
+void form_view_field(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key key, const struct form *form,
+                     const struct field *field, const void *values, bool posted);
+/* Before form_view(): these stand in the same form, and their problems are named in its list. */
+void form_also(struct req *req, const struct form *more);
 /* Before form_view(): the rows a FIELD_ID or FIELD_IDS field offers. Kept until the end of the
  * request. */
 void form_options(struct ctx *cx, struct req *req, const char *field, const struct option *options,

@@ -79,6 +79,7 @@ struct visit {
     struct option_list *options; /* rows of choice fields (form_view.c) */
     struct left_out left_out[4]; /* filters of the address that were not understood (form_read.c) */
     size_t left_out_n;
+    const struct form *also;  /* fields drawn beside the form's own (form_also()) */
     const struct form *stale; /* the form whose save came too late (form_stale()) ... */
     const void *stored;       /* ... and the draft of it that somebody else has saved in between */
 };

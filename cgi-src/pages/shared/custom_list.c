@@ -1,0 +1,210 @@
+/* Custom fields as filters and columns of lists: see custom_view.h. */
+#include "pages/shared/custom_view.h"
+
+#include "pages/shared/form_read.h"
+
+enum which { WHOLE, FROM, TO };
+
+/* "x_ends_from" -> the field x_ends and FROM. */
+static const struct custom_field *field_named(struct ctx *cx, enum custom_entity e, struct str name, enum which *ret)
+{
+    const struct custom_set *set = custom_fields(cx, e);
+    static const struct str from = {"_from", 5}, to = {"_to", 3};
+    *ret = WHOLE;
+    const struct custom_field *f = custom_find(set, name, false);
+    if (f && custom_has_range(f->type)) f = NULL;
+    if (!f && str_ends(name, from)) {
+        *ret = FROM;
+        f = custom_find(set, str_sub(name, 0, name.n - from.n), false);
+    } else if (!f && str_ends(name, to)) {
+        *ret = TO;
+        f = custom_find(set, str_sub(name, 0, name.n - to.n), false);
+    }
+    if (!f || custom_is_text(f->type) || custom_has_range(f->type) != (*ret != WHOLE)) return NULL;
+    return custom_may(cx->actor, f) ? f : NULL;
+}
+
+bool custom_filter_known(struct ctx *cx, enum custom_entity e, struct str name)
+{
+    enum which which;
+    return str_starts(name, STR("x_")) && field_named(cx, e, name, &which);
+}
+
+/* ---- from the address ---- */
+
+static bool is_filter(const struct pair *p)
+{
+    return str_starts(p->name, STR("x_")) && p->value.n;
+}
+
+static const char *value_read(struct ctx *cx, const struct custom_field *f, struct str typed, int64_t *ret)
+{
+    struct problems saved = cx->problems;
+    struct custom_value v = {.field = f, .number = CUSTOM_NONE};
+    const char *wrong = NULL;
+    if (custom_has_choices(f->type)) {
+        if (!str_to_i64(typed, ret) || !custom_choice_by_id(f, *ret)) wrong = _("This choice does not exist. Please choose again.");
+        return wrong;
+    }
+    if (custom_parse(cx, &v, typed) != OK) wrong = cx->problems.list.at[cx->problems.list.n - 1].text;
+    cx->problems = saved;
+    if (!wrong && v.number == CUSTOM_NONE) wrong = _("Please fill this in.");
+    *ret = v.number;
+    return wrong;
+}
+
+static struct custom_filter *filter_for(struct custom_filters *all, const struct custom_field *f)
+{
+    for (size_t i = 0; custom_has_range(f->type) && i < all->n; i++)
+        if (all->at[i].field->id == f->id) return &all->at[i];
+    if (all->n == CUSTOM_FILTERS_MAX) return NULL;
+    all->at[all->n] = (struct custom_filter){f, CUSTOM_NONE + 1, INT64_MAX};
+    return &all->at[all->n++];
+}
+
+static void read_one(struct ctx *cx, const struct req *req, enum custom_entity e, const struct pair *p,
+                     struct custom_filters *all)
+{
+    enum which which;
+    int64_t value;
+    const struct custom_field *f = field_named(cx, e, p->name, &which);
+    if (!f) {
+        form_left_out(cx, req, str_dup(cx->arena, p->name), _("this field is not there any more."));
+        return;
+    }
+    const char *wrong = value_read(cx, f, p->value, &value);
+    if (wrong) {
+        form_left_out(cx, req, custom_label(f), wrong);
+        return;
+    }
+    struct custom_filter *filter = filter_for(all, f);
+    if (!filter) form_left_out(cx, req, custom_label(f), _("These are too many filters at once."));
+    else if (which == FROM) filter->low = value;
+    else if (which == TO) filter->high = value;
+    else filter->low = filter->high = value;
+}
+
+void custom_filters_read(struct ctx *cx, const struct req *req, enum custom_entity e, struct custom_filters *ret)
+{
+    ret->n = 0;
+    for (size_t i = 0; i < req->query.list.n; i++)
+        if (is_filter(&req->query.list.at[i])) read_one(cx, req, e, &req->query.list.at[i], ret);
+}
+
+/* ---- the panel ---- */
+
+static const struct choice yes_no[] = {{1, "1", N_("yes")}, {0, "0", N_("no")}, {0, NULL, NULL}};
+
+static void draw_one(struct ctx *cx, struct req *req, struct tpl *t, const char *form_name, const char *name,
+                     const char *label, const struct custom_field *f)
+{
+    struct form *form = ARENA_NEW(cx->arena, struct form);
+    struct field *d = ARENA_ARRAY(cx->arena, struct field, 2);
+    union {
+        struct str text;
+        int64_t number;
+    } *draft = arena_alloc(cx->arena, sizeof *draft);
+    struct str now = query_get(req, name);
+    *d = (struct field){.name = name, .label = label, .type = FIELD_LINE, .max = 60, .flags = FIELD_ALL};
+    *form = (struct form){form_name, d, sizeof *draft};
+    draft->text = now.p ? now : STR("");
+    if (f->type == CUSTOM_DATE) d->type = FIELD_DATE;
+    else if (custom_has_range(f->type)) d->flags |= FIELD_DECIMAL;
+    else {
+        d->type = f->type == CUSTOM_BOOL ? FIELD_CHOICE : FIELD_ID;
+        d->choices = f->type == CUSTOM_BOOL ? yes_no : NULL;
+        draft->number = -1;
+        (void)str_to_i64(now, &draft->number);
+    }
+    form_view_field(cx, req, t, K_CUSTOM_FILTERS, form, d, draft, false);
+}
+
+static void offer_all(struct ctx *cx, struct req *req, const struct custom_field *f)
+{
+    struct option *o = ARENA_ARRAY(cx->arena, struct option, f->nchoices + 1);
+    for (size_t i = 0; i < f->nchoices; i++) {
+        const char *name = custom_choice_name(&f->choices[i]);
+        if (f->choices[i].retired) name = arena_printf(cx->arena, _("%s (retired)"), name);
+        o[i] = (struct option){f->choices[i].id, str_of(name)};
+    }
+    form_options(cx, req, f->name, o, f->nchoices);
+}
+
+bool custom_filters_view(struct ctx *cx, struct req *req, struct tpl *t, const char *form, enum custom_entity e)
+{
+    const struct custom_set *set = custom_fields(cx, e);
+    size_t n = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        const struct custom_field *f = &set->at[i];
+        if (custom_is_text(f->type) || !custom_may(cx->actor, f)) continue;
+        const char *label = custom_head(cx, f);
+        n++;
+        if (!custom_has_range(f->type)) {
+            if (custom_has_choices(f->type)) offer_all(cx, req, f);
+            draw_one(cx, req, t, form, f->name, label, f);
+            continue;
+        }
+        draw_one(cx, req, t, form, arena_printf(cx->arena, "%s_from", f->name), arena_printf(cx->arena, _("%s from"), label), f);
+        draw_one(cx, req, t, form, arena_printf(cx->arena, "%s_to", f->name), arena_printf(cx->arena, _("%s up to"), label), f);
+    }
+    return n > 0;
+}
+
+/* ---- chips ---- */
+
+static struct str chip_value(struct ctx *cx, const struct custom_field *f, struct str typed)
+{
+    int64_t value;
+    struct custom_value v = {.field = f, .number = CUSTOM_NONE};
+    if (value_read(cx, f, typed, &value)) return STR("");
+    v.number = value;
+    v.items = &value;
+    v.n = f->type == CUSTOM_CHOICES;
+    return custom_shown(cx, &v);
+}
+
+bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entity e, size_t i, const char **ret_name,
+                        const char **ret_label, struct str *ret_value)
+{
+    size_t seen = 0;
+    for (size_t k = 0; k < req->query.list.n; k++) {
+        const struct pair *p = &req->query.list.at[k];
+        enum which which;
+        const struct custom_field *f = is_filter(p) ? field_named(cx, e, p->name, &which) : NULL;
+        struct str value = f ? chip_value(cx, f, p->value) : STR("");
+        if (!value.n || seen++ != i) continue;
+        *ret_name = str_dup(cx->arena, p->name);
+        *ret_label = which == FROM ? arena_printf(cx->arena, _("%s from"), custom_label(f))
+                     : which == TO ? arena_printf(cx->arena, _("%s up to"), custom_label(f))
+                                   : custom_label(f);
+        *ret_value = value;
+        return true;
+    }
+    return false;
+}
+
+/* ---- columns ---- */
+
+struct custom_columns custom_columns(struct ctx *cx, enum custom_entity e, bool usual)
+{
+    const struct custom_set *set = custom_fields(cx, e);
+    struct custom_columns c = {0};
+    if (set->n) c.at = ARENA_ARRAY(cx->arena, const struct custom_field *, set->n);
+    for (size_t i = 0; i < set->n; i++)
+        if (custom_may(cx->actor, &set->at[i]) && (!usual || set->at[i].in_list)) c.at[c.n++] = &set->at[i];
+    return c;
+}
+
+enum err custom_cells(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_columns *c, bool file,
+                      staff_id owner, team_id team, branch_id branch, struct str *ret)
+{
+    struct custom_values v;
+    if (!c->n) return OK;
+    enum err failed = custom_load(cx, e, id, &v);
+    for (size_t i = 0; !failed && i < c->n; i++) {
+        const struct custom_value *x = custom_at(&v, c->at[i]);
+        bool shown = x && custom_may_here(cx->actor, c->at[i], owner, team, branch);
+        ret[i] = !shown ? STR("") : file ? custom_plain(cx, x, i18n_lang()) : custom_shown(cx, x);
+    }
+    return failed;
+}

@@ -1,0 +1,2 @@
+{{%AUTOESCAPE context="HTML"}}
+<hr class="form-break">

@@ -1,0 +1,2 @@
+{{%AUTOESCAPE context="HTML"}}
+<h3 class="form-part">{{HEADING_TEXT}}</h3>
