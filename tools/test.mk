@@ -96,7 +96,7 @@ check-real: build
 # The parsers that read what strangers send, under libFuzzer: FUZZ_SECONDS each (default 60). What it
 # finds goes into tests/fuzz/corpus, which every test run replays.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := params multipart query cookie form route table workbook
+FUZZ_TARGETS := params multipart query cookie form route table workbook vcard
 FUZZ_SRC     := $(call src,base) $(call src,web) $(filter-out %/test_replay.c,$(wildcard tests/fuzz/*.c))
 FUZZ_FLAGS   := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
   -fno-sanitize=pointer-overflow # an empty view may be NULL + 0

@@ -4,13 +4,23 @@
 
 #define PARTS_MAX 4
 
-static bool is_part(struct str s)
+/* "{id}" and "{id}.vcf" match any text, the second with that ending. */
+static bool part_value(struct str want, struct str got, struct str *ret_value)
 {
-    return s.n >= 2 && s.p[0] == '{' && s.p[s.n - 1] == '}';
+    ptrdiff_t close = str_find(want, STR("}"));
+    struct str ending = str_sub(want, (size_t)close + 1, want.n);
+    if (got.n <= ending.n || !str_ends(got, ending)) return false;
+    *ret_value = str_sub(got, 0, got.n - ending.n);
+    return true;
 }
 
-/* Compares segment by segment. ret_rank: one bit a segment, set where it is literal, so that a
- * bigger rank is the more literal pattern. */
+static bool is_part(struct str s)
+{
+    return s.n >= 2 && s.p[0] == '{' && str_find(s, STR("}")) > 0;
+}
+
+/* Compares segment by segment. ret_rank: two bits a segment: literal before a part with an ending before
+ * any part, so that a bigger rank is the more literal pattern. */
 static bool matches(const char *pattern, struct str path, struct str values[PARTS_MAX],
                     unsigned *ret_rank)
 {
@@ -21,13 +31,13 @@ static bool matches(const char *pattern, struct str path, struct str values[PART
         bool more = str_cut(&rest_pattern, '/', &want);
         if (more != str_cut(&path, '/', &got)) return false;
         if (!more) break;
-        rank <<= 1;
+        rank <<= 2;
         if (is_part(want)) {
-            if (got.n == 0 || n == PARTS_MAX) return false;
-            values[n++] = got;
+            if (n == PARTS_MAX || !part_value(want, got, &values[n++])) return false;
+            rank |= want.p[want.n - 1] != '}';
         } else {
             if (!str_eq(want, got)) return false;
-            rank |= 1;
+            rank |= 2;
         }
     }
     *ret_rank = rank;

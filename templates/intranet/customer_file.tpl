@@ -109,7 +109,11 @@
 <div class="stack">
 {{>MEMBER_BOX}}
 <div class="card">
-<div class="card-header"><h2 class="card-title"><t>How to reach</t></h2></div>
+<div class="card-header"><h2 class="card-title"><t>How to reach</t></h2>
+{{#VCARD}}
+<div class="card-actions"><a class="btn btn-small" href="{{VCARD_URL}}" download hx-boost="false" title="<t>For the address book of a phone or mail program</t>"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#id-badge-2"/></svg><t>vCard</t></a></div>
+{{/VCARD}}
+</div>
 {{#REACH_HIDDEN}}
 <p class="card-note"><t>Contact data is shown to the owner and the team of this customer.</t></p>
 {{/REACH_HIDDEN}}
@@ -149,6 +153,9 @@
 <ul class="lines">
 {{#CONTACT}}
 <li><div class="lines-text"><span class="{{#CONTACT_LEFT}}line-gone{{/CONTACT_LEFT}}">{{CONTACT_NAME}}</span>{{#CONTACT_ROLE}} <span class="badge tone-blue">{{CONTACT_ROLE_NAME}}</span>{{/CONTACT_ROLE}}<span class="sub">{{CONTACT_TEXT}}</span></div>
+{{#CONTACT_CARD}}
+<a class="btn-quiet" href="{{VCARD_URL}}" download hx-boost="false"><t>vCard</t><span class="visually-hidden"> {{CONTACT_NAME}}</span></a>
+{{/CONTACT_CARD}}
 {{#CONTACT_EDIT}}
 <a class="btn-quiet" href="{{URL}}"><t>Edit</t></a>
 <form method="post" action="{{LEFT_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn-quiet">{{LEFT_LABEL}}</button></form>

@@ -10,7 +10,7 @@
 
 typedef int fuzz_target(const uint8_t *data, size_t n);
 fuzz_target fuzz_multipart, fuzz_query, fuzz_cookie, fuzz_form, fuzz_route, fuzz_table, fuzz_workbook,
-    fuzz_params;
+    fuzz_params, fuzz_vcard;
 
 struct table_options;
 /* All rows of a file of n bytes, each checked; how it ended (ERR_NOT_FOUND: whole). */

@@ -16,7 +16,7 @@ static const struct {
     fuzz_target *run;
 } targets[] = {{"multipart", fuzz_multipart}, {"query", fuzz_query}, {"cookie", fuzz_cookie},
                {"form", fuzz_form},           {"route", fuzz_route}, {"table", fuzz_table},
-               {"params", fuzz_params}, {"workbook", fuzz_workbook}};
+               {"params", fuzz_params}, {"workbook", fuzz_workbook}, {"vcard", fuzz_vcard}};
 
 static uint32_t chance(uint32_t *state)
 {

@@ -47,7 +47,7 @@ def routes():
 def route_of(table, method, path):
     """The row that answers: literal parts win over {parts}."""
     found = [r for r in table if r.method == method and r.pattern.match(path)]
-    return min(found, key=lambda r: len(r.names), default=None)
+    return min(found, key=lambda r: (len(r.names), -len(r.path)), default=None)
 
 
 class Look(html.parser.HTMLParser):

@@ -149,6 +149,8 @@ class Matrix(unittest.TestCase):
             return False
         if path.startswith("/intranet/interactions/") or "/notes/{row}" in path:
             return rel == "own" or rel in reach(role, "CUSTOMER_EDIT")
+        if path.endswith("}.vcf"):
+            return rel in reach(role, "CUSTOMER_CONTACT_SEE")
         if path.startswith("/intranet/contacts/") or path.endswith("/contact"):
             return rel in reach(role, "CUSTOMER_EDIT") & reach(role, "CUSTOMER_CONTACT_SEE")
         if path == "/admin/requests/{id}/withdraw":

@@ -187,6 +187,7 @@ static enum err fill_reaches(struct ctx *cx, struct req *req, struct tpl *t, con
     enum err e = reach_list(cx, c->id, &reaches, &n);
     if (e || (e = address_list(cx, c->id, &addresses, &m))) return e;
     tpl_show_if(t, K_NO_REACH, n + m == 0);
+    tpl_cstr(tpl_row(t, K_VCARD), K_VCARD_URL, url_to(cx, "/customers/%lld.vcf", (long long)c->id.v));
     for (size_t i = 0; i < n; i++) fill_reach(cx, req, t, c, &reaches[i]);
     for (size_t i = 0; i < m; i++) {
         struct tpl *row = tpl_row(t, K_ADDRESS);
@@ -227,6 +228,8 @@ static enum err fill_contacts(struct ctx *cx, struct req *req, struct tpl *t, co
         tpl_cstr(row, K_CONTACT_TEXT, contact_text(cx, &contacts[i]));
         if (contacts[i].decision_role)
             tpl_cstr(tpl_row(row, K_CONTACT_ROLE), K_CONTACT_ROLE_NAME, decision_role_name(contacts[i].decision_role));
+        if (c->may_contact && !contacts[i].left_at)
+            tpl_cstr(tpl_row(row, K_CONTACT_CARD), K_VCARD_URL, url_to(cx, "/contacts/%lld.vcf", (long long)contacts[i].id.v));
         if (!c->may_edit || !c->may_contact) continue;
         struct tpl *edit = tpl_row(row, K_CONTACT_EDIT);
         long long id = contacts[i].id.v;

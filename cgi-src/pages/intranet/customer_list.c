@@ -174,7 +174,7 @@ static void fill_head(struct ctx *cx, struct req *req, struct tpl *t, const stru
     if (perm_may(cx->actor, CUSTOMER_CREATE))
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/customers/new"));
     if (perm_may(cx->actor, CUSTOMER_EXPORT))
-        list_links(cx, t, list_csv_url(cx, req));
+        list_links_cards(cx, list_links(cx, t, list_csv_url(cx, req)), list_csv_url(cx, req));
 }
 
 static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,

@@ -12,6 +12,11 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
 
+/* vcard.c */
+enum err intranet_contact_vcard(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customer_vcard(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_customers_vcard(struct ctx *cx, struct req *req, struct res *res);
+
 /* customer_file.c, customer_edit.c, customer_action.c, customer_part.c, customer_contact.c, order.c, search.c */
 enum err intranet_address_edit(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_address_save(struct ctx *cx, struct req *req, struct res *res);

@@ -191,11 +191,21 @@ enum err list_send(struct ctx *cx, struct req *req, struct res *res, const struc
     return e;
 }
 
-void list_links(struct ctx *cx, struct tpl *t, const char *csv_url)
+static const char *with_ending(struct ctx *cx, const char *csv_url, const char *ending)
 {
-    struct str url = str_of(csv_url);
-    ptrdiff_t end = str_find(url, STR(".csv"));
+    ptrdiff_t end = str_find(str_of(csv_url), STR(".csv"));
+    return arena_printf(cx->arena, "%.*s%s%s", (int)end, csv_url, ending, csv_url + end + 4);
+}
+
+struct tpl *list_links(struct ctx *cx, struct tpl *t, const char *csv_url)
+{
     struct tpl *files = tpl_include(t, K_FILES, TPL_PART_LIST_FILES);
     tpl_cstr(files, K_CSV_URL, csv_url);
-    tpl_cstr(files, K_XLSX_URL, arena_printf(cx->arena, "%.*s.xlsx%s", (int)end, csv_url, csv_url + end + 4));
+    tpl_cstr(files, K_XLSX_URL, with_ending(cx, csv_url, ".xlsx"));
+    return files;
+}
+
+void list_links_cards(struct ctx *cx, struct tpl *files, const char *csv_url)
+{
+    tpl_cstr(tpl_row(files, K_VCARD), K_VCARD_URL, with_ending(cx, csv_url, ".vcf"));
 }

@@ -44,6 +44,8 @@ enum err list_send(struct ctx *cx, struct req *req, struct res *res, const struc
                    list_slice *slice, void *arg) MUST_CHECK;
 
 /* Fills {{>FILES}} with links to both formats (part/list_files); csv_url: with its query. */
-void list_links(struct ctx *cx, struct tpl *t, const char *csv_url);
+struct tpl *list_links(struct ctx *cx, struct tpl *t, const char *csv_url);
+/* One more to the same list as address book cards; files: what list_links() gave. */
+void list_links_cards(struct ctx *cx, struct tpl *files, const char *csv_url);
 
 #endif
