@@ -149,6 +149,7 @@ void member_read(struct stmt *q, struct ctx *cx, struct member *ret)
         .owner = {col_i64(q, 18)},
         .team = {col_i64(q, 19)},
         .customer_branch = {col_i64(q, 20)},
+        .last_at = col_i64(q, 21),
     };
 }
 

@@ -26,6 +26,7 @@ struct member {
     struct str branch_name;
     int64_t opened_at, version;
     int64_t balance, debt;
+    int64_t last_at; /* when points last moved by somebody's doing; 0: never */
     /* of the customer, for the decision on rights */
     staff_id owner;
     team_id team;
@@ -77,17 +78,37 @@ const char *member_event_name(struct str kind); /* translated: "Opened" */
 enum err member_history(struct ctx *cx, member_id id, size_t max, struct member_event **ret,
                         size_t *ret_n) MUST_CHECK;
 
+enum member_sort {
+    MEMBERS_NEWEST,
+    MEMBERS_BALANCE, /* highest first */
+    MEMBERS_POOREST, /* lowest balance first */
+    MEMBERS_ACTIVE,  /* last activity first */
+    MEMBERS_SILENT,  /* longest without activity first */
+    MEMBERS_EXPIRY   /* whose points expire next; those with nothing that expires are left out */
+};
+#define BALANCE_ANY  INT64_MIN
+#define MOST_NOTHING -1
 struct member_filter {
     struct str search;      /* a whole number, or what finds the customer: name, pinyin, code, phone */
-    int64_t tier, state, branch; /* 0: all; tier -1: none; state: enum member_state */
-    int64_t before, after;  /* keyset by id, newest first */
+    int64_t tier, state, branch; /* 0: all; tier, branch -1: none; state: enum member_state */
+    int64_t least, most;    /* balance; 0 or BALANCE_ANY: any; most MOST_NOTHING: none at all */
+    int64_t active_since;   /* last activity at or after; 0: any */
+    int64_t silent_since;   /* no activity since; 0: any */
+    int64_t expiring_until; /* points expire before this moment; 0: any */
+    int64_t sort;           /* enum member_sort */
+    int64_t before, after;  /* keyset in the order of the sort: behind, or in front of this place */
+    int64_t value;          /* the other half of the place, 0 for MEMBERS_NEWEST */
     bool whole;             /* exports: a search finds all, not the newest FOUND_ROWS customers */
+};
+struct member_place {
+    int64_t id, value;
 };
 struct member_page {
     struct member *at;
+    struct member_place *places; /* of each row */
     size_t n;
-    bool more;       /* further ones in the direction asked */
-    int64_t resume;  /* not 0: searched as far as allowed, goes on from here (before) */
+    bool more;                   /* further ones in the direction asked */
+    struct member_place resume;  /* id not 0: searched as far as allowed, goes on from here (before) */
 };
 enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
                      struct member_page *ret) MUST_CHECK;

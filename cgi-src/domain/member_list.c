@@ -1,9 +1,9 @@
-/* The list of members: filters, search, keyset pages, capped count. See member.h.
+/* The list of members: filters, sorts, search, keyset pages, capped count. See member.h.
  *
- * A page examines a bounded number of members: one filter is answered by its index, what else is
- * asked is checked on at most SCAN_ROWS of those rows, and the page says where to go on. A search
+ * A page examines a bounded number of members: one filter or the sort is answered by its index, what else
+ * is asked is checked on at most SCAN_ROWS of those rows, and the page says where to go on. A search
  * goes through the customers' search index, newest FOUND_ROWS first. SQL is composed of the static
- * parts below only. */
+ * parts below only. The place of a row is (v, pid): what the list is sorted by, and an id. */
 #include <inttypes.h>
 #include <limits.h>
 
@@ -14,10 +14,35 @@
 #define SCAN_ROWS  5000
 #define FOUND_ROWS 5000
 
+/* ---- what is asked ---- */
+
+/* Where the rows of a sort come from: the index gives them in order. */
+static const struct sort {
+    const char *table; /* s beside member m; NULL: member alone */
+    const char *rule;  /* what every row meets, after WHERE */
+    const char *value, *pid;
+    bool down;
+} sorts[] = {
+    [MEMBERS_NEWEST] = {NULL, "1 = 1", "0", "m.id", true},
+    [MEMBERS_BALANCE] = {"points_account", "m.id = s.member_id", "s.balance", "s.member_id", true},
+    [MEMBERS_POOREST] = {"points_account", "m.id = s.member_id", "s.balance", "s.member_id", false},
+    [MEMBERS_ACTIVE] = {"points_account", "m.id = s.member_id", "s.last_at", "s.member_id", true},
+    [MEMBERS_SILENT] = {"points_account", "m.id = s.member_id", "s.last_at", "s.member_id", false},
+    /* Only the first unspent lot of a member stands for the member. */
+    [MEMBERS_EXPIRY] = {"points_lot",
+                        "m.id = s.member_id AND s.remaining > 0 AND s.expires_at > :now AND NOT EXISTS"
+                        " (SELECT 1 FROM points_lot o WHERE o.member_id = s.member_id AND o.remaining > 0"
+                        " AND o.expires_at > :now AND (o.expires_at, o.id) < (s.expires_at, s.id))",
+                        "s.expires_at", "s.id", false},
+};
+
 /* What a list asks, taken apart: the condition that an index answers, and the rest. */
 struct plan {
-    const char *lead; /* an index's condition, or "" */
+    const struct sort *sort;
+    const char *lead;  /* an index's condition, or "" */
+    const char *range; /* of the sort's own column, or "" */
     bool tier, state, branch, no_tier, no_branch, scope; /* checked on the rows examined */
+    bool balance, active, silent, expiring;
     bool search, number;
     struct str match, found_number;
     struct search_terms terms;
@@ -27,15 +52,47 @@ struct plan {
     bool whole;
 };
 
+static bool has_balance(const struct member_filter *f)
+{
+    return (f->least && f->least != BALANCE_ANY) || (f->most && f->most != BALANCE_ANY);
+}
+
+/* A range of what the list is sorted by is a part of the index. */
+static void plan_range(struct plan *p, const struct member_filter *f)
+{
+    p->balance = has_balance(f);
+    p->active = f->active_since != 0;
+    p->silent = f->silent_since != 0;
+    p->expiring = f->expiring_until != 0;
+    p->range = "";
+    if (p->search || p->number) return;
+    if (p->balance && (f->sort == MEMBERS_BALANCE || f->sort == MEMBERS_POOREST)) {
+        p->range = " AND s.balance >= :least AND s.balance <= :most";
+        p->balance = false;
+    }
+    if (f->sort == MEMBERS_ACTIVE || f->sort == MEMBERS_SILENT) {
+        if (p->active && !p->silent) p->range = " AND s.last_at >= :active";
+        if (p->silent && !p->active) p->range = " AND s.last_at < :silent";
+        p->active = p->active && p->silent;
+        p->silent = p->active;
+    }
+    if (p->expiring && f->sort == MEMBERS_EXPIRY) {
+        p->range = " AND s.expires_at <= :expiring";
+        p->expiring = false;
+    }
+}
+
 static void plan_lead(struct plan *p, const struct member_filter *f)
 {
+    p->sort = &sorts[f->sort >= 0 && f->sort < (int64_t)COUNT_OF(sorts) ? f->sort : 0];
     p->tier = f->tier > 0;
     p->no_tier = f->tier < 0;
     p->state = f->state > 0;
     p->branch = f->branch > 0;
     p->no_branch = f->branch < 0;
     p->lead = "";
-    if (p->search || p->number) return;
+    plan_range(p, f);
+    if (p->search || p->number || p->sort != sorts) return;
     if (p->tier) {
         p->lead = " AND m.tier_id = :tier";
         p->tier = false;
@@ -77,23 +134,40 @@ static void plan_make(struct ctx *cx, const struct member_filter *f, struct plan
 
 static bool has_rest(const struct plan *p)
 {
-    return p->tier || p->no_tier || p->state || p->branch || p->no_branch || p->scope;
+    return p->tier || p->no_tier || p->state || p->branch || p->no_branch || p->scope || p->balance ||
+           p->active || p->silent || p->expiring;
+}
+
+/* ---- the statement ---- */
+
+static void add_order(struct buf *b, const struct plan *p, bool back, const char *value, const char *pid)
+{
+    const char *way = p->sort->down == back ? "" : " DESC";
+    if (p->sort == sorts) buf_printf(b, " ORDER BY %s%s", pid, way);
+    else buf_printf(b, " ORDER BY %s%s, %s%s", value, way, pid, way);
 }
 
 /* The members examined: FROM (...) x, in the order asked; at most SCAN_ROWS when more is checked on
  * them, else as many as are wanted. */
 static void add_source(struct buf *b, struct db *db, const struct plan *p, bool back, bool placed)
 {
-    buf_cstr(b, "(SELECT m.id, m.customer_id, m.tier_id, m.state, m.branch_id FROM member m"
-                " WHERE 1 = 1");
+    const struct sort *s = p->sort;
+    bool found = p->search || p->number; /* else the sort's index leads: CROSS JOIN keeps that order */
+    buf_printf(b, "(SELECT m.id, m.customer_id, m.tier_id, m.state, m.branch_id, %s AS v, %s AS pid FROM ",
+               s->value, s->pid);
+    if (s->table) buf_printf(b, "%s s%s", s->table, found ? ", " : " CROSS JOIN ");
+    buf_printf(b, "member m WHERE %s", s->rule);
     if (p->number) buf_cstr(b, " AND m.number = :number");
     if (p->search) {
         buf_printf(b, " AND m.customer_id IN (SELECT id FROM (%s) s LIMIT %d)",
                    search_ids_sql(db, "customer"), p->whole ? INT_MAX : FOUND_ROWS);
     }
     buf_cstr(b, p->lead);
-    if (placed) buf_cstr(b, back ? " AND m.id > :place" : " AND m.id < :place");
-    buf_cstr(b, back ? " ORDER BY m.id" : " ORDER BY m.id DESC");
+    buf_cstr(b, p->range);
+    const char *behind = s->down == back ? ">" : "<";
+    if (placed && s == sorts) buf_printf(b, " AND m.id %s :place", behind);
+    if (placed && s != sorts) buf_printf(b, " AND (%s, %s) %s (:value, :place)", s->value, s->pid, behind);
+    add_order(b, p, back, s->value, s->pid);
     if (has_rest(p)) {
         buf_printf(b, " LIMIT %d) x", SCAN_ROWS);
     } else {
@@ -103,13 +177,22 @@ static void add_source(struct buf *b, struct db *db, const struct plan *p, bool 
 
 static void add_rest(struct buf *b, const struct plan *p)
 {
+    bool account = p->balance || p->active || p->silent;
     if (p->scope) buf_cstr(b, " JOIN customer c ON c.id = x.customer_id");
+    if (account) buf_cstr(b, " JOIN points_account a ON a.member_id = x.id");
     buf_cstr(b, " WHERE 1 = 1");
     if (p->tier) buf_cstr(b, " AND x.tier_id = :tier");
     if (p->no_tier) buf_cstr(b, " AND x.tier_id IS NULL");
     if (p->state) buf_cstr(b, " AND x.state = :state");
     if (p->branch) buf_cstr(b, " AND x.branch_id = :branch");
     if (p->no_branch) buf_cstr(b, " AND x.branch_id IS NULL");
+    if (p->balance) buf_cstr(b, " AND a.balance >= :least AND a.balance <= :most");
+    if (p->active) buf_cstr(b, " AND a.last_at >= :active");
+    if (p->silent) buf_cstr(b, " AND a.last_at < :silent");
+    if (p->expiring) {
+        buf_cstr(b, " AND EXISTS (SELECT 1 FROM points_lot o WHERE o.member_id = x.id AND o.remaining > 0"
+                    " AND o.expires_at > :now AND o.expires_at <= :expiring)");
+    }
     if (p->scope) {
         buf_cstr(b, " AND (c.owner_id = :actor OR c.team_id = :team OR c.branch_id = :branches)");
     }
@@ -119,13 +202,29 @@ static void add_rest(struct buf *b, const struct plan *p)
 static char *rows_sql(struct arena *a, struct db *db, const struct plan *p, bool back, bool placed)
 {
     struct buf b CLEANUP(buf_free) = {0};
-    buf_cstr(&b, "SELECT " MEMBER_COLUMNS " FROM (SELECT x.id FROM ");
+    buf_cstr(&b, "SELECT " MEMBER_COLUMNS ", y.v, y.pid FROM (SELECT x.id, x.v, x.pid FROM ");
     add_source(&b, db, p, back, placed);
     add_rest(&b, p);
-    buf_cstr(&b, back ? " ORDER BY x.id LIMIT :max) y" : " ORDER BY x.id DESC LIMIT :max) y");
-    buf_cstr(&b, " JOIN member m ON m.id = y.id " MEMBER_JOINS);
-    buf_cstr(&b, back ? " ORDER BY m.id" : " ORDER BY m.id DESC");
+    add_order(&b, p, back, "x.v", "x.pid");
+    buf_cstr(&b, " LIMIT :max) y JOIN member m ON m.id = y.id " MEMBER_JOINS);
+    add_order(&b, p, back, "y.v", "y.pid");
     return str_dup(a, buf_view(&b));
+}
+
+static void bind_filter(struct ctx *cx, struct stmt *q, const struct member_filter *f)
+{
+    bool least = f->least && f->least != BALANCE_ANY, most = f->most && f->most != BALANCE_ANY;
+    if (stmt_takes(q, ":tier")) bind_i64(q, ":tier", f->tier);
+    if (stmt_takes(q, ":branch")) bind_i64(q, ":branch", f->branch);
+    if (stmt_takes(q, ":state")) {
+        bind_cstr(q, ":state", member_state_code((enum member_state)f->state));
+    }
+    if (stmt_takes(q, ":least")) bind_i64(q, ":least", least ? f->least : 0);
+    if (stmt_takes(q, ":most")) bind_i64(q, ":most", !most ? INT64_MAX : f->most == MOST_NOTHING ? 0 : f->most);
+    if (stmt_takes(q, ":active")) bind_i64(q, ":active", f->active_since);
+    if (stmt_takes(q, ":silent")) bind_i64(q, ":silent", f->silent_since);
+    if (stmt_takes(q, ":expiring")) bind_i64(q, ":expiring", f->expiring_until);
+    if (stmt_takes(q, ":now")) bind_i64(q, ":now", cx->now);
 }
 
 static void bind_plan(struct ctx *cx, struct stmt *q, const struct plan *p,
@@ -133,32 +232,36 @@ static void bind_plan(struct ctx *cx, struct stmt *q, const struct plan *p,
 {
     if (stmt_takes(q, ":number")) bind_str(q, ":number", p->found_number);
     if (stmt_takes(q, ":match")) bind_str(q, ":match", p->match);
-    if (stmt_takes(q, ":tier")) bind_i64(q, ":tier", f->tier);
-    if (stmt_takes(q, ":branch")) bind_i64(q, ":branch", f->branch);
-    if (stmt_takes(q, ":state")) {
-        bind_cstr(q, ":state", member_state_code((enum member_state)f->state));
-    }
+    bind_filter(cx, q, f);
     if (!stmt_takes(q, ":actor")) return;
     bind_i64(q, ":actor", cx->actor->id);
     bind_opt(q, ":team", p->seen >= SCOPE_TEAM ? cx->actor->team.v : 0);
     bind_opt(q, ":branches", p->seen >= SCOPE_BRANCH ? cx->actor->branch.v : 0);
 }
 
-/* Where a search that ran into its limit goes on: the last row examined; 0: all were. */
-static enum err last_examined(struct ctx *cx, const struct plan *p, const struct member_filter *f,
-                              int64_t *ret_id)
+static void bind_place(struct stmt *q, const struct member_filter *f)
 {
-    *ret_id = 0;
+    if (stmt_takes(q, ":place")) bind_i64(q, ":place", f->after ? f->after : f->before);
+    if (stmt_takes(q, ":value")) bind_i64(q, ":value", f->value);
+}
+
+/* Where a search that ran into its limit goes on: the last row examined; id 0: all were. */
+static enum err last_examined(struct ctx *cx, const struct plan *p, const struct member_filter *f,
+                              struct member_place *ret)
+{
+    *ret = (struct member_place){0};
     if (!has_rest(p)) return OK;
     struct buf b CLEANUP(buf_free) = {0};
-    buf_cstr(&b, "SELECT MIN(x.id), COUNT(*) FROM ");
+    buf_cstr(&b, "SELECT x.pid, x.v FROM ");
     add_source(&b, cx->db, p, false, f->before != 0);
+    add_order(&b, p, false, "x.v", "x.pid");
+    buf_printf(&b, " LIMIT 1 OFFSET %d", SCAN_ROWS - 1);
     STMT(q, cx->db, str_dup(cx->arena, buf_view(&b)));
     bind_plan(cx, q, p, f);
-    if (f->before) bind_i64(q, ":place", f->before);
+    bind_place(q, f);
     enum err e = stmt_one(q);
-    if (!e) *ret_id = col_i64(q, 1) >= SCAN_ROWS ? col_i64(q, 0) : 0;
-    return e;
+    if (!e) *ret = (struct member_place){col_i64(q, 0), col_i64(q, 1)};
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err leave_out_hidden(struct ctx *cx, const struct plan *p, struct member_page *page)
@@ -169,12 +272,27 @@ static enum err leave_out_hidden(struct ctx *cx, const struct plan *p, struct me
         bool open = perm_record(cx->actor, CUSTOMER_CONTACT_SEE, m->owner, m->team, m->customer_branch);
         enum err e = open ? OK : customer_found_openly(cx, m->customer, &p->terms, &open);
         if (e) return e;
-        if (!open && page->more) page->resume = m->id.v; /* so that the list goes on behind it */
-        if (open) page->at[n++] = *m;
+        if (!open && page->more) page->resume = page->places[i]; /* so that the list goes on behind it */
+        if (!open) continue;
+        page->places[n] = page->places[i];
+        page->at[n++] = *m;
     }
-    if (n) page->resume = 0;
+    if (n) page->resume = (struct member_place){0};
     page->n = n;
     return OK;
+}
+
+static void turn_round(struct member_page *p)
+{
+    for (size_t i = 0; i < p->n / 2; i++) {
+        size_t j = p->n - 1 - i;
+        struct member m = p->at[i];
+        struct member_place place = p->places[i];
+        p->at[i] = p->at[j];
+        p->places[i] = p->places[j];
+        p->at[j] = m;
+        p->places[j] = place;
+    }
 }
 
 enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
@@ -182,28 +300,37 @@ enum err member_list(struct ctx *cx, const struct member_filter *f, size_t max,
 {
     struct plan p;
     VEC(struct member) rows = {0};
+    VEC(struct member_place) places = {0};
     plan_make(cx, f, &p);
     *ret = (struct member_page){0};
     if (p.nothing) return OK;
     bool back = f->after != 0, placed = back || f->before;
     STMT(q, cx->db, rows_sql(cx->arena, cx->db, &p, back, placed));
     bind_plan(cx, q, &p, f);
-    if (placed) bind_i64(q, ":place", back ? f->after : f->before);
+    bind_place(q, f);
     bind_i64(q, ":max", (int64_t)max + 1);
-    while (stmt_row(q)) member_read(q, cx, vec_push(cx->arena, &rows));
+    while (stmt_row(q)) {
+        member_read(q, cx, vec_push(cx->arena, &rows));
+        *vec_push(cx->arena, &places) = (struct member_place){col_i64(q, MEMBER_COLUMNS_N + 1),
+                                                              col_i64(q, MEMBER_COLUMNS_N)};
+    }
     enum err e = stmt_done(q);
     if (e) return e;
-    ret->more = rows.n > max;
-    ret->n = ret->more ? max : rows.n;
-    ret->at = rows.at;
-    for (size_t i = 0; back && i < ret->n / 2; i++) {
-        struct member other = rows.at[i];
-        rows.at[i] = rows.at[ret->n - 1 - i];
-        rows.at[ret->n - 1 - i] = other;
-    }
+    *ret = (struct member_page){.at = rows.at, .places = places.at, .n = rows.n, .more = rows.n > max};
+    if (ret->more) ret->n = max;
+    if (back) turn_round(ret);
     if (p.veiled && (e = leave_out_hidden(cx, &p, ret))) return e;
     if (ret->more || back) return OK;
     return last_examined(cx, &p, f, &ret->resume);
+}
+
+/* Counted by the index that knows most about what is asked. */
+static int64_t counting_sort(const struct member_filter *f)
+{
+    if (f->search.n || f->tier || f->state || f->branch) return MEMBERS_NEWEST;
+    if (f->expiring_until) return MEMBERS_EXPIRY;
+    if (has_balance(f)) return MEMBERS_BALANCE;
+    return f->active_since || f->silent_since ? MEMBERS_ACTIVE : f->sort == MEMBERS_EXPIRY ? f->sort : MEMBERS_NEWEST;
 }
 
 enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap, int64_t *ret_n)
@@ -211,6 +338,7 @@ enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap
     struct plan p;
     struct member_filter whole = *f;
     whole.before = whole.after = 0;
+    whole.sort = counting_sort(f);
     plan_make(cx, &whole, &p);
     *ret_n = p.veiled ? -1 : 0;
     if (p.nothing || p.veiled) return OK;
@@ -224,33 +352,33 @@ enum err member_count(struct ctx *cx, const struct member_filter *f, int64_t cap
     bind_i64(q, ":max", cap + 1);
     enum err e = stmt_one(q);
     if (e) return e;
-    int64_t n = col_i64(q, 0), resume = 0;
+    struct member_place resume = {0};
+    int64_t n = col_i64(q, 0);
     if (n <= cap) {
         e = last_examined(cx, &p, &whole, &resume);
         if (e) return e;
     }
-    *ret_n = resume ? cap + 1 : n;
+    *ret_n = resume.id ? cap + 1 : n;
     return OK;
 }
 
 bool member_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql)
 {
-    /* Filters of the three leading indexes alone and together, search, number; each both ways. */
+    /* Filters of the three leading indexes alone and together, ranges of the sorts, search, number; each
+     * in every sort, both ways. */
     static const struct member_filter cases[] = {
         {.tier = 0},  {.tier = 1},    {.state = 1}, {.branch = 1}, {.tier = 1, .state = 1, .branch = 1},
-        {.tier = -1}, {.branch = -1},
+        {.tier = -1}, {.branch = -1}, {.least = 5}, {.active_since = 5}, {.silent_since = 5},
+        {.expiring_until = 5}, {.tier = 1, .least = 5, .silent_since = 5, .expiring_until = 5},
     };
-    size_t n = i / 2;
+    size_t n = i / 2 / COUNT_OF(sorts);
     struct plan p = {0};
-    if (n < COUNT_OF(cases)) {
-        plan_lead(&p, &cases[n]);
-    } else if (n < COUNT_OF(cases) + 2) {
-        p.search = n == COUNT_OF(cases);
-        p.number = !p.search;
-        plan_lead(&p, &cases[4]);
-    } else {
-        return false;
-    }
+    struct member_filter f = cases[n < COUNT_OF(cases) ? n : 4];
+    f.sort = (int64_t)(i / 2 % COUNT_OF(sorts));
+    if (n >= COUNT_OF(cases) + 2) return false;
+    p.search = n == COUNT_OF(cases);
+    p.number = n == COUNT_OF(cases) + 1;
+    plan_lead(&p, &f);
     *ret_sql = str_of(rows_sql(a, db, &p, i % 2 == 1, true));
     return true;
 }

@@ -7,7 +7,8 @@
 #define MEMBER_COLUMNS                                                                             \
     "m.id, m.number, m.customer_id, c.name, c.code, m.tier_id, t.name_zh, t.name_en, m.tier_since," \
     " m.state, m.state_reason, m.state_at, m.branch_id, b.name, m.opened_at, m.version, a.balance," \
-    " a.debt, c.owner_id, c.team_id, c.branch_id"
+    " a.debt, c.owner_id, c.team_id, c.branch_id, a.last_at"
+#define MEMBER_COLUMNS_N 22
 /* What belongs to the member m. */
 #define MEMBER_JOINS                                                                               \
     "JOIN customer c ON c.id = m.customer_id JOIN points_account a ON a.member_id = m.id"          \

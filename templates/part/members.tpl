@@ -14,6 +14,15 @@
 {{>F_TIER}}
 {{>F_STATE}}
 {{>F_BRANCH}}
+{{>F_SORT}}
+<details class="filter-more"{{#MORE_OPEN}} open{{/MORE_OPEN}}><summary><t>More filters</t></summary>
+<div class="filter-more-fields">
+{{>F_LEAST}}
+{{>F_MOST}}
+{{>F_ACTIVITY}}
+{{>F_EXPIRING}}
+</div>
+</details>
 <button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Search</t></button>
 {{#FILTERED}}
 <a class="btn btn-link" href="{{LIST_URL}}"><t>Show all</t></a>
@@ -34,6 +43,7 @@
 <th scope="col"><t>State</t></th>
 <th scope="col"><t>Branch</t></th>
 <th scope="col"><t>Opened</t></th>
+<th scope="col"><t>Last activity</t></th>
 <th scope="col" class="num"><t>Balance</t></th>
 </tr></thead>
 <tbody>
@@ -45,6 +55,7 @@
 <td data-label="<t>State</t>"><span class="badge {{STATE_TONE}}">{{MEMBER_STATE}}</span></td>
 <td data-label="<t>Branch</t>">{{BRANCH_NAME}}</td>
 <td data-label="<t>Opened</t>">{{OPENED}}</td>
+<td data-label="<t>Last activity</t>">{{LAST}}</td>
 <td data-label="<t>Balance</t>" class="num">{{BALANCE}}{{#OWED}}<span class="cell-sub amount-out"><t>owes {{DEBT}}</t></span>{{/OWED}}</td>
 </tr>
 {{/MEMBER_ROW}}

@@ -83,7 +83,7 @@ enum err ledger_admits(struct ctx *cx, enum member_state state, enum points_kind
 static enum err account_read(struct ctx *cx, struct ledger_account *acc)
 {
     STMT(q, cx->db,
-         "SELECT a.balance, a.debt, p.id, p.at FROM points_account a"
+         "SELECT a.balance, a.debt, p.id, p.at, a.last_at FROM points_account a"
          " LEFT JOIN points_posting p ON p.member_id = a.member_id"
          " WHERE a.member_id = :member ORDER BY p.id DESC LIMIT 1");
     bind_id(q, ":member", acc->member.id);
@@ -94,6 +94,7 @@ static enum err account_read(struct ctx *cx, struct ledger_account *acc)
     acc->balance = col_i64(q, 0);
     acc->debt = col_i64(q, 1);
     acc->last_id = col_i64(q, 2);
+    acc->last_at = col_i64(q, 4);
     acc->at = col_i64(q, 3) > cx->now ? col_i64(q, 3) : cx->now;
     return OK;
 }
@@ -185,10 +186,11 @@ static enum err update_account(struct ctx *cx, const struct ledger_account *acc,
                                int64_t debt)
 {
     STMT(q, cx->db,
-         "UPDATE points_account SET balance = :balance, debt = :debt"
+         "UPDATE points_account SET balance = :balance, debt = :debt, last_at = :last"
          " WHERE member_id = :member AND balance = :was AND debt = :owed");
     bind_i64(q, ":balance", balance);
     bind_i64(q, ":debt", debt);
+    bind_i64(q, ":last", acc->last_at);
     bind_id(q, ":member", acc->member.id);
     bind_i64(q, ":was", acc->balance);
     bind_i64(q, ":owed", acc->debt);
@@ -271,6 +273,7 @@ enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct le
     }
     enum err e = insert_posting(cx, acc, post, &p);
     if (!e) e = insert_entries(cx, post, &p);
+    if (post->kind != POINTS_EXPIRE) acc->last_at = acc->at;
     if (!e) e = update_account(cx, acc, balance, debt);
     if (!e) e = audit_posting(cx, acc, post, &p);
     if (!e) e = drop_totals(cx, p.at);

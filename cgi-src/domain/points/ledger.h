@@ -10,6 +10,7 @@
 struct ledger_account {
     struct member member;
     int64_t balance, debt;
+    int64_t last_at; /* when points last moved by somebody's doing; 0: never */
     int64_t last_id; /* of the newest posting, 0: none */
     int64_t at;      /* time of the next posting: now, but never before the newest one */
 };

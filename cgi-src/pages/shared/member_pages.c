@@ -15,8 +15,27 @@
 
 struct list_query {
     struct str q;
-    int64_t tier, state, branch, before, after;
+    int64_t tier, state, branch, least, most, activity, expiring, sort, before, after, value;
 };
+static const struct choice activity_choices[] = {{0, "", N_("All")},
+                                                 {30, "30", N_("Active within 30 days")},
+                                                 {90, "90", N_("Active within 90 days")},
+                                                 {-90, "silent-90", N_("Silent for 90 days")},
+                                                 {-180, "silent-180", N_("Silent for half a year")},
+                                                 {-365, "silent-365", N_("Silent for a year")},
+                                                 {0, NULL, NULL}};
+static const struct choice expiring_choices[] = {{0, "", N_("All")},
+                                                 {7, "7", N_("Within 7 days")},
+                                                 {30, "30", N_("Within 30 days")},
+                                                 {90, "90", N_("Within 90 days")},
+                                                 {0, NULL, NULL}};
+static const struct choice sort_choices[] = {{MEMBERS_NEWEST, "", N_("Newest first")},
+                                             {MEMBERS_BALANCE, "balance", N_("Highest balance")},
+                                             {MEMBERS_POOREST, "poorest", N_("Lowest balance")},
+                                             {MEMBERS_ACTIVE, "active", N_("Last activity")},
+                                             {MEMBERS_SILENT, "silent", N_("Longest silent")},
+                                             {MEMBERS_EXPIRY, "expiry", N_("Next expiry")},
+                                             {0, NULL, NULL}};
 static const struct choice state_choices[] = {{0, "", N_("All")},
                                               {MEMBER_ACTIVE, "active", N_("Active")},
                                               {MEMBER_FROZEN, "frozen", N_("Frozen")},
@@ -27,21 +46,40 @@ static const struct field list_fields[] = {
     {"tier", N_("Tier"), FIELD_ID, offsetof(struct list_query, tier), .flags = FIELD_ALL},
     {"state", N_("State"), FIELD_CHOICE, offsetof(struct list_query, state), .choices = state_choices},
     {"branch", N_("Branch"), FIELD_ID, offsetof(struct list_query, branch), .flags = FIELD_ALL},
+    {"least", N_("Balance from"), FIELD_INT, offsetof(struct list_query, least), .min = 0, .max = POINTS_MAX,
+     .flags = FIELD_EMPTY_IS_NONE},
+    {"most", N_("Balance to"), FIELD_INT, offsetof(struct list_query, most), .min = 0, .max = POINTS_MAX,
+     .flags = FIELD_EMPTY_IS_NONE},
+    {"activity", N_("Last activity"), FIELD_CHOICE, offsetof(struct list_query, activity), .choices = activity_choices},
+    {"expiring", N_("Points expire"), FIELD_CHOICE, offsetof(struct list_query, expiring), .choices = expiring_choices},
+    {"sort", N_("Sort"), FIELD_CHOICE, offsetof(struct list_query, sort), .choices = sort_choices,
+     .flags = FIELD_NO_EMPTY},
     {"before", NULL, FIELD_INT, offsetof(struct list_query, before), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     {"after", NULL, FIELD_INT, offsetof(struct list_query, after), .min = 1, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
+    {"value", NULL, FIELD_INT, offsetof(struct list_query, value), .min = 0, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form list_form = {"members", list_fields, sizeof(struct list_query)};
 
-static struct member_filter filter_of(const struct list_query *q)
+static struct member_filter filter_of(struct ctx *cx, const struct list_query *q)
 {
-    return (struct member_filter){.search = q->q,
-                                  .tier = q->tier,
-                                  .state = q->state,
-                                  .branch = q->branch,
-                                  .before = q->before,
-                                  .after = q->after};
+    struct member_filter f = {.search = q->q,
+                              .tier = q->tier,
+                              .state = q->state,
+                              .branch = q->branch,
+                              .least = q->least,
+                              .most = q->most == 0 ? MOST_NOTHING : q->most,
+                              .sort = q->sort,
+                              .before = q->before,
+                              .after = q->after,
+                              .value = q->value};
+    int64_t today = clock_day_start(cx->now, cx->config->zone);
+    if (q->activity > 0) f.active_since = today - q->activity * DAY_MS;
+    if (q->activity < 0) f.silent_since = today + q->activity * DAY_MS;
+    if (q->expiring) f.expiring_until = today + (q->expiring + 1) * DAY_MS;
+    return f;
 }
 
 static enum err offer_options(struct ctx *cx, struct req *req)
@@ -75,20 +113,25 @@ static void list_row(struct ctx *cx, struct tpl *t, const struct member *m)
     tpl_cstr(row, K_STATE_TONE, member_state_tone(m->state));
     tpl_str(row, K_BRANCH_NAME, m->branch_name);
     tpl_cstr(row, K_OPENED, format_date(cx->arena, m->opened_at));
+    tpl_cstr(row, K_LAST, m->last_at ? format_date(cx->arena, m->last_at) : "—");
     tpl_cstr(row, K_BALANCE, format_int(cx->arena, m->balance));
     if (m->debt) tpl_cstr(tpl_row(row, K_OWED), K_DEBT, format_int(cx->arena, m->debt));
 }
 
 static const char *place_url(struct ctx *cx, const struct req *req, const char *path,
-                             const char *name, int64_t id)
+                             const char *name, const struct member_place *place)
 {
     struct req clean = {0};
     for (size_t i = 0; i < req->query.list.n; i++) {
         const struct pair *p = &req->query.list.at[i];
-        if (str_is(p->name, "before") || str_is(p->name, "after")) continue;
+        if (str_is(p->name, "before") || str_is(p->name, "after") || str_is(p->name, "value")) continue;
         *vec_push(cx->arena, &clean.query.list) = *p;
     }
-    char *value = id ? arena_printf(cx->arena, "%" PRId64, id) : NULL;
+    if (place && place->value) {
+        *vec_push(cx->arena, &clean.query.list) =
+            (struct pair){STR("value"), str_printf(cx->arena, "%" PRId64, place->value)};
+    }
+    char *value = place ? arena_printf(cx->arena, "%" PRId64, place->id) : NULL;
     return arena_printf(cx->arena, "%s%s", path, query_with(cx->arena, &clean, name, value));
 }
 
@@ -98,21 +141,19 @@ static void fill_pager(struct ctx *cx, const struct req *req, struct tpl *t,
     bool newer = f->after ? p->more : f->before != 0, older = f->after ? true : p->more;
     const char *path = url_members(cx);
     struct tpl *pager = tpl_include(t, K_PAGER, TPL_PART_PAGER);
-    if (p->resume) {
+    if (p->resume.id) {
         tpl_cstr(tpl_row(pager, K_RANGE), K_RANGE_TEXT,
                  _("Not all members have been looked at yet."));
-        tpl_cstr(tpl_row(pager, K_SEARCH_ON), K_URL, place_url(cx, req, path, "before", p->resume));
+        tpl_cstr(tpl_row(pager, K_SEARCH_ON), K_URL, place_url(cx, req, path, "before", &p->resume));
     }
     if (newer) {
-        tpl_cstr(tpl_row(pager, K_FIRST), K_URL, place_url(cx, req, path, "before", 0));
+        tpl_cstr(tpl_row(pager, K_FIRST), K_URL, place_url(cx, req, path, "before", NULL));
         if (p->n) {
-            tpl_cstr(tpl_row(pager, K_PREVIOUS), K_URL,
-                     place_url(cx, req, path, "after", p->at[0].id.v));
+            tpl_cstr(tpl_row(pager, K_PREVIOUS), K_URL, place_url(cx, req, path, "after", &p->places[0]));
         }
     }
     if (older && p->n) {
-        tpl_cstr(tpl_row(pager, K_NEXT), K_URL,
-                 place_url(cx, req, path, "before", p->at[p->n - 1].id.v));
+        tpl_cstr(tpl_row(pager, K_NEXT), K_URL, place_url(cx, req, path, "before", &p->places[p->n - 1]));
     }
 }
 
@@ -161,20 +202,22 @@ enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
     struct member_page page = {0};
     int64_t count = 0;
     form_read_query(cx, req, &list_form, &q);
-    struct member_filter f = filter_of(&q);
+    struct member_filter f = filter_of(cx, &q);
     enum err e = member_list(cx, &f, PAGE_ROWS, &page);
     if (!e) e = member_count(cx, &f, COUNT_CAP, &count);
     if (!e) e = offer_options(cx, req);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBERS, P_("menu", "Members"));
-    bool filtered = q.q.n || q.tier || q.state || q.branch;
+    bool more = q.least != BALANCE_ANY || q.most != BALANCE_ANY || q.activity || q.expiring;
+    bool filtered = q.q.n || q.tier || q.state || q.branch || more;
+    tpl_show_if(t, K_MORE_OPEN, more);
     tpl_cstr(t, K_LIST_URL, url_members(cx));
-    list_links(cx, t, place_url(cx, req, url_to(cx, "/members.csv"), "before", 0));
+    list_links(cx, t, place_url(cx, req, url_to(cx, "/members.csv"), "before", NULL));
     tpl_cstr(t, K_COUNT_TEXT, count_text(cx, count));
     tpl_show_if(t, K_FILTERED, filtered);
     if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
     form_view(cx, req, res, t, &list_form, &q);
-    if (page.n == 0 && !page.resume && !fill_replaced(cx, t, q.q)) fill_empty(cx, t, filtered, may_open(cx));
+    if (page.n == 0 && !page.resume.id && !fill_replaced(cx, t, q.q)) fill_empty(cx, t, filtered, may_open(cx));
     struct tpl *table = page.n ? tpl_row(t, K_LIST) : NULL;
     for (size_t i = 0; i < page.n; i++) list_row(cx, table, &page.at[i]);
     fill_pager(cx, req, t, &f, &page);
@@ -200,11 +243,16 @@ static enum err members_slice(struct ctx *cx, void *arg, struct list_out *out, s
         cell_int(out, m->balance);
         cell_int(out, m->debt);
         cell_day(out, m->opened_at);
+        cell_day(out, m->last_at);
         cell_row_end(out);
-        f->before = m->id.v;
+        f->before = page.places[i].id;
+        f->value = page.places[i].value;
     }
-    if (page.resume) f->before = page.resume;
-    *ret = (struct list_part){page.n, page.more || page.resume};
+    if (page.resume.id) {
+        f->before = page.resume.id;
+        f->value = page.resume.value;
+    }
+    *ret = (struct list_part){page.n, page.more || page.resume.id};
     return OK;
 }
 
@@ -212,11 +260,11 @@ enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     static const char *const heads[] = {N_("Member number"), N_("Name"),    N_("Customer"),
                                         N_("Tier"),          N_("State"),   N_("Branch"),
-                                        N_("Balance"),       N_("Debt"),    N_("Opened"), NULL};
+                                        N_("Balance"),       N_("Debt"),    N_("Opened"), N_("Last activity"), NULL};
     struct list_query q = {0};
     form_read_query(cx, req, &list_form, &q);
-    struct member_filter f = filter_of(&q);
-    f.before = f.after = 0;
+    struct member_filter f = filter_of(cx, &q);
+    f.before = f.after = f.value = 0;
     f.whole = true;
     enum err e = form_query_whole(cx, req);
     return e ? e : list_send(cx, req, res, &(struct list_file){"members", PN_("menu", "Members"), heads}, members_slice, &f);
