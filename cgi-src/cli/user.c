@@ -3,11 +3,12 @@
 #include "base/text.h"
 #include "cli/ask.h"
 #include "cli/verbs.h"
+#include "domain/factor.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
 
 struct user_options {
-    const char *name, *email, *phone, *roles, *team, *branch, *lang, *password_file;
+    const char *name, *email, *phone, *roles, *team, *branch, *lang, *password_file, *reason;
     bool generate, must_change;
 };
 
@@ -173,6 +174,33 @@ static int user_password(struct cli *cli)
     return show_generated(cli, s.username, generated);
 }
 
+/* A link by which the person chooses a password: for the first admin, or where no mail is sent. */
+static int user_link(struct cli *cli)
+{
+    struct staff s;
+    struct str url = STR_NONE;
+    if (!find_user(cli, &s)) return 1;
+    enum err e = staff_link_make(&cli->cx, s.id, &url);
+    if (e) return cli_fail_err(cli, e, NULL);
+    cli_put(cli, "user", json_stringn(s.username.p, s.username.n));
+    cli_put(cli, "link", json_stringn(url.p, url.n));
+    cli_say(cli, _("works once, for %d hours: %.*s"), s.invited ? 168 : 24, STR_ARG(url));
+    return cli_done(cli);
+}
+
+/* The last admin's lost phone: nobody else could do it in the pages. */
+static int user_reset_codes(struct cli *cli, const struct user_options *o)
+{
+    struct staff s;
+    if (!find_user(cli, &s)) return 1;
+    enum err e = factor_reset(&cli->cx, s.id, str_of(o->reason ? o->reason : ""));
+    if (e == ERR_NOT_FOUND) return cli_fail(cli, _("%s has no sign-in codes"), cli->args[1]);
+    if (e) return cli_fail_err(cli, e, NULL);
+    cli_put(cli, "user", json_stringn(s.username.p, s.username.n));
+    cli_say(cli, _("%s signs in with the password alone, and is told by mail"), cli->args[1]);
+    return cli_done(cli);
+}
+
 int cli_user(struct cli *cli)
 {
     struct user_options o = {0};
@@ -187,6 +215,7 @@ int cli_user(struct cli *cli)
         {"lang", "zh-CN|en", N_("language (otherwise as the browser asks)"), &o.lang, NULL},
         {"password-file", "FILE", N_("file whose first line is the password; - is standard input"),
          &o.password_file, NULL},
+        {"reason", "TEXT", N_("why, and how you made sure who asks (reset-codes)"), &o.reason, NULL},
         {"generate", NULL, N_("make a password and show it once"), NULL, &o.generate},
         {"must-change", NULL, N_("the password has to be changed at the first sign-in"), NULL,
          &o.must_change},
@@ -200,5 +229,7 @@ int cli_user(struct cli *cli)
     if (strcmp(what, "disable") == 0) return user_enable(cli, false);
     if (strcmp(what, "roles") == 0) return user_roles(cli, &o);
     if (strcmp(what, "password") == 0) return user_password(cli);
+    if (strcmp(what, "link") == 0) return user_link(cli);
+    if (strcmp(what, "reset-codes") == 0) return user_reset_codes(cli, &o);
     return cli_fail(cli, _("expected: zhiyin %s %s"), cli->verb->name, cli->verb->args);
 }

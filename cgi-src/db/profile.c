@@ -59,6 +59,10 @@
 /* What stands in the fields that admins added. */
 #define CUSTOM_VALUES                                                                              \
     {"custom_customer", ALL, NULL}, {"custom_complaint", ALL, NULL}, {"custom_order", ALL, NULL}
+/* Signing in and one's own account, in the programs of staff. */
+#define STAFF_SIGN_IN                                                                              \
+    {"staff_factor", ALL, NULL}, {"staff_factor_step", RI, NULL}, {"staff_recovery", ALL, NULL},   \
+        {"sign_in_challenge", ALL, NULL}, {"staff_link", RIU, NULL}
 
 static const struct db_rule rules_portal[] = {
     BESIDE_USE_CASES,
@@ -93,6 +97,7 @@ static const struct db_rule rules_intranet[] = {
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
+    STAFF_SIGN_IN,
     {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
     {"audit_text", R, "audit_id before_text after_text"},
     {"portal_account", R,
@@ -140,6 +145,7 @@ static const struct db_rule rules_admin[] = {
     {"case_target", RIU, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
+    STAFF_SIGN_IN,
     {"portal_account", R,
      "id email phone name lang state customer_id verified_at created_at last_sign_in_at "
      "version contact_id sees_all"},
@@ -200,6 +206,9 @@ static const struct db_rule rules_worker[] = {
     {"once", ALL, NULL},
     {"rate_limit", ALL, NULL},
     {"session", D | U, NULL},
+    {"staff_factor_step", D, NULL},
+    {"sign_in_challenge", D, NULL},
+    {"staff_link", D, NULL},
     {"account_code", D, NULL},
     {"staged_file", D, NULL},
     {"setting", I | U, NULL},

@@ -170,6 +170,7 @@ static const struct {
     {"keys", N_("used form keys: %lld")},
     {"limits", N_("rate limits: %lld")},
     {"codes", N_("used codes and links: %lld")},
+    {"sign_ins", N_("old sign-in codes and links: %lld")},
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
     {"picks", N_("rows of bulk changes: %lld")},

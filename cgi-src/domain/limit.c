@@ -15,6 +15,8 @@ static const struct {
     [LIMIT_CODE_TRY] = {15 * MINUTE_MS, 10},
     [LIMIT_TRACK] = {15 * MINUTE_MS, 30},
     [LIMIT_COMPLAINT] = {HOUR_MS, 20},
+    [LIMIT_FACTOR] = {15 * MINUTE_MS, 10},
+    [LIMIT_FACTOR_DAY] = {DAY_MS, 50},
     [LIMIT_UPLOAD] = {HOUR_MS, 200},
 };
 

@@ -13,6 +13,8 @@ enum limit_kind {
     LIMIT_CODE_TRY,        /* 10 in 15 minutes, by account */
     LIMIT_TRACK,           /* 30 in 15 minutes, by address */
     LIMIT_COMPLAINT,       /* 20 in an hour, by address, of guests */
+    LIMIT_FACTOR,          /* 10 in 15 minutes, by account: codes after the password */
+    LIMIT_FACTOR_DAY,      /* 50 in a day, likewise */
     LIMIT_UPLOAD           /* 200 in an hour, by address or account */
 };
 /* Counts one try of who (an address, a folded name: stored as a keyed hash). ERR_RATE_LIMITED with

@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "domain/audit.h"
+#include "domain/factor.h"
 
 static const struct {
     const char *code;
@@ -44,7 +45,8 @@ static enum err find_staff(struct ctx *cx, enum audience audience, const struct 
 {
     STMT(q, cx->db,
          "SELECT s.seen_at, p.id, p.name, p.roles, COALESCE(p.team_id, 0),"
-         " COALESCE(p.branch_id, 0), p.lang, p.must_change"
+         " COALESCE(p.branch_id, 0), p.lang, p.must_change,"
+         " EXISTS (SELECT 1 FROM staff_factor f WHERE f.staff_id = p.id AND f.confirmed_at IS NOT NULL)"
          " FROM session s JOIN staff p ON p.id = s.actor_id"
          " WHERE s.token_hash = :hash AND s.audience = :audience AND s.expires_at > :now"
          " AND s.seen_at > :idle AND p.state = 'active'");
@@ -64,6 +66,7 @@ static enum err find_staff(struct ctx *cx, enum audience audience, const struct 
                           .team = {col_i64(q, 4)},
                           .branch = {col_i64(q, 5)},
                           .session = *hash};
+    info->must_enroll = col_i64(q, 8) == 0 && (ret->roles & factor_required_roles(cx)) != 0;
     return OK;
 }
 
@@ -151,7 +154,11 @@ enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
     bind_i64(q, ":actor", actor_id);
     bind_hash(q, ":keep", keep ? *keep : none);
     bind_cstr(q, ":portal", audience_like(kind));
-    return stmt_run(q);
+    enum err e = stmt_run(q);
+    if (e || kind != ACTOR_STAFF) return e;
+    STMT(half, cx->db, "DELETE FROM sign_in_challenge WHERE staff_id = :actor");
+    bind_i64(half, ":actor", actor_id);
+    return stmt_run(half);
 }
 
 enum err session_end_others(struct ctx *cx)

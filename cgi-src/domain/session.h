@@ -15,11 +15,12 @@ enum err session_create(struct ctx *cx, enum audience audience, int64_t actor_id
                         struct str user_agent, char **ret_token) MUST_CHECK;
 /* Who the token stands for. ERR_UNAUTHENTICATED: unknown, ended, idle too long, or its account is
  * not active. Fills actor (names and roles as of now), its language ("" none) and when it was last
- * seen. must_change: only the password page may be used. */
+ * seen. must_change: only the password page may be used; must_enroll: only the pages that set up the
+ * second factor, which a role of that person requires. */
 struct session_info {
     int64_t seen_at;
     struct str lang;
-    bool must_change;
+    bool must_change, must_enroll;
 };
 enum err session_find(struct ctx *cx, enum audience audience, struct str token,
                       struct actor *ret_actor, struct session_info *ret_info) MUST_CHECK;
@@ -29,7 +30,7 @@ enum err session_touch(struct ctx *cx, const struct hash *token_hash) MUST_CHECK
 /* Ends one (sign-out), by its hash; only the actor's own. */
 enum err session_end(struct ctx *cx, const struct hash *token_hash) MUST_CHECK;
 /* Ends all of an actor in the audiences of its kind, but the one given (NULL: none is kept). Inside
- * the caller's TX; staff: intranet and admin. */
+ * the caller's TX; staff: intranet and admin, and sign-ins that still wait for their code. */
 enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
                          const struct hash *keep) MUST_CHECK;
 

@@ -36,6 +36,8 @@ static const struct setting_def defs[SETTING_COUNT] = {
                              N_("Such customers stand on their owner's home page."), SETTING_INT,
                              "60", 7, 730, false},
     [SETTING_CUSTOM] = {"custom.version", N_("Version of the custom fields"), "", SETTING_INT, "", 0, 0, true},
+    [SETTING_FACTOR_ROLES] = {"factor.roles", N_("Roles that need sign-in codes"), "", SETTING_INT, "0", 0,
+                              (1 << ROLE_COUNT) - 1, true},
     [SETTING_DEMO] = {"demo", N_("Demonstration database"), "", SETTING_INT, "0", 0, 1, true},
 };
 

@@ -15,6 +15,7 @@ enum setting {
     SETTING_REQUEST_DAYS,     /* days until such a request expires */
     SETTING_SILENT_DAYS,      /* home: customers without contact for longer than this */
     SETTING_CUSTOM,           /* version of the custom fields' definitions (custom.h; not editable) */
+    SETTING_FACTOR_ROLES,     /* roles that must have a second factor (bits; page "Sign-in security") */
     SETTING_DEMO,             /* 1: demonstration database (not editable) */
     SETTING_COUNT
 };

@@ -59,7 +59,7 @@ enum err staff_options(struct ctx *cx, enum access access, struct staff_brief **
 
 #define STAFF_COLUMNS                                                                              \
     "id, username, name, email, phone, roles, team_id, branch_id, lang, state, must_change, "      \
-    "created_at, last_sign_in_at, version"
+    "created_at, last_sign_in_at, version, CASE WHEN password_hash = '' THEN 1 ELSE 0 END"
 
 static void staff_from(struct stmt *q, struct arena *a, struct staff *ret)
 {
@@ -78,6 +78,7 @@ static void staff_from(struct stmt *q, struct arena *a, struct staff *ret)
         .created_at = col_i64(q, 11),
         .last_sign_in_at = col_i64(q, 12),
         .version = col_i64(q, 13),
+        .invited = col_i64(q, 14) != 0,
     };
 }
 

@@ -42,6 +42,7 @@ struct staff {
     team_id team;
     branch_id branch;
     bool active, must_change;
+    bool invited; /* has not chosen a password yet */
     int64_t created_at, last_sign_in_at, version;
 };
 enum err staff_get(struct ctx *cx, staff_id id, struct staff *ret) MUST_CHECK;
@@ -69,18 +70,43 @@ enum err staff_create(struct ctx *cx, const struct staff_draft *d, struct str pa
 /* ERR_STALE: somebody else saved in between. */
 enum err staff_edit(struct ctx *cx, staff_id id, const struct staff_draft *d) MUST_CHECK;
 enum err staff_enable(struct ctx *cx, staff_id id, bool active) MUST_CHECK;
-/* A generated password, shown once, to be changed at the next sign-in. */
+/* A generated password, shown once, to be changed at the next sign-in: for the command line. */
 enum err staff_reset_password(struct ctx *cx, staff_id id, struct str *ret_generated) MUST_CHECK;
+/* Without a password: a link to choose one goes to the address. Nobody else ever knows the password. */
+enum err staff_invite(struct ctx *cx, const struct staff_draft *d, staff_id *ret_id) MUST_CHECK;
+/* Sends a link to choose a (new) password, once, for 24 hours, or to who was invited for 7 days. The old
+ * password and sessions stay until it is used. Problem at "": no address, or no mail is offered. */
+enum err staff_link_send(struct ctx *cx, staff_id id) MUST_CHECK;
+/* The same link for whoever sits at the machine (command line). */
+enum err staff_link_make(struct ctx *cx, staff_id id, struct str *ret_url) MUST_CHECK;
 enum err staff_end_sessions(struct ctx *cx, staff_id id) MUST_CHECK;
 
 /* ---- oneself ---- */
 
 /* May these roles use the program at all? */
 bool staff_may_enter(unsigned roles, enum audience audience);
+/* A password that was right: either the session's token, or, where a second factor is set up, the token
+ * of a challenge, which opens nothing but staff_sign_in_code(). */
+struct staff_entry {
+    char *token, *challenge;
+};
 /* ERR_INVALID with the same sentence whatever was wrong; ERR_RATE_LIMITED. Success and failure are
  * audited. Takes as long for an unknown name as for a known one. */
-enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str username,
-                       struct str password, struct str user_agent, char **ret_token) MUST_CHECK;
+enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str username, struct str password,
+                       struct str user_agent, struct staff_entry *ret) MUST_CHECK;
+#define CHALLENGE_MINUTES 10
+/* ERR_EXPIRED: unknown, too old, used, or given up after five wrong codes. */
+enum err staff_challenge_check(struct ctx *cx, enum audience audience, struct str challenge) MUST_CHECK;
+enum err staff_sign_in_code(struct ctx *cx, enum audience audience, struct str challenge, struct str code,
+                            struct str user_agent, char **ret_token) MUST_CHECK;
+
+/* A forgotten password: the same answer whether there is such a user or not. who: user name or e-mail. */
+#define STAFF_RESET_MINUTES 30
+enum err staff_forgot(struct ctx *cx, enum audience audience, struct str who) MUST_CHECK;
+/* ERR_EXPIRED: unknown, used, too old. Reads only. ret_invite may be NULL. */
+enum err staff_link_check(struct ctx *cx, struct str token, bool *ret_invite) MUST_CHECK;
+/* Sets the password; ends all sessions. Problems at "password", "again". */
+enum err staff_link_use(struct ctx *cx, struct str token, struct str password, struct str again) MUST_CHECK;
 /* Problems at "current", "password", "again". Ends one's other sessions. */
 enum err staff_password_change(struct ctx *cx, struct str current, struct str password,
                                struct str again) MUST_CHECK;

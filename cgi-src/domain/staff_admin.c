@@ -6,9 +6,11 @@
 #include "base/text.h"
 #include "domain/audit.h"
 #include "domain/lookup.h"
+#include "domain/outbox.h"
 #include "domain/password.h"
 #include "domain/staff.h"
 #include "domain/staff_internal.h"
+#include "domain/staff_letter.h"
 
 static json_t *text_json(struct str s)
 {
@@ -92,12 +94,12 @@ static struct staff draft_applied(struct ctx *cx, const struct staff_draft *d,
     return s;
 }
 
-/* ERR_NOT_FOUND: nobody else is an active system admin. */
+/* ERR_NOT_FOUND: nobody else is an active system admin. Who was invited and has no password yet is none. */
 static enum err another_admin(struct ctx *cx, staff_id but)
 {
     STMT(q, cx->db,
          "SELECT id FROM staff WHERE state = 'active' AND id <> :id AND (roles & :admin) <> 0 "
-         "LIMIT 1");
+         "AND password_hash <> '' LIMIT 1");
     bind_id(q, ":id", but);
     bind_i64(q, ":admin", ROLE_ADMIN);
     return stmt_one(q);
@@ -106,7 +108,7 @@ static enum err another_admin(struct ctx *cx, staff_id but)
 static enum err keep_an_admin(struct ctx *cx, const struct staff *before, const struct staff *after,
                               const char *field)
 {
-    bool was = before->active && (before->roles & ROLE_ADMIN);
+    bool was = before->active && (before->roles & ROLE_ADMIN) && !before->invited;
     bool is = after->active && (after->roles & ROLE_ADMIN);
     if (!was || is) return OK;
     enum err e = another_admin(cx, before->id);
@@ -151,6 +153,22 @@ static struct str password_generate(struct ctx *cx)
     return str_copy(cx->arena, (struct str){text, n});
 }
 
+/* A row, audited; inside a TX. */
+static enum err staff_insert(struct ctx *cx, const struct staff *s, const char *hash, bool must_change)
+{
+    STMT(q, cx->db,
+         "INSERT INTO staff (id, username, password_hash, name, email, phone, roles, team_id, "
+         "branch_id, lang, must_change, created_at) VALUES (:id, :username, :hash, :name, :email, "
+         ":phone, :roles, :team, :branch, :lang, :must_change, :now)");
+    bind_staff(q, s);
+    bind_cstr(q, ":hash", hash);
+    bind_i64(q, ":must_change", must_change);
+    bind_i64(q, ":now", cx->now);
+    enum err e = name_taken(cx, stmt_run(q));
+    return e ? e
+             : audit_write(cx, "staff.create", "staff", s->id.v, (customer_id){0}, NULL, staff_json(s));
+}
+
 enum err staff_create(struct ctx *cx, const struct staff_draft *d, struct str password,
                       bool must_change, staff_id *ret_id, struct str *ret_generated)
 {
@@ -168,23 +186,34 @@ enum err staff_create(struct ctx *cx, const struct staff_draft *d, struct str pa
 
     TX(tx, cx);
     s.id.v = id_new(cx->now);
-    STMT(q, cx->db,
-         "INSERT INTO staff (id, username, password_hash, name, email, phone, roles, team_id, "
-         "branch_id, lang, must_change, created_at) VALUES (:id, :username, :hash, :name, :email, "
-         ":phone, :roles, :team, :branch, :lang, :must_change, :now)");
-    bind_staff(q, &s);
-    bind_cstr(q, ":hash", hash);
-    bind_i64(q, ":must_change", must_change);
-    bind_i64(q, ":now", cx->now);
-    e = name_taken(cx, stmt_run(q));
-    if (!e)
-        e = audit_write(cx, "staff.create", "staff", s.id.v, (customer_id){0}, NULL,
-                        staff_json(&s));
+    e = staff_insert(cx, &s, hash, must_change);
     if (!e) e = tx_commit(&tx);
     if (e) return e;
     *ret_id = s.id;
     *ret_generated = generated;
     return OK;
+}
+
+enum err staff_invite(struct ctx *cx, const struct staff_draft *d, staff_id *ret_id)
+{
+    if (!perm_may(cx->actor, STAFF_MANAGE)) return ERR_FORBIDDEN;
+    struct staff none = {.active = true};
+    struct staff s = draft_applied(cx, d, &none);
+    (void)check_draft(cx, d, s.username, &none);
+    if (!outbox_offers_mail(cx))
+        (void)problem(cx, "", _("No mail can be sent, so nobody can be invited. Whoever runs the server can "
+                                "make users with the command zhiyin user."));
+    else if (!s.email.n)
+        (void)problem(cx, "email", _("The invitation goes there: please enter the address."));
+    enum err e = problems_result(cx);
+    if (e) return e;
+    TX(tx, cx);
+    s.id.v = id_new(cx->now);
+    e = staff_insert(cx, &s, "", false);
+    if (!e) e = staff_link_send(cx, s.id);
+    if (!e) e = tx_commit(&tx);
+    if (!e) *ret_id = s.id;
+    return e;
 }
 
 enum err staff_edit(struct ctx *cx, staff_id id, const struct staff_draft *d)
@@ -207,6 +236,8 @@ enum err staff_edit(struct ctx *cx, staff_id id, const struct staff_draft *d)
     e = name_taken(cx, stmt_run(q));
     if (!e && (before.roles != after.roles || !str_eq(before.username, after.username)))
         e = session_end_all(cx, ACTOR_STAFF, id.v, NULL);
+    if (!e && before.email.n && !str_eq(before.email, after.email.p ? after.email : STR("")))
+        e = staff_letter_to(cx, id, before.email, before.lang, STAFF_LETTER_ADDRESS, STR_NONE, STR_NONE);
     if (!e)
         e = audit_write(cx, "staff.edit", "staff", id.v, (customer_id){0}, staff_json(&before),
                         staff_json(&after));

@@ -5,10 +5,12 @@
 #include <jansson.h>
 
 #include "domain/audit.h"
+#include "domain/factor.h"
 #include "domain/limit.h"
 #include "domain/password.h"
 #include "domain/staff.h"
 #include "domain/staff_internal.h"
+#include "domain/staff_letter.h"
 
 bool staff_may_enter(unsigned roles, enum audience audience)
 {
@@ -26,13 +28,7 @@ bool staff_may_enter(unsigned roles, enum audience audience)
     return false;
 }
 
-struct credentials {
-    struct actor actor;
-    struct str username, hash;
-    bool active;
-};
-
-static enum err credentials_load(struct ctx *cx, struct str username, struct credentials *ret)
+enum err credentials_load(struct ctx *cx, struct str username, struct credentials *ret)
 {
     STMT(q, cx->db,
          "SELECT id, name, roles, team_id, branch_id, state, password_hash FROM staff "
@@ -64,6 +60,12 @@ static bool known_here(struct ctx *cx, int64_t id)
     return stmt_one(q) == OK;
 }
 
+struct str staff_limited(struct ctx *cx, const struct credentials *c)
+{
+    if (!c->actor.id || !known_here(cx, c->actor.id)) return c->username;
+    return str_printf(cx->arena, "%.*s %.*s", STR_ARG(c->username), STR_ARG(cx->remote));
+}
+
 /* Why stands in the audit row, never in the answer. Not a TX of the form: it may be sent again. */
 static enum err refused(struct ctx *cx, enum audience audience, int64_t id, const char *why)
 {
@@ -76,11 +78,10 @@ static enum err refused(struct ctx *cx, enum audience audience, int64_t id, cons
     return e ? e : problem(cx, "", _("User name or password is wrong."));
 }
 
-static enum err admitted(struct ctx *cx, enum audience audience, struct credentials *c,
-                         struct str user_agent, char **ret_token)
+enum err staff_admit(struct ctx *cx, enum audience audience, const struct credentials *c, const char *how,
+                     struct str user_agent, char **ret_token)
 {
     const struct actor *guest = cx->actor;
-    TX(tx, cx);
     STMT(q, cx->db,
          "UPDATE staff SET last_sign_in_at = :now WHERE id = :id AND password_hash = :hash "
          "AND state = 'active'");
@@ -93,23 +94,34 @@ static enum err admitted(struct ctx *cx, enum audience audience, struct credenti
     cx->actor = &c->actor;
     if (!e)
         e = audit_write(cx, "staff.sign_in", "staff", c->actor.id, (customer_id){0}, NULL,
-                        json_pack("{s:s}", "program", audience_code(audience)));
+                        json_pack("{s:s,s:s}", "program", audience_code(audience), "how", how));
     cx->actor = guest;
-    return e ? e : tx_commit(&tx);
+    return e;
 }
 
-enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str username,
-                       struct str password, struct str user_agent, char **ret_token)
+/* The password was right: in, or on to the code. */
+static enum err admitted(struct ctx *cx, enum audience audience, struct credentials *c,
+                         struct str user_agent, struct staff_entry *ret)
+{
+    struct staff_entry entry = {0};
+    TX(tx, cx);
+    enum err e = factor_active(cx, (staff_id){c->actor.id})
+                     ? staff_challenge_make(cx, audience, c, &entry.challenge)
+                     : staff_admit(cx, audience, c, "password", user_agent, &entry.token);
+    if (!e) e = tx_commit(&tx);
+    if (!e) *ret = entry;
+    return e;
+}
+
+enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str username, struct str password,
+                       struct str user_agent, struct staff_entry *ret)
 {
     struct credentials c = {.username = staff_fold_username(cx, username)};
     enum err e = limit_hit(cx, LIMIT_SIGN_IN_ADDRESS, cx->remote);
     if (e) return e;
     e = credentials_load(cx, c.username, &c);
     if (e && e != ERR_NOT_FOUND) return e;
-    struct str who = c.actor.id && known_here(cx, c.actor.id)
-                         ? str_printf(cx->arena, "%.*s %.*s", STR_ARG(c.username),
-                                      STR_ARG(cx->remote))
-                         : c.username;
+    struct str who = staff_limited(cx, &c);
     if ((e = limit_hit(cx, LIMIT_SIGN_IN_ACCOUNT, who))) return e;
 
     bool right = password_verify(c.hash, password);
@@ -122,8 +134,19 @@ enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str userna
         cx->problems.list.n = 0; /* the password was right: this may be said */
         return problem(cx, "", _("Your roles do not include this program."));
     }
-    if ((e = admitted(cx, audience, &c, user_agent, ret_token))) return e;
+    if ((e = admitted(cx, audience, &c, user_agent, ret))) return e;
     return limit_clear(cx, LIMIT_SIGN_IN_ACCOUNT, who);
+}
+
+enum err staff_password_again(struct ctx *cx, const char *field, struct str current)
+{
+    struct staff me;
+    struct credentials c = {0};
+    enum err e = staff_load(cx, (staff_id){cx->actor->id}, &me);
+    if (!e) e = limit_hit(cx, LIMIT_CODE_TRY, me.username);
+    if (!e) e = credentials_load(cx, me.username, &c);
+    if (e) return e;
+    return password_verify(c.hash, current) ? OK : problem(cx, field, _("This is not your present password."));
 }
 
 enum err staff_password_change(struct ctx *cx, struct str current, struct str password,
@@ -161,6 +184,7 @@ enum err staff_password_change(struct ctx *cx, struct str current, struct str pa
     if (!e)
         e = audit_write(cx, "staff.password_change", "staff", cx->actor->id, (customer_id){0}, NULL,
                         NULL);
+    if (!e) e = staff_letter(cx, (staff_id){cx->actor->id}, STAFF_LETTER_PASSWORD, STR_NONE, STR_NONE);
     if (!e) e = tx_commit(&tx);
     return e ? e : limit_clear(cx, LIMIT_CODE_TRY, me.username);
 }

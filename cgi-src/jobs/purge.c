@@ -3,6 +3,7 @@
 #include "domain/account.h"
 #include "domain/attachment.h"
 #include "domain/bulk.h"
+#include "domain/factor.h"
 #include "domain/limit.h"
 #include "domain/once.h"
 #include "domain/session.h"
@@ -18,6 +19,7 @@ static const struct {
     {"keys", once_purge},
     {"limits", limit_purge},
     {"codes", account_code_purge},
+    {"sign_ins", factor_purge},
     {"files", staged_purge},
     {"strays", attachment_sweep},
     {"task_rows", task_purge},

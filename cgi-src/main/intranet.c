@@ -17,6 +17,7 @@ int main(int argc, char **argv)
         .layout_guest = TPL_LAYOUT_PLAIN,
         .sign_in = "/sign-in",
         .password = "/account/password",
+        .factor = "/account/factor",
         .profile = "/account",
         .sessions = "/account/sessions",
         .search = "/search",

@@ -18,7 +18,7 @@ static const struct verb verbs[] = {
     {"migrate", "", 0, 0, N_("bring the database up to this program's version, after a copy"),
      cli_migrate},
     {"demo", "", 0, 0, N_("make a data folder with demonstration data"), cli_demo},
-    {"user", "add|list|enable|disable|roles|password [NAME]", 1, 2, N_("keep the staff who sign in"),
+    {"user", "add|list|enable|disable|roles|password|link|reset-codes [NAME]", 1, 2, N_("keep the staff who sign in"),
      cli_user},
     {"import", "customers|orders|complaints FILE", 2, 2,
      N_("read a CSV file (gzip too) into the database"), cli_import},

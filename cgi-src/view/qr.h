@@ -1,5 +1,5 @@
 /* QR codes (ISO/IEC 18004, libqrencode) as the path of an SVG picture: no HTML here, the template
- * portal/qr.tpl draws it. */
+ * shared/qr.tpl draws it. */
 #ifndef VIEW_QR_H
 #define VIEW_QR_H
 

@@ -7,6 +7,9 @@
 {{#REFUSED}}
 <div class="alert alert-danger" role="alert" tabindex="-1" data-focus>{{REFUSED_TEXT}}</div>
 {{/REFUSED}}
+{{#INVITED}}
+<div class="alert alert-info" role="status"><t>Invited: no password has been chosen yet.</t></div>
+{{/INVITED}}
 {{#MUST_CHANGE}}
 <div class="alert alert-info"><t>The password was set by somebody else; it has to be changed at the next sign-in.</t></div>
 {{/MUST_CHANGE}}
@@ -21,15 +24,31 @@
 </div>
 </div>
 <div class="btn-list">
-{{#RESET}}
-<details class="confirm"><summary class="btn"><t>Set a new password</t></summary>
+{{#INVITE}}
 <form method="post" action="{{URL}}">
 {{>FORM_TOKENS}}
-<p><t>A password is generated and shown once. {{NAME}} is signed out everywhere.</t></p>
-<button type="submit" class="btn btn-primary"><t>Generate a password</t></button>
+<button type="submit" class="btn btn-primary"><t>Send the invitation again</t></button>
+</form>
+{{/INVITE}}
+{{#RESET}}
+<details class="confirm"><summary class="btn"><t>Send a password link</t></summary>
+<form method="post" action="{{URL}}">
+{{>FORM_TOKENS}}
+<p><t>{{NAME}} gets a mail with a link to choose a new password. It works once, for 24 hours; until then the present password stays.</t></p>
+<button type="submit" class="btn btn-primary"><t>Send the link</t></button>
 </form>
 </details>
 {{/RESET}}
+{{#FACTOR}}
+<details class="confirm"{{#OPEN}} open{{/OPEN}}><summary class="btn"><t>Reset sign-in codes</t></summary>
+<form method="post" action="{{URL}}" novalidate class="stack">
+{{>FORM_TOKENS}}
+<p><t>For a lost device without recovery codes. {{NAME}} is signed out everywhere and can sign in with the password alone; where the role requires codes, they are set up anew at once. Everybody else's codes stay.</t></p>
+{{>F_REASON}}
+<button type="submit" class="btn btn-danger"><t>Reset the codes of {{NAME}}</t></button>
+</form>
+</details>
+{{/FACTOR}}
 {{#END}}
 <form method="post" action="{{URL}}" data-confirm="<t>Sign {{NAME}} out everywhere?</t>">
 {{>FORM_TOKENS}}

@@ -14,4 +14,4 @@
 </form>
 </div>
 </div>
-<p class="text-secondary"><t>Forgot your password? An administrator can set a new one.</t></p>
+<p><a href="{{FORGOT_URL}}"><t>Forgot your password?</t></a></p>

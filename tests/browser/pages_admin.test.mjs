@@ -2,7 +2,7 @@
 import { everyPage } from './pages.mjs';
 
 everyPage('admin', [
-  { who: null, full: true, first: ['/admin/sign-in'] },
+  { who: null, full: true, first: ['/admin/sign-in', '/admin/reset/sent'] },
   { who: 'admin', full: true, first: ['/admin/', '/admin/nothing-here'] },
   { who: 'sun.li', full: true, first: ['/admin/', '/admin/members/open'] },
 ]);

@@ -8,7 +8,7 @@ async function ourOrganisations(page) {
 }
 
 everyPage('intranet', [
-  { who: null, full: true, first: ['/intranet/sign-in'] },
+  { who: null, full: true, first: ['/intranet/sign-in', '/intranet/reset/sent'] },
   { who: 'zhao.min', full: true,
     first: [ourOrganisations, '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
       '/intranet/customers?q=xyzzy', '/intranet/orders?cancelled=yes', '/intranet/orders?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },

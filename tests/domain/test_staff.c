@@ -96,6 +96,9 @@ START_TEST(last_admin_stays)
     must(staff_enable(&cx, second, false)); /* a disabled admin does not count */
     refused(staff_enable(&cx, me, false), ERR_INVALID);
     must(staff_enable(&cx, second, true));
+    run("UPDATE staff SET password_hash = '' WHERE username = 'second'");
+    refused(staff_enable(&cx, me, false), ERR_INVALID); /* nor does one who was only invited */
+    run("UPDATE staff SET password_hash = 'x' WHERE username = 'second'");
     must(staff_edit(&cx, me, &d));
     refused(staff_enable(&cx, second, false), ERR_INVALID);
 }
@@ -103,9 +106,10 @@ END_TEST
 
 static char *sign_in(const char *username)
 {
-    char *token = NULL;
-    must(staff_sign_in(&cx, AUDIENCE_INTRANET, str_of(username), STR(GOOD), STR("ua"), &token));
-    return token;
+    struct staff_entry entry = {0};
+    must(staff_sign_in(&cx, AUDIENCE_INTRANET, str_of(username), STR(GOOD), STR("ua"), &entry));
+    ck_assert_ptr_null(entry.challenge);
+    return entry.token;
 }
 
 static bool lives(const char *token)
@@ -153,7 +157,7 @@ END_TEST
 
 START_TEST(sign_in_refusals)
 {
-    char *token = NULL;
+    struct staff_entry token = {0};
     staff_id id = a_staff("agent", ROLE_AGENT);
     cx.actor = &nobody;
     refused(staff_sign_in(&cx, AUDIENCE_INTRANET, STR("agent"), STR("wrong"), STR(""), &token),
@@ -163,7 +167,7 @@ START_TEST(sign_in_refusals)
     refused(staff_sign_in(&cx, AUDIENCE_INTRANET, STR(""), STR(""), STR(""), &token), ERR_INVALID);
     refused(staff_sign_in(&cx, AUDIENCE_ADMIN, STR("agent"), STR(GOOD), STR(""), &token),
             ERR_INVALID);
-    ck_assert_ptr_null(token);
+    ck_assert_ptr_null(token.token);
     ck_assert_int_eq(number("SELECT COUNT(*) FROM audit WHERE action = 'staff.sign_in_refused'"), 4);
     ck_assert_int_eq(number("SELECT COUNT(*) FROM session"), 0);
     must(staff_sign_in(&cx, AUDIENCE_INTRANET, STR(" AGENT "), STR(GOOD), STR(""), &token));
@@ -174,7 +178,7 @@ END_TEST
 /* Ten wrong tries lock the name for everybody unknown, and nobody at a known address. */
 START_TEST(strangers_lock_nobody_out)
 {
-    char *token = sign_in((a_staff("victim", ROLE_AGENT), "victim"));
+    struct staff_entry token = {.token = sign_in((a_staff("victim", ROLE_AGENT), "victim"))};
     enum err e = OK;
     cx.actor = &nobody;
     cx.remote = STR("203.0.113.9");

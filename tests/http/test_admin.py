@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import threading
 import time
 import unittest
 
@@ -23,34 +24,44 @@ class Case(unittest.TestCase):
 
     def new_user(self, **values):
         page = self.admin.get("/staff/new", status=200)
-        return self.admin.submit(page.form("/staff", "username"), values)
+        return self.admin.submit(page.form("/staff", "username"), {"email": "somebody@example.com", **values})
 
 
 class Users(Case):
-    def test_new_user_with_a_generated_password(self):
+    def link(self, to, client=None):
+        """The newest link mailed to somebody, as the admin of a demonstration sees it."""
+        row = self.stack.sql("SELECT id FROM outbox WHERE sealed IS NOT NULL AND recipient = ? "
+                             "ORDER BY id DESC LIMIT 1", to)[0]
+        page = self.admin.get(f"/outbox/{row['id']}", status=200)
+        return re.search(r"http://[^/]+(/\S+/reset/open\?t=\S+)", page.words)[1]
+
+    def test_new_user_is_invited(self):
+        """Nobody but the user ever sees the password (ASVS 6.4.6)."""
         page = self.new_user(username="Ｚhang.San", name="张三", roles=["agent", "sales"],
                              email="zs@example.com", phone="138 0000 1234")
         self.assertEqual(page.status, 200)
-        password = re.search(r"\b([a-z2-9]{4}(?:-[a-z2-9]{4}){3})\b", page.words)[1]
-        self.assertIn("no-store", page.headers["Cache-Control"])
-        page = self.admin.get("/staff?q=zhang", status=200)
-        self.assertIn("张三", page.words)
-        self.assertNotIn(password, self.admin.get(page.link("/staff/4")).words)
-        client = self.stack.client("intranet").sign_in("zhang.san", password)
-        self.assertEqual(client.page.url, "/intranet/account/password")
-        row = self.stack.sql("SELECT roles, phone, must_change FROM staff WHERE username = 'zhang.san'")[0]
-        self.assertEqual(tuple(row), (3, "+8613800001234", 1))
-        texts = "".join(r[0] for r in self.stack.sql("SELECT after_text FROM audit_text"))
-        self.assertNotIn(password, texts)
+        self.assertIn("Invited: no password has been chosen yet", page.words)
+        row = self.stack.sql("SELECT roles, phone, password_hash FROM staff WHERE username = 'zhang.san'")[0]
+        self.assertEqual(tuple(row), (3, "+8613800001234", ""))
+        first = self.link("zs@example.com")
+        self.admin.submit(page.form("/link"), status=200)
+        client = self.stack.client("intranet")
+        self.assertEqual(client.get(first).status, 410)  # a newer one takes its place
+        page = client.get(self.link("zs@example.com"), status=200)
+        self.assertNotIn("?t=", page.url)
+        page = client.submit(page.form("/reset/new"), {"password": OTHER, "again": OTHER}, status=200)
+        self.assertIn("/sign-in", page.url)
+        client.sign_in("zhang.san", OTHER)
+        self.assertNotIn("Invited", self.admin.get(f"/staff/{self.staff('zhang.san')}").words)
 
     def test_the_same_form_twice(self):
         page = self.admin.get("/staff/new")
-        values = {"username": "twice", "name": "Twice", "roles": ["agent"]}
+        values = {"username": "twice", "name": "Twice", "roles": ["agent"], "email": "twice@example.com"}
         form = page.form("/staff", "username")
-        self.assertIn("shown once", self.admin.submit(form, values, status=200).words)
+        self.admin.submit(form, values, status=200)
         page = self.admin.submit(form, values, status=200)
-        self.assertNotIn("Hand it over in person", page.words)
         self.assertIn("/staff/", page.url)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM outbox WHERE recipient = 'twice@example.com'"), 1)
 
     def test_problems(self):
         page = self.new_user(username="a b", name="x", roles=["agent"])
@@ -61,8 +72,8 @@ class Users(Case):
         page = self.new_user(username="noroles", name="", email="nonsense")
         self.assertEqual(page.status, 422)
         self.assertTrue({"name", "email", "roles"} <= set(page.errors))
-        page = self.new_user(username="weakly", name="x", roles=["agent"], password="password")
-        self.assertEqual(list(page.errors), ["password"])
+        page = self.new_user(username="unreachable", name="x", roles=["agent"], email="")
+        self.assertEqual(list(page.errors), ["email"])
 
     def test_edit_ends_sessions_when_roles_change(self):
         """S24"""
@@ -99,11 +110,35 @@ class Users(Case):
         client.submit(form, {"username": "toggled", "password": PASSWORD}, status=422)
         page = self.admin.submit(page.form("/enable"), status=200)
         client.sign_in("toggled")
-        page = self.admin.submit(page.form("/password"), status=200)
-        password = re.search(r"\b([a-z2-9]{4}(?:-[a-z2-9]{4}){3})\b", page.words)[1]
+        self.assertIn("no e-mail address", self.admin.submit(page.form("/link"), status=409).words)
+        self.stack.write("UPDATE staff SET email = 'toggled@example.com' WHERE username = 'toggled'")
+        self.admin.submit(page.form("/link"), status=200)
+        self.assertEqual(client.get("/account").url, "/intranet/account")  # the old password stays until then
+        other = self.stack.client("intranet")
+        page = other.get(self.link("toggled@example.com"), status=200)
+        other.submit(page.form("/reset/new"), {"password": OTHER, "again": OTHER}, status=200)
         self.assertIn("/sign-in", client.get("/account").url)
-        client.sign_in("toggled", password)
-        self.assertEqual(client.page.url, "/intranet/account/password")
+        client.sign_in("toggled", OTHER)
+
+    def test_two_admins_disable_each_other(self):
+        """However it ends, an active system admin stays."""
+        stack = Stack(users={"one": "admin", "two": "admin"}, setting={"demo": "1"})
+        with stack:
+            ids = {u: stack.value("SELECT id FROM staff WHERE username = ?", u) for u in ("one", "two")}
+            clients = {u: stack.client("admin", checked=False).sign_in(u) for u in ids}
+            for round in range(3):
+                stack.write("UPDATE staff SET state = 'active'")
+                for u, c in clients.items():
+                    c.cookies.clear()
+                    c.sign_in(u)
+                forms = {u: c.get(f"/staff/{ids['two' if u == 'one' else 'one']}").form("/disable")
+                         for u, c in clients.items()}
+                threads = [threading.Thread(target=clients[u].submit, args=(forms[u],)) for u in ids]
+                for t in threads:
+                    t.start()
+                for t in threads:
+                    t.join()
+                self.assertEqual(stack.value("SELECT COUNT(*) FROM staff WHERE state = 'active'"), 1)
 
     def test_the_last_admin_stays(self):
         me = self.staff("admin")
@@ -154,7 +189,7 @@ class Users(Case):
             self.assertEqual(posts, [], path)
         csrf = auditor.get("/account").form("/sign-out").get("csrf")
         for path in ("/staff", f"/staff/{agent}/edit", f"/staff/{agent}/disable",
-                     f"/staff/{agent}/password", f"/staff/{agent}/sessions", "/lists/tag",
+                     f"/staff/{agent}/link", f"/staff/{agent}/sessions", "/lists/tag",
                      "/settings/points.months", "/jobs/purge/run", "/outbox/1/replay",
                      "/accounts/1/disable"):
             with self.stack.unchanged(path):

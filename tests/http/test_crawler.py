@@ -14,6 +14,7 @@ import urllib.parse
 import uuid
 
 import crawl
+import totp
 from stack import Stack, multipart
 
 PASSWORD = "zhiyin-demo"  # of the demonstration
@@ -50,7 +51,7 @@ PICTURE = (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01
 
 # What cannot be repeated comes last.
 LATE = [r"/(close|retire|disable|withdraw|remove|left|refuse|unlink|reverse|end|verify)$",
-        r"/(end-others|sessions|card|state/\{to\})$", r"/password$", r"/sign-out$", r"/sign-in$"]
+        r"/(end-others|sessions|card|state/\{to\})$", r"/account/factor/\w+$", r"/password$", r"/sign-out$", r"/sign-in$"]
 
 
 class Person:
@@ -193,6 +194,9 @@ class Person:
     def submit(self, page, form, route, button):
         """True when it need not be tried again from another page."""
         self.site.serial += 1
+        secret = re.search(r"\b((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})\b", page.words)
+        if secret and route.path.endswith("/factor/setup"):
+            self.site.secrets[self.who] = secret[1]
         pairs = form.filled(crawl.fill(form, self.site.serial, self.own(route, form)))
         pairs += [button] if button else []
         target = form.action or page.url
@@ -214,6 +218,11 @@ class Person:
         first = answer.status
         answer = self.client.follow(answer)
         self.speak(self.now)
+        if not answer.url.startswith(f"/{self.program}/"):  # a notice of another program's record
+            self.site.accepted[route.name] += 1
+            return True
+        if route.path.endswith("/factor/setup"):
+            self.see(f"/{self.program}/account/factor")  # what is there once it counts
         self.examine(answer, said)
         told = re.search(r'class="alert|role="alert"|field-error', answer.text)
         self.site.learn(self, route, first, pairs)
@@ -248,6 +257,12 @@ class Person:
             out.update(password=site.new_password(), again=site.new)
         if "current" in form.names:
             out["current"] = site.password(self.who)
+        if "code" in form.names and self.program != "portal":
+            out["code"] = site.code(self.who)
+        if "who" in form.names:
+            out["who"] = self.who
+        if route.path == "/admin/security":
+            out["roles"] = []  # who has none yet could do nothing else
         if route.path.endswith("/sign-in"):
             who = self.who or "wang@example.cn"
             out.update(username=who, contact=who, password=site.password(who))
@@ -267,6 +282,8 @@ class Person:
 
     def order(self, key):
         path = key[0].split(" ")[1]
+        if path.endswith("/factor/remove"):
+            return 99, key[0], [], ("", "")  # signing in asks for a code before
         late = next((i + 1 for i, p in enumerate(LATE) if re.search(p, path)), 0)
         return late, key[0], sorted(key[1]), key[2] or ("", "")
 
@@ -301,6 +318,8 @@ class Person:
         form = page.form("/sign-in", "password")
         field = "username" if "username" in form.names else "contact"
         page = self.client.submit(form, {field: self.who, "password": self.site.password(self.who)})
+        if page.url.split("?")[0].endswith("/sign-in/code"):
+            page = self.client.submit(page.form("/sign-in/code"), {"code": self.site.code(self.who)})
         return page.forms_signed_in()
 
     def follow(self):
@@ -334,7 +353,7 @@ class Site:
         self.reached = collections.defaultdict(set)
         self.accepted, self.refused = collections.Counter(), collections.defaultdict(list)
         self.pages = self.links = self.buttons = self.forms = self.serial = 0
-        self.passwords, self.told = {}, set()
+        self.passwords, self.told, self.secrets = {}, set(), {}
         self.registered, self.tracked = "wang@example.cn", {}
 
     def arrange(self):
@@ -345,6 +364,9 @@ class Site:
                              " VALUES (?, ?, '赵敏', 'active', 1, 1)", 900 + n, f"asks{n}@example.com")
             self.stack.write("INSERT INTO account_link (id, account_id, claim, created_at)"
                              " VALUES (?, ?, '会员卡在门店办的', 1)", 900 + n, 900 + n)
+        people = [who for _, who, _ in PEOPLE if who]
+        self.stack.write("INSERT INTO staff_factor (staff_id, secret, confirmed_at) SELECT id, x'00', 1 FROM "
+                         f"staff WHERE username NOT IN ({', '.join('?' * len(people))})", *people)
         self.stack.write("INSERT INTO outbox (id, channel, recipient, subject, body, state, tries, next_at,"
                          " created_at) VALUES (4611686018427387904, 'mail', 'x@example.com', '您好', '您好', 'dead',"
                          " 9, 1, 1)")
@@ -352,6 +374,11 @@ class Site:
     def new_password(self):
         self.new = f"blue whale {self.serial} sings"
         return self.new
+
+    def code(self, who):
+        """Of who's authenticator app; each works once, and a crawler does not wait half a minute."""
+        self.stack.write("DELETE FROM staff_factor_step")
+        return totp.code(self.secrets[who]) if who in self.secrets else "000000"
 
     def password(self, who):
         return self.passwords.get(who, PASSWORD)
@@ -362,6 +389,13 @@ class Site:
             return
         if route.path.endswith("/account/password"):
             self.passwords[person.who] = sent["password"]
+        elif re.match("/(intranet|admin)/reset$", route.path):
+            mail = self.stack.value("SELECT email FROM staff WHERE username = ?", sent["who"])
+            person.add(self.mailed(r"https?://[^/]+(/(?:intranet|admin)/\S+)", mail), f"/{person.program}/")
+        elif re.match("/(intranet|admin)/reset/new$", route.path):
+            self.passwords[person.who] = sent["password"]
+        elif route.path.endswith("/factor/remove"):
+            self.secrets.pop(person.who, None)
         elif route.path == "/portal/register":
             self.registered = sent["contact"]
             self.passwords[self.registered] = sent["password"]
@@ -379,7 +413,10 @@ class Site:
     def mailed(self, pattern, to):
         """From the newest message to somebody that has it, as the admin of a demonstration sees it."""
         admin = self.stack.client("admin", checked=False)
-        admin.sign_in("admin", self.password("admin"))
+        page = admin.submit(admin.get("/sign-in").form("/sign-in"),
+                            {"username": "admin", "password": self.password("admin")})
+        if page.url.split("?")[0].endswith("/sign-in/code"):
+            admin.submit(page.form("/sign-in/code"), {"code": self.code("admin")})
         for row in self.stack.sql("SELECT id FROM outbox WHERE sealed IS NOT NULL AND recipient = ?"
                                   " ORDER BY id DESC LIMIT 3", to):
             found = re.search(pattern, admin.get(f"/outbox/{row['id']}", status=200).words)

@@ -3,9 +3,11 @@
 
 #include "domain/points_request.h"
 #include "pages/shared/language.h"
+#include "pages/shared/factor_pages.h"
 #include "pages/shared/member_pages.h"
 #include "pages/shared/notice_pages.h"
 #include "pages/shared/sign.h"
+#include "pages/shared/staff_enter.h"
 #include "pages/shared/staff_pages.h"
 #include "pages/shared/task_pages.h"
 
@@ -17,6 +19,14 @@ const struct route admin_routes[] = {
 
   { GET,    "/sign-in",  ACCESS_ANYONE,    CSRF_NONE,  0,     staff_page_sign_in, 0 },
   { POST,   "/sign-in",  ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, staff_page_sign_in_post, ROUTE_HASHES },
+  { GET,    "/sign-in/code", ACCESS_ANYONE, CSRF_NONE,  0,     staff_enter_code, 0 },
+  { POST,   "/sign-in/code", ACCESS_ANYONE, CSRF_TOKEN, 8*KiB, staff_enter_code_post, 0 },
+  { GET,    "/reset",      ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_forgot, 0 },
+  { POST,   "/reset",      ACCESS_ANYONE,  CSRF_TOKEN, 8*KiB, staff_enter_forgot_post, ROUTE_HASHES },
+  { GET,    "/reset/sent", ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_sent, 0 },
+  { GET,    "/reset/open", ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_open, 0 },
+  { GET,    "/reset/new",  ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_new, 0 },
+  { POST,   "/reset/new",  ACCESS_ANYONE,  CSRF_TOKEN, 8*KiB, staff_enter_new_post, ROUTE_HASHES },
   { POST,   "/sign-out", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
   { GET,    "/account",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_account, 0 },
   { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
@@ -25,6 +35,13 @@ const struct route admin_routes[] = {
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
+  { GET,    "/account/factor",        ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page, 0 },
+  { POST,   "/account/factor/begin",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_begin, ROUTE_HASHES },
+  { GET,    "/account/factor/setup",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page_setup, 0 },
+  { POST,   "/account/factor/setup",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_confirm, 0 },
+  { GET,    "/account/factor/qr.svg", ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page_qr, 0 },
+  { POST,   "/account/factor/codes",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_codes, ROUTE_HASHES },
+  { POST,   "/account/factor/remove", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_remove, ROUTE_HASHES },
   { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
@@ -38,13 +55,14 @@ const struct route admin_routes[] = {
   { GET,    "/staff.csv",           AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_csv, ROUTE_STREAMS },
   { GET,    "/staff.xlsx",           AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_csv, ROUTE_STREAMS },
   { GET,    "/staff/new",           STAFF_MANAGE, CSRF_NONE,  0,      admin_staff_new, 0 },
-  { POST,   "/staff",               STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_create, ROUTE_HASHES },
+  { POST,   "/staff",               STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_create, 0 },
   { GET,    "/staff/{id}",          AUDIT_SEE,    CSRF_NONE,  0,      admin_staff_show, 0 },
   { GET,    "/staff/{id}/edit",     STAFF_MANAGE, CSRF_NONE,  0,      admin_staff_edit, 0 },
   { POST,   "/staff/{id}/edit",     STAFF_MANAGE, CSRF_TOKEN, 16*KiB, admin_staff_save, 0 },
   { POST,   "/staff/{id}/disable",  STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_disable, 0 },
   { POST,   "/staff/{id}/enable",   STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_enable, 0 },
-  { POST,   "/staff/{id}/password", STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_password, ROUTE_HASHES },
+  { POST,   "/staff/{id}/link",     STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_link, 0 },
+  { POST,   "/staff/{id}/factor",   STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_factor, 0 },
   { POST,   "/staff/{id}/sessions", STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_sessions, 0 },
   { GET,    "/accounts",            AUDIT_SEE,    CSRF_NONE,  0,      admin_accounts, 0 },
   { POST,   "/accounts/{id}/disable", STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_account_disable, 0 },
@@ -71,6 +89,8 @@ const struct route admin_routes[] = {
   { POST,   "/fields/{id}/choices/{choice}", SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_choice_save, 0 },
   { POST,   "/fields/{id}/choices/{choice}/retire",     SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_choice_retire, 0 },
   { POST,   "/fields/{id}/choices/{choice}/bring-back", SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_choice_bring_back, 0 },
+  { GET,    "/security",            AUDIT_SEE,    CSRF_NONE,  0,      admin_security, 0 },
+  { POST,   "/security",            SETTING_MANAGE, CSRF_TOKEN, 8*KiB, admin_security_save, 0 },
   { GET,    "/settings",            AUDIT_SEE,    CSRF_NONE,  0,      admin_settings, 0 },
   { GET,    "/case-times",          AUDIT_SEE,    CSRF_NONE,  0,      admin_case_times, 0 },
   { POST,   "/case-times",          SETTING_MANAGE, CSRF_TOKEN, 32*KiB, admin_case_times_save, 0 },

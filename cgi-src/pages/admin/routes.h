@@ -19,7 +19,10 @@ enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_disable(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_enable(struct ctx *cx, struct req *req, struct res *res);
-enum err admin_staff_password(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_link(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_staff_factor(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_security(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_security_save(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_sessions(struct ctx *cx, struct req *req, struct res *res);
 
 /* accounts.c */

@@ -66,6 +66,7 @@ static enum err settings_page(struct ctx *cx, struct req *req, struct res *res,
 {
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_SETTINGS, _("Settings"));
     tpl_cstr(t, K_CASE_TIMES_URL, url_to(cx, "/case-times"));
+    tpl_cstr(t, K_SECURITY_URL, url_to(cx, "/security"));
     for (int s = 0; s < SETTING_COUNT; s++) {
         if (setting_def((enum setting)s)->hidden) continue;
         fill_setting(cx, req, t, (enum setting)s, s == at ? typed : NULL);

@@ -1,6 +1,7 @@
 /* Users: the list, one user, new and edit, disable and enable, new password, end sessions. Called by
  * the route table of the admin program. A password that is generated is shown once, in the answer
  * to the form itself, and stands in no address, cookie or log. */
+#include "domain/factor.h"
 #include "domain/staff.h"
 
 #include "domain/lookup.h"
@@ -150,23 +151,15 @@ static const struct choice languages[] = {{0, "", N_("As the browser asks")},
                                           {LANG_ZH + 1, "zh-CN", PN_("language", "Chinese")},
                                           {LANG_EN + 1, "en", PN_("language", "English")},
                                           {0, NULL, NULL}};
-struct staff_form {
-    struct staff_draft d;
-    struct str password;
-};
-#define DRAFT(member) offsetof(struct staff_form, d.member)
+#define DRAFT(member) offsetof(struct staff_draft, member)
 static const struct field staff_fields[] = {
-    {"password", N_("First password"), FIELD_RAW, offsetof(struct staff_form, password), .max = 128,
-     .autocomplete = "new-password", .flags = FIELD_WIDE,
-     .help = N_("Leave it empty to have one generated, which is shown once. It is changed at the "
-                "first sign-in.")},
     {"username", N_("User name"), FIELD_LINE, DRAFT(username), .max = 64,
      .flags = FIELD_REQUIRED | FIELD_AUTOFOCUS, .autocomplete = "off",
      .help = N_("For signing in. Capitals and small letters are the same.")},
     {"name", PN_("of a person", "Name"), FIELD_LINE, DRAFT(name), .max = 100, .flags = FIELD_REQUIRED,
      .autocomplete = "off"},
     {"email", N_("E-mail"), FIELD_EMAIL, DRAFT(email), .max = 254, .autocomplete = "off",
-     .help = N_("For mails about new work.")},
+     .help = N_("For the invitation and for mails about new work.")},
     {"phone", N_("Phone"), FIELD_PHONE, DRAFT(phone), .max = 40, .autocomplete = "off"},
     {"roles", N_("Roles"), FIELD_FLAGS, DRAFT(roles), .flags = FIELD_REQUIRED | FIELD_WIDE,
      .choices = role_choices, .help = N_("What a user may do is the sum of the roles.")},
@@ -176,16 +169,14 @@ static const struct field staff_fields[] = {
     {"version", NULL, FIELD_INT, DRAFT(version), .min = 0, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
     FIELD_END};
-static const struct form new_form = {"staff", staff_fields, sizeof(struct staff_form)};
-/* The same but for the password, which is not edited here. */
-static const struct form edit_form = {"staff", staff_fields + 1, sizeof(struct staff_form)};
+static const struct form staff_form = {"staff", staff_fields, sizeof(struct staff_draft)};
 
 static enum err form_page(struct ctx *cx, struct req *req, struct res *res, staff_id id,
-                          const struct staff_form *values)
+                          const struct staff_draft *values)
 {
     bool fresh = id.v == 0;
-    enum err e = place_options(cx, req, "team", LIST_TEAM, values ? values->d.team : 0);
-    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, values ? values->d.branch : 0);
+    enum err e = place_options(cx, req, "team", LIST_TEAM, values ? values->team : 0);
+    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, values ? values->branch : 0);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF_FORM,
                                fresh ? _("New user") : _("Edit user"));
@@ -194,8 +185,9 @@ static enum err form_page(struct ctx *cx, struct req *req, struct res *res, staf
     tpl_cstr(t, K_ACTION_URL,
              fresh ? url_to(cx, "/staff") : url_to(cx, "/staff/%lld/edit", (long long)id.v));
     tpl_cstr(t, K_BACK_URL, back);
+    tpl_show_if(t, K_INVITES, fresh);
     form_tokens(cx, req, t, 0);
-    form_view(cx, req, res, t, fresh ? &new_form : &edit_form, values);
+    form_view(cx, req, res, t, &staff_form, values);
     return page_end(req, res);
 }
 
@@ -204,46 +196,24 @@ enum err admin_staff_new(struct ctx *cx, struct req *req, struct res *res)
     return form_page(cx, req, res, (staff_id){0}, NULL);
 }
 
-/* The generated password, once: the answer to the form, not a page of its own. */
-static enum err show_password(struct ctx *cx, struct req *req, struct res *res, staff_id id,
-                              struct str password)
-{
-    struct staff s;
-    enum err e = staff_get(cx, id, &s);
-    if (e) return e;
-    struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_STAFF_PASSWORD, _("Password, shown once"));
-    tpl_str(t, K_NAME, s.name);
-    tpl_str(t, K_USERNAME, s.username);
-    tpl_str(t, K_PASSWORD, password);
-    tpl_cstr(t, K_STAFF_URL, url_to(cx, "/staff/%lld", (long long)id.v));
-    /* the same form again leads to the user, not to another password */
-    enum err stored =
-        once_store_location(cx, str_of(url_to(cx, "/staff/%lld", (long long)id.v)));
-    return stored && stored != ERR_NOT_FOUND ? stored : page_end(req, res);
-}
-
 enum err admin_staff_create(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct staff_form d = {0};
+    struct staff_draft d = {0};
     staff_id id;
-    struct str generated;
-    enum err e = form_read(cx, req, &new_form, &d);
-    if (!e) e = staff_create(cx, &d.d, d.password, true, &id, &generated);
+    enum err e = form_read(cx, req, &staff_form, &d);
+    if (!e) e = staff_invite(cx, &d, &id);
     if (e == ERR_INVALID) return form_page(cx, req, res, (staff_id){0}, &d);
     if (e) return e;
-    if (generated.n) return show_password(cx, req, res, id, generated);
-    flash_set(req, res, FLASH_DONE, _("The user is there and can sign in."));
+    flash_set(req, res, FLASH_DONE, _("The user is made, and the invitation is on its way."));
     return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
 }
 
-static struct staff_form form_of(const struct staff *s)
+static struct staff_draft form_of(const struct staff *s)
 {
-    struct staff_form v = {0};
-    v.d = (struct staff_draft){
+    return (struct staff_draft){
         .username = s->username, .name = s->name, .email = s->email, .phone = s->phone,
         .roles = (int64_t)s->roles, .team = s->team.v, .branch = s->branch.v,
         .lang = s->lang.n ? (int64_t)lang_choose(s->lang) + 1 : 0, .version = s->version};
-    return v;
 }
 
 enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res)
@@ -253,33 +223,33 @@ enum err admin_staff_edit(struct ctx *cx, struct req *req, struct res *res)
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
     enum err e = staff_get(cx, id, &s);
     if (e) return e;
-    struct staff_form v = form_of(&s);
+    struct staff_draft v = form_of(&s);
     return form_page(cx, req, res, id, &v);
 }
 
 static enum err stale(struct ctx *cx, struct req *req, struct res *res, staff_id id,
-                      const struct staff_form *typed)
+                      const struct staff_draft *typed)
 {
     struct staff s;
     enum err e = staff_get(cx, id, &s);
-    struct staff_form stored = form_of(&s);
-    if (!e) e = place_options(cx, req, "team", LIST_TEAM, stored.d.team);
-    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, stored.d.branch);
+    struct staff_draft stored = form_of(&s);
+    if (!e) e = place_options(cx, req, "team", LIST_TEAM, stored.team);
+    if (!e) e = place_options(cx, req, "branch", LIST_BRANCH, stored.branch);
     if (e) return e;
-    form_stale(cx, req, res, &edit_form, typed, &stored);
+    form_stale(cx, req, res, &staff_form, typed, &stored);
     return form_page(cx, req, res, id, typed);
 }
 
 enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct staff_form d = {0};
+    struct staff_draft d = {0};
     staff_id id;
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
     struct staff stored;
     enum err e = staff_get(cx, id, &stored);
     if (e) return e;
-    e = form_read(cx, req, &edit_form, &d);
-    if (!e) e = staff_edit(cx, id, &d.d);
+    e = form_read(cx, req, &staff_form, &d);
+    if (!e) e = staff_edit(cx, id, &d);
     if (e == ERR_STALE) return stale(cx, req, res, id, &d);
     if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
     if (e) return e;
@@ -302,6 +272,36 @@ static void button(struct ctx *cx, struct req *req, struct tpl *t, enum tpl_key 
     form_tokens(cx, req, row, 0);
 }
 
+struct factor_draft {
+    struct str reason;
+};
+static const struct field factor_fields[] = {
+    {"reason", N_("Reason"), FIELD_LINES, offsetof(struct factor_draft, reason), .max = 500,
+     .flags = FIELD_REQUIRED,
+     .help = N_("How you made sure who asks. It stands in the audit log and in the mail to the user.")},
+    FIELD_END};
+static const struct form factor_form = {"factor", factor_fields, sizeof(struct factor_draft)};
+
+/* The second factor of that person; resetting it is offered where there is one and it is not one's own. */
+static enum err fill_factor(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
+                            const struct staff *s)
+{
+    struct factor_state f;
+    enum err e = factor_state(cx, s->id, &f);
+    if (e) return e;
+    fact(t, _("Sign-in codes"),
+         str_of(f.active     ? format_time(cx->arena, f.since)
+                : f.required ? _("required; to be set up at the next sign-in")
+                             : _("not set up")));
+    if (!f.active || s->id.v == cx->actor->id || !perm_may(cx->actor, STAFF_MANAGE)) return OK;
+    struct tpl *row = tpl_row(t, K_FACTOR);
+    tpl_cstr(row, K_URL, url_to(cx, "/staff/%lld/factor", (long long)s->id.v));
+    tpl_show_if(row, K_OPEN, problem_of(cx, "reason") != NULL);
+    form_tokens(cx, req, row, 0);
+    form_view(cx, req, res, row, &factor_form, NULL);
+    return OK;
+}
+
 static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, staff_id id)
 {
     struct staff s;
@@ -317,6 +317,7 @@ static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, sta
     tpl_cstr(t, K_STATE, state_name(s.active));
     tpl_cstr(t, K_TONE, s.active ? "green" : "grey");
     tpl_show_if(t, K_MUST_CHANGE, s.must_change);
+    tpl_show_if(t, K_INVITED, s.invited);
     fact(t, _("User name"), s.username);
     fact(t, _("Roles"), str_of(staff_page_roles(cx, s.roles)));
     fact(t, _("Team"), lookup_name(cx, LIST_TEAM, s.team.v));
@@ -329,13 +330,15 @@ static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, sta
     fact(t, _("Made on"), str_of(format_date(cx->arena, s.created_at)));
     fact(t, _("Last sign-in"),
          str_of(s.last_sign_in_at ? format_time(cx->arena, s.last_sign_in_at) : _("never")));
+    e = fill_factor(cx, req, res, t, &s);
+    if (e) return e;
     tpl_cstr(t, K_STAFF_URL, url_to(cx, "/staff"));
     tpl_cstr(t, K_AUDIT_URL, url_to(cx, "/audit?actor=%s", url_value(cx->arena, s.username)));
     tpl_cstr(t, K_CHANGES_URL, url_to(cx, "/audit?entity=staff&entity_id=%lld", (long long)id.v));
     if (perm_may(cx->actor, STAFF_MANAGE)) {
         tpl_cstr(tpl_row(t, K_EDIT), K_URL, url_to(cx, "/staff/%lld/edit", (long long)id.v));
         button(cx, req, t, s.active ? K_DISABLE : K_ENABLE, s.active ? "disable" : "enable", id);
-        button(cx, req, t, K_RESET, "password", id);
+        if (s.active) button(cx, req, t, s.invited ? K_INVITE : K_RESET, "link", id);
         button(cx, req, t, K_END, "sessions", id);
     }
     return page_end(req, res);
@@ -370,13 +373,29 @@ enum err admin_staff_enable(struct ctx *cx, struct req *req, struct res *res)
     return enable(cx, req, res, true);
 }
 
-enum err admin_staff_password(struct ctx *cx, struct req *req, struct res *res)
+enum err admin_staff_link(struct ctx *cx, struct req *req, struct res *res)
 {
     staff_id id;
-    struct str generated;
     if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
-    enum err e = staff_reset_password(cx, id, &generated);
-    return e ? e : show_password(cx, req, res, id, generated);
+    enum err e = staff_link_send(cx, id);
+    if (e == ERR_INVALID) return staff_show(cx, req, res, id);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("The link is on its way to the user's address."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+}
+
+enum err admin_staff_factor(struct ctx *cx, struct req *req, struct res *res)
+{
+    staff_id id;
+    struct factor_draft d = {0};
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &factor_form, &d);
+    if (!e) e = factor_reset(cx, id, d.reason);
+    if (e == ERR_INVALID) return staff_show(cx, req, res, id);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE,
+              _("The sign-in codes are reset, and the user is signed out everywhere and told by mail."));
+    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
 }
 
 enum err admin_staff_sessions(struct ctx *cx, struct req *req, struct res *res)

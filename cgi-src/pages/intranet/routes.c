@@ -4,9 +4,11 @@
 #include "domain/account_link.h"
 #include "domain/complaint_list.h"
 #include "pages/shared/language.h"
+#include "pages/shared/factor_pages.h"
 #include "pages/shared/member_pages.h"
 #include "pages/shared/notice_pages.h"
 #include "pages/shared/sign.h"
+#include "pages/shared/staff_enter.h"
 #include "pages/shared/staff_pages.h"
 #include "pages/shared/task_pages.h"
 #include "pages/shared/uploads.h"
@@ -19,6 +21,14 @@ const struct route intranet_routes[] = {
 
   { GET,    "/sign-in",  ACCESS_ANYONE,    CSRF_NONE,  0,     staff_page_sign_in, 0 },
   { POST,   "/sign-in",  ACCESS_ANYONE,    CSRF_TOKEN, 8*KiB, staff_page_sign_in_post, ROUTE_HASHES },
+  { GET,    "/sign-in/code", ACCESS_ANYONE, CSRF_NONE,  0,     staff_enter_code, 0 },
+  { POST,   "/sign-in/code", ACCESS_ANYONE, CSRF_TOKEN, 8*KiB, staff_enter_code_post, 0 },
+  { GET,    "/reset",      ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_forgot, 0 },
+  { POST,   "/reset",      ACCESS_ANYONE,  CSRF_TOKEN, 8*KiB, staff_enter_forgot_post, ROUTE_HASHES },
+  { GET,    "/reset/sent", ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_sent, 0 },
+  { GET,    "/reset/open", ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_open, 0 },
+  { GET,    "/reset/new",  ACCESS_ANYONE,  CSRF_NONE,  0,     staff_enter_new, 0 },
+  { POST,   "/reset/new",  ACCESS_ANYONE,  CSRF_TOKEN, 8*KiB, staff_enter_new_post, ROUTE_HASHES },
   { POST,   "/sign-out", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sign_out, 0 },
   { GET,    "/account",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_account, 0 },
   { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
@@ -27,6 +37,13 @@ const struct route intranet_routes[] = {
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
+  { GET,    "/account/factor",        ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page, 0 },
+  { POST,   "/account/factor/begin",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_begin, ROUTE_HASHES },
+  { GET,    "/account/factor/setup",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page_setup, 0 },
+  { POST,   "/account/factor/setup",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_confirm, 0 },
+  { GET,    "/account/factor/qr.svg", ACCESS_SIGNED_IN, CSRF_NONE,  0,     factor_page_qr, 0 },
+  { POST,   "/account/factor/codes",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_codes, ROUTE_HASHES },
+  { POST,   "/account/factor/remove", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, factor_page_remove, ROUTE_HASHES },
   { GET,    "/account/sessions", ACCESS_SIGNED_IN, CSRF_NONE,  0,     shared_sessions, 0 },
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },

@@ -69,7 +69,7 @@ enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res)
     enum err e = member_mine(cx, &m);
     if (e) return e;
     if (!qr_path(cx->arena, m.number, &d, &size)) return fail(ERR_INTERNAL, "no QR code");
-    struct tpl *t = part_begin(cx, req, res, TPL_PORTAL_QR);
+    struct tpl *t = part_begin(cx, req, res, TPL_SHARED_QR);
     tpl_cstr(t, K_QR_PATH, d);
     tpl_int(t, K_QR_SIZE, size);
     res->content_type = "image/svg+xml; charset=utf-8";

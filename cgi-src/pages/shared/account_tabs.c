@@ -11,9 +11,12 @@ void account_tabs(struct ctx *cx, struct req *req, struct tpl *t)
     } tabs[] = {{"/account", N_("My details")},
                 {"/account/notices", N_("Notifications")},
                 {"/account/password", N_("Password")},
+                {"/account/factor", N_("Sign-in codes")},
                 {"/account/sessions", N_("Where I am signed in")}};
     const struct visit *v = req->visit;
-    if (v->app->spec->audience == AUDIENCE_PORTAL || v->session.must_change) return;
+    if (v->app->spec->audience == AUDIENCE_PORTAL || v->session.must_change ||
+        v->session.must_enroll)
+        return;
     struct tpl *part = tpl_include(t, K_TABS, TPL_PART_ACCOUNT_TABS);
     for (size_t i = 0; i < COUNT_OF(tabs); i++) {
         struct tpl *row = tpl_row(part, K_TAB);

@@ -204,22 +204,28 @@ static enum err ask_sign_in(struct visit *v)
     return res_redirect(v->res, url);
 }
 
+bool gate_restricted(const struct visit *v)
+{
+    const struct app_spec *spec = v->app->spec;
+    return v->signed_in && ((v->session.must_change && spec->password) ||
+                            (v->session.must_enroll && spec->factor));
+}
+
 static enum err check_permission(struct visit *v, bool *ret_answered)
 {
     const struct app_spec *spec = v->app->spec;
-    struct str path = v->req->path;
-    bool free_page = (spec->password && str_is(path, spec->password)) ||
-                     str_is(path, "/sign-out") || str_is(path, "/language");
     if (!gate_may(v, v->req->route->who)) {
         if (v->signed_in) return ERR_FORBIDDEN;
         *ret_answered = true;
         return ask_sign_in(v);
     }
-    if (v->signed_in && v->session.must_change && spec->password && !free_page) {
-        *ret_answered = true;
-        return res_redirect(v->res, url_to(v->cx, "%s", spec->password));
-    }
-    return OK;
+    if (!gate_restricted(v)) return OK;
+    const char *only = v->session.must_change ? spec->password : spec->factor;
+    struct str path = v->req->path;
+    bool below = str_starts(path, str_of(only)) && (path.n == strlen(only) || path.p[strlen(only)] == '/');
+    if (below || str_is(path, "/sign-out") || str_is(path, "/language")) return OK;
+    *ret_answered = true;
+    return res_redirect(v->res, url_to(v->cx, "%s", only));
 }
 
 /* ---- CSRF ---- */

@@ -41,6 +41,7 @@ struct app_spec {
     /* Paths below the prefix of pages that the frame offers; NULL: this program has no such page. */
     const char *sign_in;
     const char *password; /* where a new password is set; also forced when must_change */
+    const char *factor;   /* where a second factor is set up; also forced when must_enroll */
     const char *profile, *sessions, *search, *bell;
     bool (*is_member)(struct ctx *cx); /* ACCESS_MEMBER; NULL: nobody is */
     int64_t (*unread)(struct ctx *cx); /* number at the bell; NULL: no bell */
@@ -91,6 +92,8 @@ struct visit {
 /* fcgi_serve of every program; app is struct app. */
 void gate_serve(void *app, struct arena *arena, struct req *req, struct res *res);
 
+/* Has this person to set a password or a second factor before anything else? */
+bool gate_restricted(const struct visit *v);
 /* May this visit open this route (or see this row of the navigation)? */
 bool gate_may(const struct visit *v, unsigned who);
 /* A CSRF token for a form of this page. */

@@ -45,6 +45,7 @@ static const struct nav_item *active_row(const struct visit *v)
 static void fill_navigation(struct visit *v, struct tpl *t)
 {
     const struct nav_item *active = active_row(v);
+    if (gate_restricted(v)) return; /* nothing of it opens yet */
     for (const struct nav_item *n = v->app->spec->nav; n && n->path; n++) {
         if (!gate_may(v, n->who)) continue;
         struct tpl *row = tpl_row(t, n->key);
@@ -87,7 +88,7 @@ static void fill_user(struct visit *v, struct tpl *frame)
 static void fill_tools(struct visit *v, struct tpl *frame)
 {
     const struct app_spec *spec = v->app->spec;
-    if (!v->signed_in) return;
+    if (!v->signed_in || gate_restricted(v)) return;
     if (spec->search) {
         struct tpl *t = tpl_row(frame, K_SEARCH);
         struct str q = is_under(v->req->path, spec->search) ? query_get(v->req, "q") : STR_NONE;

@@ -8,6 +8,7 @@
 #include "pages/shared/language.h"
 #include "pages/shared/page.h"
 #include "pages/shared/sign.h"
+#include "pages/shared/staff_enter.h"
 
 /* ---- signing in ---- */
 
@@ -27,6 +28,7 @@ static enum err sign_in_show(struct ctx *cx, struct req *req, struct res *res, e
     struct tpl *t = page_begin(cx, req, res, TPL_SHARED_STAFF_SIGN_IN, _("Sign in"));
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/sign-in"));
     tpl_cstr(t, K_NEXT, gate_next(cx, req));
+    tpl_cstr(t, K_FORGOT_URL, url_to(cx, "/reset"));
     sign_refused(cx, res, t, e);
     form_view(cx, req, res, t, &sign_in_form, NULL);
     return page_end(req, res);
@@ -41,14 +43,15 @@ enum err staff_page_sign_in(struct ctx *cx, struct req *req, struct res *res)
 enum err staff_page_sign_in_post(struct ctx *cx, struct req *req, struct res *res)
 {
     struct sign_in_draft d = {0};
-    char *token = NULL;
+    struct staff_entry entry = {0};
     enum err e = form_read(cx, req, &sign_in_form, &d);
     if (!e)
         e = staff_sign_in(cx, req->visit->app->spec->audience, d.username, d.password,
-                          req->user_agent, &token);
+                          req->user_agent, &entry);
     if (sign_shows(e)) return sign_in_show(cx, req, res, e);
     if (e) return e;
-    gate_sign_in(req, res, token);
+    if (entry.challenge) return staff_enter_challenge(cx, req, res, entry.challenge);
+    gate_sign_in(req, res, entry.token);
     return res_redirect(res, gate_next(cx, req));
 }
 
