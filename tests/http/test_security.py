@@ -151,7 +151,7 @@ class Injection(Case):
             self.assertLess(page.status, 500, f"{route.name} {bad!r}")
             if "html" in (page.headers["Content-Type"] or ""):
                 self.assertEqual(Scripts(page.text).found, [], f"{route.name} {bad!r}")
-                self.assertIn("script-src 'self'", page.headers["Content-Security-Policy"])
+                self.assertIn("script-src 'self'", page.headers["Content-Security-Policy"], f"{route.name} {page.status}")
 
         self.hostile(XSS, check)
         guest = self.client("portal", None)
