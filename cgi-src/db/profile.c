@@ -33,6 +33,7 @@
 #define COMPLAINTS                                                                                 \
     {"complaint", RIU, NULL}, {"complaint_search", ALL, NULL}, {"complaint_fts", ALL, NULL},       \
         {"complaint_step", RI, NULL}, {"complaint_message", RI, NULL}, {"attachment", RIU, NULL},  \
+        {"complaint_tag", R, NULL}, {"complaint_follow", R, NULL},                                 \
         {"timeline", ALL, NULL}, {"custom_complaint", R | I, NULL}
 
 #define LOYALTY_READ                                                                               \
@@ -94,6 +95,11 @@ static const struct db_rule rules_intranet[] = {
     {"import_file", RIU, NULL},
     {"import_mapping", RIU, NULL},
     {"withdrawn", R, NULL},
+    {"lookup", I, NULL}, /* tags of cases */
+    {"complaint_tag", I | D, NULL},
+    {"complaint_follow", I | D, NULL},
+    {"complaint_presence", ALL, NULL},
+    {"saved_reply", RIU, NULL},
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},
@@ -225,6 +231,7 @@ static const struct db_rule rules_worker[] = {
     {"complaint_fts", ALL, NULL},
     {"complaint_step", I, NULL},
     {"complaint_message", I, NULL},
+    {"complaint_presence", D, NULL},
     {"timeline", ALL, NULL},
     {"duplicate_pair", RIU | D, NULL},
     IMPORTED,

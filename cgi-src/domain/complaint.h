@@ -97,7 +97,7 @@ struct complaint_step {
     enum complaint_state from, to;
     int64_t at;
     int by_kind;     /* enum actor_kind */
-    struct str by_name, note;
+    struct str by_name, note, reason;
 };
 enum message_kind { MESSAGE_CUSTOMER = 1, MESSAGE_REPLY, MESSAGE_NOTE };
 struct complaint_message {
@@ -128,6 +128,8 @@ enum err complaint_step(struct ctx *cx, struct str ref, const struct track_keys 
 struct message_draft {
     struct str body;
     int64_t version; /* staff: as read */
+    int64_t seen;    /* staff: complaint_newest() of the page; an answer is ERR_STALE when there is more by
+                        now, whatever else changed is not in its way. 0: version is looked at instead */
     struct str files[ATTACHMENTS_PER_FORM];
     size_t nfiles;
 };

@@ -8,7 +8,7 @@
 
 #include "domain/complaint.h"
 
-enum case_tab { CASES_MINE = 1, CASES_TEAM, CASES_UNASSIGNED, CASES_ALL, CASES_TABS };
+enum case_tab { CASES_MINE = 1, CASES_TEAM, CASES_UNASSIGNED, CASES_ALL, CASES_FOLLOWED, CASES_TABS };
 enum case_sort { CASES_BY_DUE = 1, CASES_BY_NEW };
 #define CASES_OPEN  INT64_C(0)  /* of the state filter: every open state (with a text: any state) */
 #define CASES_ENDED INT64_C(-1)
@@ -24,6 +24,7 @@ struct case_filter {
     struct str q;
     int64_t state;       /* enum complaint_state, or CASES_* */
     int64_t kind, category, assignee; /* 0: any */
+    int64_t tag;         /* lookup id of a tag of cases; 0: any */
     int64_t due, priority; /* enum case_due, enum case_priority; 0: any */
     bool whole_text;     /* bodies in full (CSV) */
 };

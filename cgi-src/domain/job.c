@@ -174,6 +174,7 @@ static const struct {
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
     {"picks", N_("rows of bulk changes: %lld")},
+    {"present", N_("signs of who had a case open: %lld")},
     {"task_rows", N_("old rows of long work: %lld")},
 };
 

@@ -57,6 +57,7 @@ static const struct {
     [LIST_CATEGORY] = {"complaint_category", N_("Complaint categories"), &lookup_sql},
     [LIST_CAUSE] = {"complaint_cause", N_("Complaint causes"), &lookup_sql},
     [LIST_TAG] = {"tag", N_("Tags"), &lookup_sql},
+    [LIST_CASE_TAG] = {"case_tag", N_("Tags of cases"), &lookup_sql},
     [LIST_INDUSTRY] = {"industry", N_("Industries"), &lookup_sql},
     [LIST_SOURCE] = {"source", N_("Sources"), &lookup_sql},
     [LIST_BRANCH] = {"branch", N_("Branches"), &branch_sql},

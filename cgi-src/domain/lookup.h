@@ -9,6 +9,7 @@ enum list {
     LIST_CATEGORY, /* complaint_category */
     LIST_CAUSE,    /* complaint_cause */
     LIST_TAG,
+    LIST_CASE_TAG, /* of cases */
     LIST_INDUSTRY,
     LIST_SOURCE,
     LIST_BRANCH,   /* own table */

@@ -44,6 +44,8 @@ enum access {
     COMPLAINT_TAKE, /* record one, take it, work on it, answer */
     COMPLAINT_ASSIGN,
     COMPLAINT_EXPORT,
+    CASE_TAG_NEW,  /* a tag for cases that is not in the list yet */
+    REPLY_SHARE,   /* saved replies of the team; with scope all: of everybody */
     MEMBER_SEE,
     MEMBER_MANAGE, /* open, freeze, close */
     POINTS_POST,   /* earn, redeem, adjust, reverse, grant */

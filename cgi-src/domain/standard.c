@@ -28,6 +28,10 @@ static const struct names tags[] = {
     {"重点客户", "Key customer"},          {"价格敏感", "Price-sensitive"},
     {"推荐人", "Recommends us"},           {"需要回访", "Call back"},
 };
+static const struct names case_tags[] = {
+    {"媒体关注", "Press"},                  {"批量问题", "Many affected"},
+    {"涉及赔偿", "Compensation"},           {"需要回访", "Call back"},
+};
 static const struct names industries[] = {
     {"零售", "Retail"},                    {"批发", "Wholesale"},
     {"制造", "Manufacturing"},             {"餐饮酒店", "Restaurants and hotels"},
@@ -52,6 +56,7 @@ static const struct {
     {LIST_CATEGORY, categories, COUNT_OF(categories)},
     {LIST_CAUSE, causes, COUNT_OF(causes)},
     {LIST_TAG, tags, COUNT_OF(tags)},
+    {LIST_CASE_TAG, case_tags, COUNT_OF(case_tags)},
     {LIST_INDUSTRY, industries, COUNT_OF(industries)},
     {LIST_SOURCE, sources, COUNT_OF(sources)},
 };

@@ -4,6 +4,7 @@ import './theme.js';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 import './bulk.js';
 import './columns.js';
+import './case.js';
 import './confirm.js';
 import './forms.js';
 import './keyboard.js';

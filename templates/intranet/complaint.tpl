@@ -4,6 +4,12 @@
 <h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span>{{#SAFETY}} <span class="badge tone-red"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Safety</t></span>{{/SAFETY}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}<t>Priority: {{PRIORITY_NAME}}</t></span>{{/PRIORITY}}</h1>
 <p class="page-sub">{{CHANNEL_NAME}} · {{CREATED}}</p></div>
 <div class="case-actions">
+{{#FOLLOW_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#bell"/></svg><t>Follow</t></button></form>
+{{/FOLLOW_FORM}}
+{{#UNFOLLOW_FORM}}
+<form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#check"/></svg><t>You follow it: stop</t></button></form>
+{{/UNFOLLOW_FORM}}
 {{#TAKE_FORM}}
 <form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#user-check"/></svg><t>Take it</t></button></form>
 {{/TAKE_FORM}}
@@ -16,12 +22,31 @@
 </div>
 </div>
 {{>PROBLEMS}}
+{{#PRESENCE}}
+<form class="presence" hx-post="{{ACTION_URL}}" hx-trigger="load delay:500ms, every 21s" hx-target="#presence-who" hx-swap="innerHTML" data-presence aria-label="<t>Who else is here</t>">
+<input type="hidden" name="csrf" value="{{CSRF}}">
+<input type="hidden" name="answering" value="0">
+<div id="presence-who" aria-live="polite">
+{{>OTHERS}}
+</div>
+</form>
+{{/PRESENCE}}
 <div class="columns columns-main">
 <div class="stack">
 <section class="card"><div class="card-header"><h2 class="card-title"><t>Conversation</t></h2></div><div class="card-body">
 {{>CONVERSATION}}
 </div></section>
 {{#REPLY_FORM}}
+{{#HELD}}
+<section class="card held" aria-label="<t>Added since you opened the page</t>"><div class="card-body">
+<h2 class="card-title"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Added since you opened the page</t></h2>
+<ul class="lines">
+{{#ADDED}}
+<li><div class="lines-text"><strong>{{ADDED_WHO}}</strong> <small class="text-secondary">{{ADDED_WHEN}}</small><p class="prose">{{ADDED_TEXT:p}}</p></div></li>
+{{/ADDED}}
+</ul>
+</div></section>
+{{/HELD}}
 <details class="compose card" open><summary><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Answer the customer</t></summary>
 <form method="post" action="{{ACTION_URL}}" enctype="multipart/form-data" novalidate>
 {{>FORM_TOKENS}}
@@ -31,16 +56,26 @@
 {{#WRITES_NOWHERE}}
 <p class="form-hint text-warn"><t>The case has no contact: the customer sees it only with the private link.</t></p>
 {{/WRITES_NOWHERE}}
+<input type="hidden" name="seen" value="{{SEEN}}">
 {{>F_REPLY}}
+{{#PICKER}}
+<div class="no-js reply-row"><label class="form-label" for="reply-saved"><t>Saved reply</t></label><select class="form-select" id="reply-saved" name="saved"><option value=""></option>{{#OPTION}}<option value="{{OPTION_VALUE}}">{{OPTION_LABEL}}</option>{{/OPTION}}</select><button type="submit" class="btn" name="insert" value="1"><t>Put it in</t></button></div>
+<details class="picker js-only" data-picker="reply-reply"><summary class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-plus"/></svg><t>Saved replies</t></summary>
+<div class="picker-panel"><input type="search" class="form-control" maxlength="100" autocomplete="off" role="combobox" aria-expanded="true" aria-autocomplete="list" aria-controls="reply-list" aria-label="<t>Find a saved reply</t>" placeholder="<t>Find a saved reply</t>">
+<ul class="picker-list" id="reply-list" role="listbox" aria-label="<t>Saved replies</t>" hx-get="{{REPLIES_URL}}" hx-trigger="picker-open once" hx-swap="innerHTML"></ul></div></details>
+{{/PICKER}}
+<p class="form-hint"><a href="{{REPLIES_PAGE_URL}}"><t>Keep saved replies</t></a></p>
 {{>F_FILES}}
-<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg><t>Send the reply</t></button></div>
+<div class="form-actions"><button type="submit" class="btn btn-primary"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#send"/></svg>{{#SEND}}<t>Send the reply</t>{{/SEND}}{{#SEND_ANYWAY}}<t>Send it all the same</t>{{/SEND_ANYWAY}}</button></div>
 </form></details>
 {{/REPLY_FORM}}
 {{#NOTE_FORM}}
 <details class="compose compose-note card"{{#OPEN}} open{{/OPEN}}><summary><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#note"/></svg><t>Internal note</t></summary>
-<form method="post" action="{{ACTION_URL}}" enctype="multipart/form-data" novalidate>
+<form method="post" action="{{ACTION_URL}}" enctype="multipart/form-data" novalidate data-mentions="{{COLLEAGUES_URL}}">
 {{>FORM_TOKENS}}
+<input type="hidden" name="seen" value="{{SEEN}}">
 {{>F_NOTE}}
+<div class="picker-panel mention-panel" hidden><ul class="picker-list" id="mention-list" role="listbox" aria-label="<t>Colleagues</t>"></ul></div>
 {{>F_FILES}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Keep the note</t></button></div>
 </form></details>
@@ -104,9 +139,28 @@
 {{>FORM_TOKENS}}
 {{>F_ASSIGNEE}}
 {{>F_TEAM}}
+{{>F_REASON}}
 <button type="submit" class="btn btn-primary"><t>Assign</t></button>
 </form></details>
 {{/ASSIGN_FORM}}
+</div></section>
+<section class="card"><div class="card-body">
+<h2 class="card-title"><t>Tags</t></h2>
+<p class="tags">{{#TAG}}<a class="tag" href="{{URL}}">{{TAG_NAME}}</a> {{/TAG}}{{#NO_TAGS}}<span class="text-secondary"><t>None</t></span>{{/NO_TAGS}}</p>
+{{#TAGS_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Change the tags</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate>
+{{>FORM_TOKENS}}
+{{>F_TAGS}}
+{{#MAY_NEW}}
+{{>F_NEW_TAGS}}
+{{/MAY_NEW}}
+<button type="submit" class="btn btn-primary"><t>Save</t></button>
+</form></details>
+{{/TAGS_FORM}}
+{{#FOLLOWERS}}
+<p class="followers"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#bell"/></svg> <t>Followed by {{FOLLOWERS_NAMES}}</t></p>
+{{/FOLLOWERS}}
 </div></section>
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Customer</t></h2>

@@ -2,6 +2,9 @@
 <div class="page-head">
 <div><h1 class="page-title"><t ctx="menu">Complaints</t></h1></div>
 <div class="btn-list">
+{{#REPLIES_LINK}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-plus"/></svg><t>Saved replies</t></a>
+{{/REPLIES_LINK}}
 {{>FILES}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Record a case</t></a>
@@ -26,6 +29,7 @@
 {{>F_ASSIGNEE}}
 {{>F_DUE}}
 {{>F_PRIORITY}}
+{{>F_TAG}}
 </div></details>
 </form>
 {{#TABLE}}
@@ -34,7 +38,7 @@
 <thead><tr><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th></tr></thead>
 <tbody>
 {{#ROW}}
-<tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span></span></td>
+<tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span>{{#TAG}} <span class="tag">{{TAG_NAME}}</span>{{/TAG}}</span></td>
 <td data-label="<t>State</t>" class="nowrap"><span><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}</span></td>
 <td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
 <td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>

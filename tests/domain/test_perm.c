@@ -42,7 +42,7 @@ START_TEST(auditor_changes_nothing)
     static const enum access writes[] = {
         CUSTOMER_CREATE, CUSTOMER_EDIT, CUSTOMER_CLOSE, CUSTOMER_ASSIGN, INTERACTION_LOG,
         COMPLAINT_TAKE, COMPLAINT_ASSIGN, MEMBER_MANAGE, POINTS_POST, POINTS_APPROVE, ACCOUNT_LINK, LIST_MANAGE,
-        SETTING_MANAGE, STAFF_MANAGE, OUTBOX_REPLAY};
+        SETTING_MANAGE, STAFF_MANAGE, OUTBOX_REPLAY, CASE_TAG_NEW, REPLY_SHARE};
     struct actor a = staff(ROLE_AUDITOR);
     for (size_t i = 0; i < COUNT_OF(writes); i++) {
         ck_assert_msg(!perm_may(&a, writes[i]), "%s", access_name(writes[i]));

@@ -27,6 +27,8 @@ RIGHTS = {
     "COMPLAINT_TAKE":   "A - A - - -",
     "COMPLAINT_ASSIGN": "T - A - - -",
     "COMPLAINT_EXPORT": "- - A - - A",
+    "CASE_TAG_NEW":     "- - A - - -",
+    "REPLY_SHARE":      "T - A - - -",
     "MEMBER_SEE":       "A A A A - A",
     "MEMBER_MANAGE":    "- - - A - -",
     "POINTS_POST":      "- - - A - -",
@@ -111,6 +113,8 @@ class Matrix(unittest.TestCase):
         w, out = self.world, []
         parts = route.path.split("/")
         noun = parts[2]
+        if noun == "replies":
+            return [("", {"id": w.reply})]
         if noun == "account-links":
             return [("", {"id": w.accounts["c"]["link"]})]
         for rel in RELATIONS:
@@ -157,6 +161,8 @@ class Matrix(unittest.TestCase):
             return rel in reach(role, "CUSTOMER_EDIT") & reach(role, "CUSTOMER_CONTACT_SEE")
         if path == "/admin/requests/{id}/withdraw":
             return None  # by the one who asked
+        if path.endswith("follow"):
+            return rel in reach(role, "COMPLAINT_SEE") & reach(role, who)
         if path == "/intranet/complaints/{ref}/assign":
             return None if rel in ("branch", "other") else True  # a team's, or nobody's
         return rel in reach(role, who) if rel else True

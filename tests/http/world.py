@@ -231,6 +231,8 @@ class World:
                                 subject="s", body="b", state="dead", next_at=1, created_at=1)
         self.lookup = self.stack.value("SELECT id FROM lookup WHERE list = 'tag' LIMIT 1") or self.put(
             "lookup", id=self.new(), list="tag", name_zh="标签")
+        self.reply = self.put("saved_reply", id=self.new(), title="Reply", body="Dear {customer_name}", scope="team",
+                              owner_id=self.staff["agent"], team_id=1, created_at=self.now, updated_at=self.now)
         self.tier = self.stack.value("SELECT id FROM tier ORDER BY threshold DESC LIMIT 1")
         self.request = self.put(
             "points_request", id=self.new(), kind="adjust", member_id=self.records["agent", "own"]["member"],

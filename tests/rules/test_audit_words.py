@@ -11,7 +11,7 @@ WORDS = os.path.join(ROOT, "cgi-src", "pages", "admin", "audit_words.c")
 # Whose texts look like actions and are none: keys of settings.
 APART = {"setting.c"}
 NOUNS = ("task|staff|account|account_link|session|customer|contact|note|consent|interaction|order|import|"
-         "complaint|member|points|tier|list|setting|outbox|job|notice|value|database|attachment|audit")
+         "complaint|saved_reply|member|points|tier|list|setting|outbox|job|notice|value|database|attachment|audit")
 
 
 def sources():

@@ -1,6 +1,6 @@
 /* Complaints of the demonstration, in every state, taken there step by step. */
 #include "cli/demo/demo.h"
-#include "domain/complaint.h"
+#include "domain/complaint_team.h"
 #include "domain/lookup.h"
 
 struct story {
@@ -108,6 +108,26 @@ static enum err take_and_reply(struct demo *d, struct story *s)
     return e ? e : complaint_reply(&d->cx, s->ref, &m);
 }
 
+/* Tags, followers and a note to a colleague, on some of them. */
+static enum err work_together(struct demo *d, struct story *s)
+{
+    static const char *const tags[] = {"批量问题", "涉及赔偿", "需要回访", "媒体关注"};
+    struct complaint c;
+    enum err e = OK;
+    if (chance_in(&d->chance, 30)) {
+        e = complaint_get(&d->cx, s->ref, NULL, &c);
+        int64_t tag = list_entry(d, LIST_CASE_TAG, tags[chance_below(&d->chance, (int64_t)COUNT_OF(tags))]);
+        if (!e && tag) e = complaint_tag(&d->cx, s->ref, c.version, tag, true);
+    }
+    if (!e && chance_in(&d->chance, 12)) {
+        e = complaint_get(&d->cx, s->ref, NULL, &c);
+        struct message_draft m = {.body = STR("@赵敏 客户情绪比较激动，金额超出我的权限，请您看一下是否可以破例。"), .version = c.version};
+        if (!e) e = complaint_note(&d->cx, s->ref, &m);
+    }
+    if (!e && chance_in(&d->chance, 10)) e = complaint_follow(&d->cx, s->ref, true);
+    return e;
+}
+
 /* Whoever took it goes on with it. */
 static enum err go_on(struct demo *d, struct story *s)
 {
@@ -163,6 +183,7 @@ static enum err one_complaint(struct demo *d, int64_t i)
     enum err e = file(d, &s);
     if (e || s.goal == COMPLAINT_RECEIVED || s.goal == COMPLAINT_ACKNOWLEDGED) return e;
     e = take_and_reply(d, &s);
+    if (!e) e = work_together(d, &s);
     if (e || (s.goal == COMPLAINT_ASSESSMENT && assessed_already(d, &s))) return e;
     return go_on(d, &s);
 }

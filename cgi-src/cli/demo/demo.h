@@ -48,6 +48,7 @@ enum err demo_make_customers(struct demo *d);
 enum err demo_make_orders(struct demo *d);
 enum err demo_make_members(struct demo *d);
 enum err demo_make_loyalty(struct demo *d);
+enum err demo_make_replies(struct demo *d);
 enum err demo_make_complaints(struct demo *d);
 enum err demo_make_accounts(struct demo *d);
 enum err demo_make_ties(struct demo *d);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "domain/complaint_team.h"
 #include "domain/lookup.h"
 #include "domain/notice.h"
 #include "domain/setting.h"
@@ -139,9 +140,11 @@ static enum err tell_step(struct ctx *cx, const struct case_row *c, enum complai
     return case_tell(cx, c, &n, &sent);
 }
 
+/* What a customer said or did: the agent's matter, and news to followers. */
 static enum err tell_agent(struct ctx *cx, const struct case_row *c)
 {
-    return notice_put(cx, c->assignee, "complaint_reply", "complaint", c->id.v, c->ref);
+    enum err e = notice_put(cx, c->assignee, "complaint_reply", "complaint", c->id.v, c->ref);
+    return e ? e : case_tell_followers(cx, c, false);
 }
 
 /* One allowed step with everything that hangs on it; inside the caller's TX. */
@@ -155,7 +158,7 @@ static enum err carry_out(struct ctx *cx, struct case_row *c, const struct step_
     if (!e) e = complaint_index(cx, c->id, false);
     if (!e) e = audit_step(cx, c, from, d);
     if (!e) e = tell_step(cx, c, from, d, f);
-    if (!e && !is_staff(cx)) e = tell_agent(cx, c);
+    if (!e) e = is_staff(cx) ? case_tell_followers(cx, c, false) : tell_agent(cx, c);
     return e;
 }
 
@@ -221,16 +224,41 @@ enum err complaint_answer(struct ctx *cx, struct str ref, const struct track_key
     return e ? e : tx_commit(&tx);
 }
 
+/* A note is added to what there is; an answer waits when somebody said something since the page was
+ * opened, so that no two of them go out over each other. */
+static enum err load_for_message(struct ctx *cx, struct str ref, const struct message_draft *d, bool reply,
+                                 struct case_row *ret)
+{
+    struct case_row c;
+    if (!d->seen) return case_load_staff(cx, ref, d->version, COMPLAINT_TAKE, ret);
+    enum err e = case_load(cx, ref, NULL, &c);
+    if (!e) e = case_load_staff(cx, ref, c.version, COMPLAINT_TAKE, ret);
+    if (!e && reply && complaint_newest(cx, c.id) > d->seen) return ERR_STALE;
+    return e;
+}
+
+static enum err tell_message(struct ctx *cx, const struct case_row *c, const struct message_draft *d, bool reply,
+                             const staff_id *mentioned, size_t n)
+{
+    bool sent;
+    if (!reply) return case_tell_mentioned(cx, c, mentioned, n);
+    enum err e = case_tell(cx, c, &(struct news){.kind = NEWS_REPLY, .text = d->body}, &sent);
+    return e ? e : case_tell_followers(cx, c, true);
+}
+
 static enum err staff_message(struct ctx *cx, struct str ref, const struct message_draft *d,
                               enum message_kind kind, const char *field)
 {
     struct case_row c;
+    staff_id mentioned[CASE_MENTIONS];
+    size_t n = 0;
     int64_t id;
-    bool sent, reply = kind == MESSAGE_REPLY;
+    bool reply = kind == MESSAGE_REPLY;
     enum err e = check_message(cx, field, d);
     if (e) return e;
     TX(tx, cx);
-    e = case_load_staff(cx, ref, d->version, COMPLAINT_TAKE, &c);
+    e = load_for_message(cx, ref, d, reply, &c);
+    if (!e && !reply) e = case_mentions(cx, &c, d->body, mentioned, &n);
     if (!e) {
         e = case_message(cx, &c, kind, CHANNEL_PORTAL, d->body, cx->actor->name, cx->now, false,
                          &id);
@@ -239,9 +267,7 @@ static enum err staff_message(struct ctx *cx, struct str ref, const struct messa
     if (!e) e = case_touch(cx, &c);
     if (!e && reply) e = case_clock_answered(cx, &c);
     if (!e) e = audit_message(cx, &c, reply ? "complaint.reply" : "complaint.note", id, d);
-    if (!e && reply) {
-        e = case_tell(cx, &c, &(struct news){.kind = NEWS_REPLY, .text = d->body}, &sent);
-    }
+    if (!e) e = tell_message(cx, &c, d, reply, mentioned, n);
     return e ? e : tx_commit(&tx);
 }
 

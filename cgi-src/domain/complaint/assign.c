@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "domain/complaint_team.h"
 #include "domain/lookup.h"
 #include "domain/notice.h"
 #include "domain/timeline.h"
@@ -21,30 +22,50 @@ static enum err write_assignee(struct ctx *cx, const struct case_row *c, staff_i
     return stmt_run(q);
 }
 
-static enum err audit_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team)
+#define TEAM_TOLD 50
+
+/* A case that is a team's and nobody's: everybody there who may take it. */
+static enum err tell_team(struct ctx *cx, const struct case_row *c, team_id team)
+{
+    staff_id to[TEAM_TOLD];
+    size_t n = 0;
+    STMT(q, cx->db, "SELECT id, roles FROM staff WHERE team_id = :team AND state = 'active' ORDER BY id LIMIT 200");
+    bind_id(q, ":team", team);
+    while (n < TEAM_TOLD && stmt_row(q)) {
+        struct actor a = {.kind = ACTOR_STAFF, .id = col_i64(q, 0), .roles = (unsigned)col_i64(q, 1)};
+        if (perm_may(&a, COMPLAINT_TAKE)) to[n++].v = a.id;
+    }
+    enum err e = stmt_done(q);
+    for (size_t i = 0; !e && i < n; i++) e = notice_put(cx, to[i], "complaint_team", "complaint", c->id.v, c->ref);
+    return e;
+}
+
+static enum err audit_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team,
+                             struct str reason)
 {
     return audit_write(cx, "complaint.assign", "complaint", c->id.v, (customer_id){c->customer},
                        json_pack("{s:I,s:I}", "assignee", (json_int_t)c->assignee.v, "team",
                                  (json_int_t)c->team.v),
-                       json_pack("{s:I,s:I}", "assignee", (json_int_t)staff.v, "team",
-                                 (json_int_t)team.v));
+                       json_pack("{s:I,s:I,s:o}", "assignee", (json_int_t)staff.v, "team",
+                                 (json_int_t)team.v, "reason", json_text_of(reason)));
 }
 
 /* Row, history, audit, index and bell of a hand-over; inside the caller's TX. */
 static enum err hand_over(struct ctx *cx, struct case_row *c, staff_id staff, team_id team,
-                          branch_id branch, struct str shown)
+                          branch_id branch, struct str shown, struct str reason)
 {
     enum err e = write_assignee(cx, c, staff, team, branch);
-    if (!e) e = case_step(cx, c, "assign", c->state, shown);
+    if (!e) e = case_step_why(cx, c, "assign", c->state, shown, reason);
     if (!e && c->state == COMPLAINT_RECEIVED && staff.v) {
         e = case_step(cx, c, "state", COMPLAINT_ACKNOWLEDGED, STR(""));
     }
     if (!e) e = case_touch(cx, c);
     if (!e) e = complaint_index(cx, c->id, false);
-    if (!e) e = audit_assign(cx, c, staff, team);
+    if (!e) e = audit_assign(cx, c, staff, team, reason);
     if (!e && staff.v) {
         e = notice_put(cx, staff, "complaint_assigned", "complaint", c->id.v, c->ref);
     }
+    if (!e && !staff.v && team.v) e = tell_team(cx, c, team);
     return e;
 }
 
@@ -56,7 +77,7 @@ enum err complaint_take(struct ctx *cx, struct str ref, int64_t version)
     if (e) return e;
     if (!state_open(c.state) || c.assignee.v == cx->actor->id) return ERR_CONFLICT;
     e = hand_over(cx, &c, (staff_id){cx->actor->id}, cx->actor->team, cx->actor->branch,
-                  cx->actor->name);
+                  cx->actor->name, STR(""));
     return e ? e : tx_commit(&tx);
 }
 
@@ -100,9 +121,16 @@ static bool may_assign(struct ctx *cx, const struct case_row *c, staff_id staff,
 enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff_id staff,
                           team_id team)
 {
+    return complaint_hand_over(cx, ref, version, staff, team, STR(""));
+}
+
+enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
+                             struct str reason)
+{
     struct case_row c;
     struct colleague to = {0};
     struct lookup l = {0};
+    if (text_length(reason) > 500) return problem_f(cx, "reason", _("The text is too long: at most %d characters."), 500);
     TX(tx, cx);
     enum err e = case_load_staff(cx, ref, version, COMPLAINT_TAKE, &c);
     if (e) return e;
@@ -121,7 +149,7 @@ enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff
                                         STR_ARG(l.name_zh))
                        : to.name.n ? to.name
                                    : l.name_zh;
-    e = hand_over(cx, &c, staff, team, branch, shown);
+    e = hand_over(cx, &c, staff, team, branch, shown, str_trim(reason));
     return e ? e : tx_commit(&tx);
 }
 

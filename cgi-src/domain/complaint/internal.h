@@ -45,6 +45,9 @@ enum err case_load_staff(struct ctx *cx, struct str ref, int64_t version, enum a
 /* Appends an immutable step; state steps also change the row (state, open, times, version). */
 enum err case_step(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,
                    struct str note) MUST_CHECK;
+/* The same with a reason of its own (a hand-over). */
+enum err case_step_why(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,
+                       struct str note, struct str reason) MUST_CHECK;
 /* version + 1 and updated_at, for changes that are not steps. */
 enum err case_touch(struct ctx *cx, struct case_row *c) MUST_CHECK;
 enum err case_message(struct ctx *cx, const struct case_row *c, enum message_kind kind,
@@ -55,6 +58,15 @@ enum err case_files(struct ctx *cx, const struct case_row *c, const struct str *
                     int64_t message, bool internal) MUST_CHECK;
 struct str actor_shown(struct ctx *cx, const struct case_row *c);
 json_t *json_text_of(struct str s);
+
+/* follow.c: followers who still may see it, not the agent; agent_too: also the agent, as a follower is told */
+enum err case_tell_followers(struct ctx *cx, const struct case_row *c, bool agent_too) MUST_CHECK;
+/* Colleagues that a note names with @ (at most 20, ret has room for them); a problem at "note" when one of
+ * them may not see the case. Then: they follow it and find a notice. */
+#define CASE_MENTIONS 20
+enum err case_mentions(struct ctx *cx, const struct case_row *c, struct str body, staff_id *ret,
+                       size_t *ret_n) MUST_CHECK;
+enum err case_tell_mentioned(struct ctx *cx, const struct case_row *c, const staff_id *to, size_t n) MUST_CHECK;
 
 /* link.c */
 struct str track_token(struct ctx *cx, complaint_id id, struct str nonce);

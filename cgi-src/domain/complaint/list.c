@@ -30,10 +30,14 @@ enum part {
     PART_SCOPE = 4096,   /* less than all */
     PART_ANY_STATE = 8192,
     PART_PRIORITY = 16384,
-    PART_NO_DUE = 32768
+    PART_NO_DUE = 32768,
+    PART_FOLLOW = 65536, /* tab: those I follow */
+    PART_OPEN = 131072   /* what the hits do not say by themselves */
 };
+#define PART_HITS (PART_SEARCH | PART_FOLLOW) /* rows come from a list of hits, not from a walk */
 #define PART_RESIDUAL                                                                              \
-    (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE)
+    (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE | \
+     PART_OPEN)
 
 static const char *order_of(unsigned parts)
 {
@@ -64,11 +68,13 @@ static void add_walk(struct buf *b, unsigned parts)
     buf_cstr(b, " LIMIT :walk");
 }
 
-/* Newest hits of the text; for the order by due time the first :walk of them are sorted. */
-static void add_search(struct buf *b, struct db *db, unsigned parts)
+/* Newest hits of the text or the tag, or what one follows; for the order by due time the first :walk of them
+ * are sorted. */
+static void add_hits(struct buf *b, struct db *db, unsigned parts)
 {
     buf_cstr(b, "SELECT id FROM (");
-    buf_cstr(b, search_ids_sql(db, "complaint"));
+    buf_cstr(b, parts & PART_SEARCH ? search_ids_sql(db, "complaint")
+                                    : "SELECT complaint_id AS id FROM complaint_follow WHERE staff_id = :me");
     buf_cstr(b, ") AS hits");
     bool by_new = parts & PART_BY_NEW, moved = parts & PART_CURSOR, back = parts & PART_BACK;
     if (by_new && moved) buf_cstr(b, back ? " WHERE id > :id" : " WHERE id < :id");
@@ -89,6 +95,8 @@ static void add_residual(struct buf *b, unsigned parts)
         {PART_DUE, " AND c.open = 1 AND c.next_due_at < :until"},
         {PART_NO_DUE, " AND c.next_due_at = :never"},
         {PART_PRIORITY, " AND c.priority = :priority"},
+        {PART_OPEN, " AND c.open = :open"},
+        {PART_FOLLOW, " AND EXISTS (SELECT 1 FROM complaint_follow f WHERE f.complaint_id = c.id AND f.staff_id = :me)"},
         {PART_SCOPE, " AND (c.assignee_id = :me OR (:scope >= 2 AND c.team_id = :team)"
                      " OR (:scope >= 3 AND c.branch_id = :branch))"},
     };
@@ -102,11 +110,11 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
     struct buf b CLEANUP(buf_free) = {0};
     bool back = parts & PART_BACK, by_new = parts & PART_BY_NEW;
     buf_cstr(&b, COLUMNS " FROM (");
-    if (parts & PART_SEARCH) add_search(&b, db, parts);
+    if (parts & PART_HITS) add_hits(&b, db, parts);
     else add_walk(&b, parts);
     buf_cstr(&b, ") AS w JOIN complaint c ON c.id = w.id" NAMES " WHERE 1 = 1");
     add_residual(&b, parts);
-    if ((parts & PART_SEARCH) && (parts & PART_CURSOR) && !by_new) {
+    if ((parts & PART_HITS) && (parts & PART_CURSOR) && !by_new) {
         buf_cstr(&b, back ? " AND (c.next_due_at, c.id) < (:due, :id)"
                           : " AND (c.next_due_at, c.id) > (:due, :id)");
     }
@@ -152,10 +160,10 @@ static void bind_if(struct stmt *q, const char *name, int64_t v)
 static int64_t walk_of(const struct query *l)
 {
     unsigned by_row = PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE; /* no facets of the index */
-    unsigned dropping = l->parts & PART_SEARCH ? by_row : PART_RESIDUAL;
-    bool in_walk = !(l->parts & (PART_SEARCH | PART_BY_NEW));
+    unsigned dropping = l->parts & PART_SEARCH ? by_row | PART_OPEN | PART_FOLLOW : PART_RESIDUAL;
+    bool in_walk = !(l->parts & (PART_HITS | PART_BY_NEW));
     if (in_walk) dropping &= ~(unsigned)(PART_DUE | PART_NO_DUE);
-    bool sorted = !(l->parts & PART_SEARCH) || (l->parts & PART_BY_NEW);
+    bool sorted = !(l->parts & PART_HITS) || (l->parts & PART_BY_NEW);
     return sorted && !(l->parts & dropping) ? (int64_t)l->limit + 1 : CASES_WALK;
 }
 
@@ -232,6 +240,7 @@ static unsigned tab_part(const struct case_filter *f)
     case CASES_TEAM: return PART_TEAM;
     case CASES_UNASSIGNED: return PART_LOOSE;
     case CASES_ALL: return 0;
+    case CASES_FOLLOWED: return PART_FOLLOW | (f->state == CASES_ANY ? 0u : PART_OPEN);
     default: return PART_MINE;
     }
 }
@@ -250,9 +259,11 @@ static bool make_match(struct ctx *cx, struct query *l)
 {
     const struct case_filter *f = l->f;
     struct search_terms terms = text_query(cx->arena, f->q);
-    struct str facets[6];
+    struct str facets[9];
     size_t n = 0;
-    if (!terms.n) return false;
+    if (!terms.n && (f->q.n || !f->tag)) return false;
+    if (f->tag) facets[n++] = str_printf(cx->arena, "g%lld", (long long)f->tag);
+    if (!f->q.n && f->state == CASES_OPEN) facets[n++] = STR("open");
     if (l->parts & PART_MINE) facets[n++] = str_printf(cx->arena, "a%lld", (long long)cx->actor->id);
     if (l->parts & PART_TEAM) facets[n++] = str_printf(cx->arena, "t%lld", (long long)cx->actor->team.v);
     if (l->parts & PART_LOOSE) facets[n++] = STR("a0");
@@ -346,7 +357,7 @@ static enum err set_cursors(struct ctx *cx, const struct query *l, bool more, st
         if (back ? more : moved) p->prev = cursor(cx, first->next_due_at, first->id.v);
         if (back || more) p->next = cursor(cx, last->next_due_at, last->id.v);
     }
-    if (more || (l->parts & PART_SEARCH) || walk_of(l) < CASES_WALK) return OK;
+    if (more || (l->parts & PART_HITS) || walk_of(l) < CASES_WALK) return OK;
     int64_t n;
     enum err e = walked(cx, l, &n);
     return e || n < CASES_WALK ? e : go_on(cx, l, p);
@@ -383,7 +394,7 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     if (contact < l.scope && f->q.n && text_query(cx->arena, f->q).reach) l.scope = contact;
     if (l.scope != SCOPE_ALL) l.parts |= PART_SCOPE;
     set_cursor(&l, after, before);
-    if (f->q.n && !make_match(cx, &l)) {
+    if ((f->q.n || f->tag) && !make_match(cx, &l)) {
         p.searchable = false;
         *ret = p;
         return OK;
@@ -402,13 +413,13 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
 bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,
                         struct str *ret_name)
 {
-    static const unsigned tabs[] = {0, PART_MINE, PART_TEAM, PART_LOOSE};
+    static const unsigned tabs[] = {0, PART_MINE, PART_TEAM, PART_LOOSE, PART_FOLLOW | PART_OPEN};
     static const unsigned sorts[] = {0, PART_BY_NEW};
     static const unsigned moves[] = {0, PART_CURSOR, PART_CURSOR | PART_BACK};
     static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE | PART_PRIORITY | PART_NO_DUE,
                                      PART_SEARCH, PART_DUE};
     if (i >= COUNT_OF(tabs) * COUNT_OF(sorts) * COUNT_OF(moves) * COUNT_OF(extra)) return false;
-    unsigned parts = tabs[i % 4] | sorts[i / 4 % 2] | moves[i / 8 % 3] | extra[i / 24];
+    unsigned parts = tabs[i % 5] | sorts[i / 5 % 2] | moves[i / 10 % 3] | extra[i / 30];
     *ret_sql = list_sql(db, a, parts);
     *ret_name = str_printf(a, "queue %x", parts);
     return true;

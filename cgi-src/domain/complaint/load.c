@@ -213,7 +213,7 @@ enum err complaint_steps(struct ctx *cx, complaint_id id, struct complaint_step 
     bool staff = cx->actor->kind == ACTOR_STAFF;
     VEC(struct complaint_step) v = {0};
     STMT(q, cx->db,
-         "SELECT what, from_state, to_state, at, by_kind, by_name, note, id FROM complaint_step"
+         "SELECT what, from_state, to_state, at, by_kind, by_name, note, id, reason FROM complaint_step"
          " WHERE complaint_id = :id AND (what = 'state' OR :staff = 1) ORDER BY id LIMIT 1000");
     bind_id(q, ":id", id);
     bind_i64(q, ":staff", staff);
@@ -227,6 +227,7 @@ enum err complaint_steps(struct ctx *cx, complaint_id id, struct complaint_step 
             .by_name = col_str(q, cx->arena, 5),
             .note = col_str(q, cx->arena, 6),
             .id = col_i64(q, 7),
+            .reason = staff ? col_str(q, cx->arena, 8) : STR(""),
         };
         if (!staff && s.by_kind == ACTOR_STAFF) s.by_name = s.note = STR("");
         *vec_push(cx->arena, &v) = s;

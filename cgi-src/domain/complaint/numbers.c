@@ -21,13 +21,15 @@ enum err complaint_counts(struct ctx *cx, int64_t ret_counts[CASES_TABS])
                        " AND open = 1 LIMIT :cap) AS capped",
         [CASES_UNASSIGNED] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint"
                              " WHERE assignee_id IS NULL AND open = 1 LIMIT :cap) AS capped",
+        [CASES_FOLLOWED] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint_follow f JOIN complaint c"
+                           " ON c.id = f.complaint_id WHERE f.staff_id = :me AND c.open = 1 LIMIT :cap) AS capped",
         [CASES_ALL] = "SELECT COUNT(*) FROM (SELECT 1 FROM complaint WHERE open = 1 LIMIT :cap)"
                       " AS capped",
     };
     enum scope scope = perm_scope(cx->actor, COMPLAINT_SEE);
     if (scope == SCOPE_NONE) return ERR_FORBIDDEN;
     for (int t = CASES_MINE; t < CASES_TABS; t++) {
-        bool shown = scope == SCOPE_ALL || t == CASES_MINE ||
+        bool shown = scope == SCOPE_ALL || t == CASES_MINE || t == CASES_FOLLOWED ||
                      (t == CASES_TEAM && scope >= SCOPE_TEAM);
         ret_counts[t] = shown ? count(cx, texts[t]) : -1; /* -1: no count that rights allow */
     }

@@ -43,10 +43,16 @@ static enum err write_state(struct ctx *cx, struct case_row *c, enum complaint_s
 enum err case_step(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,
                    struct str note)
 {
+    return case_step_why(cx, c, what, to, note, STR(""));
+}
+
+enum err case_step_why(struct ctx *cx, struct case_row *c, const char *what, enum complaint_state to,
+                       struct str note, struct str reason)
+{
     STMT(q, cx->db,
          "INSERT INTO complaint_step (id, complaint_id, what, from_state, to_state, at, by_kind,"
-         " by_id, by_name, note) VALUES (:id, :complaint, :what, :from, :to, :now, :kind, :by,"
-         " :name, :note)");
+         " by_id, by_name, note, reason) VALUES (:id, :complaint, :what, :from, :to, :now, :kind, :by,"
+         " :name, :note, :reason)");
     bind_i64(q, ":id", id_new(cx->now));
     bind_id(q, ":complaint", c->id);
     bind_cstr(q, ":what", what);
@@ -57,6 +63,7 @@ enum err case_step(struct ctx *cx, struct case_row *c, const char *what, enum co
     bind_i64(q, ":by", cx->actor->id);
     bind_str(q, ":name", actor_shown(cx, c));
     bind_str(q, ":note", note.p ? note : STR(""));
+    bind_str(q, ":reason", reason.p ? reason : STR(""));
     enum err e = stmt_run(q);
     if (e) return e;
     return to == c->state ? OK : write_state(cx, c, to);
@@ -116,8 +123,8 @@ enum err case_files(struct ctx *cx, const struct case_row *c, const struct str *
 
 /* ---- search ---- */
 
-/* Facets are letters and digits: kind complaint -> "kcomplaint", assignee 17 -> "a17". */
-static struct str facets_of(struct ctx *cx, struct stmt *q)
+/* Facets are letters and digits: kind complaint -> "kcomplaint", assignee 17 -> "a17", tag 5 -> "g5". */
+static struct str facets_of(struct ctx *cx, struct stmt *q, complaint_id id)
 {
     struct buf b CLEANUP(buf_free) = {0};
     struct str kind = col_view(q, 0);
@@ -125,6 +132,9 @@ static struct str facets_of(struct ctx *cx, struct stmt *q)
                col_i64(q, 2) ? "open" : "ended");
     buf_printf(&b, " a%lld t%lld c%lld", (long long)col_i64(q, 3), (long long)col_i64(q, 4),
                (long long)col_i64(q, 5));
+    STMT(tags, cx->db, "SELECT tag_id FROM complaint_tag WHERE complaint_id = :id ORDER BY tag_id LIMIT 100");
+    bind_id(tags, ":id", id);
+    while (stmt_row(tags)) buf_printf(&b, " g%lld", (long long)col_i64(tags, 0));
     return str_copy(cx->arena, buf_view(&b));
 }
 
@@ -162,7 +172,7 @@ enum err complaint_index(struct ctx *cx, complaint_id id, bool with_text)
     bind_id(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
-    struct str facets = facets_of(cx, q), tokens = {0};
+    struct str facets = facets_of(cx, q, id), tokens = {0};
     if (!with_text) {
         e = old_tokens(cx, id, &tokens);
         if (e && e != ERR_NOT_FOUND) return e;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domain/complaint_team.h"
 #include "domain/customer.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
@@ -17,13 +18,18 @@ static const struct field reply_fields[] = {
     {"reply", N_("Your answer"), FIELD_LINES, offsetof(struct reply_draft, reply), .max = 20000,
      .flags = FIELD_WIDE, .help = N_("The customer gets it by mail or SMS and sees it on the tracking page.")},
     VERSION_FIELD(struct reply_draft),
+    {"seen", NULL, FIELD_INT, offsetof(struct reply_draft, seen), .min = 0, .max = INT64_MAX, .flags = FIELD_HIDDEN},
+    {"saved", NULL, FIELD_ID, offsetof(struct reply_draft, saved), .flags = FIELD_HIDDEN},
+    {"insert", NULL, FIELD_BOOL, offsetof(struct reply_draft, insert), .flags = FIELD_HIDDEN},
     FIELD_END};
 const struct form case_reply_form = {"reply", reply_fields, sizeof(struct reply_draft)};
 
 static const struct field note_fields[] = {
     {"note", N_("Note for colleagues"), FIELD_LINES, offsetof(struct note_draft, note),
-     .max = 20000, .flags = FIELD_WIDE, .help = N_("The customer never sees it.")},
+     .max = 20000, .flags = FIELD_WIDE,
+     .help = N_("The customer never sees it. @ and a name tells a colleague of it.")},
     VERSION_FIELD(struct note_draft),
+    {"seen", NULL, FIELD_INT, offsetof(struct note_draft, seen), .min = 0, .max = INT64_MAX, .flags = FIELD_HIDDEN},
     FIELD_END};
 const struct form case_note_form = {"note", note_fields, sizeof(struct note_draft)};
 
@@ -31,6 +37,8 @@ static const struct field assign_fields[] = {
     {"assignee", N_("Agent"), FIELD_ID, offsetof(struct assign_draft, assignee), .min = 0},
     {"team", N_("Team"), FIELD_ID, offsetof(struct assign_draft, team),
      .help = N_("Empty: the team of the agent.")},
+    {"reason", N_("Why"), FIELD_LINES, offsetof(struct assign_draft, reason), .max = 500,
+     .help = N_("Stands in the history; the customer does not see it.")},
     VERSION_FIELD(struct assign_draft),
     FIELD_END};
 const struct form case_assign_form = {"assign", assign_fields, sizeof(struct assign_draft)};
@@ -86,18 +94,7 @@ void intranet_form_quiet(struct ctx *cx, struct req *req, struct res *res, struc
     cx->problems = saved;
 }
 
-/* One page with several forms: what it takes to draw them. */
-struct view {
-    struct ctx *cx;
-    struct req *req;
-    struct res *res;
-    struct tpl *t;
-    const struct complaint *c;
-    const struct case_again *again;
-    bool may_take; /* this actor may work on this case */
-};
-
-static struct tpl *begin_form(const struct view *v, struct tpl *t, enum tpl_key key,
+struct tpl *intranet_case_form(const struct case_page_view *v, struct tpl *t, enum tpl_key key,
                               const char *action)
 {
     struct tpl *f = tpl_row(t, key);
@@ -107,15 +104,15 @@ static struct tpl *begin_form(const struct view *v, struct tpl *t, enum tpl_key 
     return f;
 }
 
-static bool again(const struct view *v, const struct form *form)
+bool intranet_case_again(const struct case_page_view *v, const struct form *form)
 {
     return v->again && v->again->form && strcmp(v->again->form, form->name) == 0;
 }
 
-static void draw_form(const struct view *v, struct tpl *f, const struct form *form,
+void intranet_case_draw(const struct case_page_view *v, struct tpl *f, const struct form *form,
                       const void *values)
 {
-    bool failed = again(v, form);
+    bool failed = intranet_case_again(v, form);
     tpl_show_if(f, K_OPEN, failed);
     if (failed) form_view(v->cx, v->req, v->res, f, form, values);
     else intranet_form_quiet(v->cx, v->req, v->res, f, form, values);
@@ -123,7 +120,7 @@ static void draw_form(const struct view *v, struct tpl *f, const struct form *fo
 
 /* ---- head and actions ---- */
 
-static void show_step_button(const struct view *v, const struct complaint_flow *f)
+static void show_step_button(const struct case_page_view *v, const struct complaint_flow *f)
 {
     const char *label = step_label(f->from, f->to);
     if (!label) return;
@@ -135,16 +132,16 @@ static void show_step_button(const struct view *v, const struct complaint_flow *
         tpl_show_if(b, K_MAIN, f->to == COMPLAINT_OFFERED);
         return;
     }
-    struct tpl *b = begin_form(v, v->t, K_STEP_FORM,
+    struct tpl *b = intranet_case_form(v, v->t, K_STEP_FORM,
                                arena_printf(v->cx->arena, "step/%s", state_code(f->to)));
     tpl_cstr(b, K_STEP_LABEL, label);
 }
 
-static void show_actions(const struct view *v)
+static void show_actions(const struct case_page_view *v)
 {
     if (!v->may_take) return;
     if (state_open(v->c->state) && v->c->assignee != v->cx->actor->id) {
-        (void)begin_form(v, v->t, K_TAKE_FORM, "take");
+        (void)intranet_case_form(v, v->t, K_TAKE_FORM, "take");
     }
     for (size_t i = 0; i < complaint_flow_count; i++) {
         const struct complaint_flow *f = &complaint_flow[i];
@@ -154,7 +151,7 @@ static void show_actions(const struct view *v)
     }
 }
 
-static void show_head(const struct view *v)
+static void show_head(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     struct ctx *cx = v->cx;
@@ -172,19 +169,32 @@ static void show_head(const struct view *v)
 
 /* ---- left: the matter and the conversation ---- */
 
-static void show_compose(const struct view *v)
+static void show_reply_form(const struct case_page_view *v)
 {
-    if (!v->may_take) return;
-    struct reply_draft reply = {.version = v->c->version};
-    struct note_draft note = {.version = v->c->version};
-    struct tpl *f = begin_form(v, v->t, K_REPLY_FORM, "reply");
-    draw_form(v, f, &case_reply_form, &reply);
-    uploads_view(v->cx, f, case_reply_form.name, again(v, &case_reply_form) ? v->again->files : NULL);
+    bool failed = intranet_case_again(v, &case_reply_form), filled = failed && v->again->filled.p;
+    struct reply_draft reply = {.version = v->c->version, .reply = filled ? v->again->filled : STR("")};
+    struct tpl *f = intranet_case_form(v, v->t, K_REPLY_FORM, "reply");
+    if (filled) intranet_form_quiet(v->cx, v->req, v->res, f, &case_reply_form, &reply);
+    else intranet_case_draw(v, f, &case_reply_form, &reply);
+    uploads_view(v->cx, f, case_reply_form.name, failed ? v->again->files : NULL);
+    tpl_int(f, K_SEEN, complaint_newest(v->cx, v->c->id));
+    tpl_show(f, failed && v->again->held_since ? K_SEND_ANYWAY : K_SEND);
+    intranet_case_replies(v, f);
     if (v->c->sent_to.n) tpl_str(tpl_row(f, K_WRITES), K_SENT_TO, v->c->sent_to);
     else tpl_show(f, K_WRITES_NOWHERE);
-    f = begin_form(v, v->t, K_NOTE_FORM, "note");
-    draw_form(v, f, &case_note_form, &note);
-    uploads_view(v->cx, f, case_note_form.name, again(v, &case_note_form) ? v->again->files : NULL);
+}
+
+static void show_compose(const struct case_page_view *v)
+{
+    if (!v->may_take) return;
+    struct note_draft note = {.version = v->c->version};
+    show_reply_form(v);
+    struct tpl *f = intranet_case_form(v, v->t, K_NOTE_FORM, "note");
+    tpl_cstr(f, K_COLLEAGUES_URL, arena_printf(v->cx->arena, "%s/colleagues", url_case(v->cx, v->c->ref)));
+    tpl_int(f, K_SEEN, complaint_newest(v->cx, v->c->id));
+    intranet_case_draw(v, f, &case_note_form, &note);
+    uploads_view(v->cx, f, case_note_form.name,
+                 intranet_case_again(v, &case_note_form) ? v->again->files : NULL);
     tpl_cstr(tpl_row(v->t, K_RECORD_LINK), K_URL,
              arena_printf(v->cx->arena, "%s/record", url_case(v->cx, v->c->ref)));
 }
@@ -194,6 +204,7 @@ static const char *what_label(const struct complaint_step *s)
     if (str_is(s->what, "assign")) return s->note.n ? _("Given to") : _("Given back to the unassigned");
     if (str_is(s->what, "customer")) return s->note.n ? _("Linked with customer") : _("Customer unlinked");
     if (str_is(s->what, "order")) return s->note.n ? _("Linked with order") : _("Order unlinked");
+    if (str_is(s->what, "tags")) return s->note.n ? _("Tags are now") : _("Tags removed");
     if (str_is(s->what, "kind")) return _("Kind changed to");
     if (str_is(s->what, "priority")) return _("Priority changed to");
     if (str_is(s->what, "category")) return s->note.n ? _("Category changed to") : _("Category removed");
@@ -215,7 +226,7 @@ static struct str step_whom(struct ctx *cx, const struct complaint_step *s)
     return s->note;
 }
 
-static enum err show_history(const struct view *v)
+static enum err show_history(const struct case_page_view *v)
 {
     struct complaint_step *steps;
     size_t n;
@@ -230,6 +241,7 @@ static enum err show_history(const struct view *v)
         tpl_str(row, K_STEP_BY, s->by_kind == ACTOR_SYSTEM ? str_of(_("automatic"))
                                 : s->by_name.n             ? s->by_name
                                                            : str_of(_("Customer")));
+        if (s->reason.n) tpl_str(tpl_row(row, K_STEP_NOTE), K_STEP_NOTE_TEXT, s->reason);
         if (s->note.n && state) {
             tpl_str(tpl_row(row, K_STEP_NOTE), K_STEP_NOTE_TEXT, s->note);
         } else if (s->note.n && !str_is(s->what, "link")) {
@@ -246,7 +258,7 @@ static const char *severity_label(int64_t severity)
     return severity == 3 ? _("Grave") : severity == 1 ? _("Slight") : _("Medium");
 }
 
-static enum err offer_agents(const struct view *v)
+static enum err offer_agents(const struct case_page_view *v)
 {
     struct staff_brief *s;
     struct lookup *l;
@@ -264,7 +276,7 @@ static enum err offer_agents(const struct view *v)
 }
 
 /* What was promised by when, and what became of it: also when nothing is due any more. */
-static void show_dates(const struct view *v)
+static void show_dates(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     struct arena *a = v->cx->arena;
@@ -288,7 +300,7 @@ static void show_dates(const struct view *v)
     if (c->closed_at) tpl_cstr(tpl_row(v->t, K_ENDED_LINE), K_ENDED, format_time(a, c->closed_at));
 }
 
-static enum err show_sort(const struct view *v)
+static enum err show_sort(const struct case_page_view *v)
 {
     struct lookup *l;
     size_t n, m = 0;
@@ -299,11 +311,11 @@ static enum err show_sort(const struct view *v)
         if (!l[i].retired || l[i].id == v->c->category) o[m++] = (struct option){l[i].id, l[i].name};
     form_options(v->cx, v->req, "category", o, m);
     struct sort_draft d = {v->c->kind, v->c->category, v->c->priority, v->c->version};
-    draw_form(v, begin_form(v, v->t, K_SORT_FORM, "sort"), &case_sort_form, &d);
+    intranet_case_draw(v, intranet_case_form(v, v->t, K_SORT_FORM, "sort"), &case_sort_form, &d);
     return OK;
 }
 
-static enum err show_state(const struct view *v)
+static enum err show_state(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     show_dates(v);
@@ -318,12 +330,12 @@ static enum err show_state(const struct view *v)
     if (e || !perm_may(v->cx->actor, COMPLAINT_ASSIGN)) return e;
     e = offer_agents(v);
     if (e) return e;
-    struct assign_draft d = {c->assignee, 0, c->version};
-    draw_form(v, begin_form(v, v->t, K_ASSIGN_FORM, "assign"), &case_assign_form, &d);
+    struct assign_draft d = {.assignee = c->assignee, .version = c->version};
+    intranet_case_draw(v, intranet_case_form(v, v->t, K_ASSIGN_FORM, "assign"), &case_assign_form, &d);
     return OK;
 }
 
-static enum err show_customer(const struct view *v)
+static enum err show_customer(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     struct customer_brief b;
@@ -354,7 +366,7 @@ static enum err show_customer(const struct view *v)
     return OK;
 }
 
-static void show_contact(const struct view *v)
+static void show_contact(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     if (c->contact_name.n) tpl_str(tpl_row(v->t, K_CONTACT_NAME_LINE), K_CONTACT_NAME, c->contact_name);
@@ -376,7 +388,7 @@ static void show_resolution(const struct complaint *c, struct tpl *matter)
     if (c->decision.n) tpl_str(tpl_row(r, K_DECISION_LINE), K_DECISION, c->decision);
 }
 
-static void show_matter(const struct view *v)
+static void show_matter(const struct case_page_view *v)
 {
     const struct complaint *c = v->c;
     bool may_order = v->may_take && c->customer;
@@ -394,23 +406,23 @@ static void show_matter(const struct view *v)
     }
     if (may_order) {
         struct order_draft d = {c->order_ref, c->version};
-        draw_form(v, begin_form(v, m, K_ORDER_FORM, "order"), &case_order_form, &d);
+        intranet_case_draw(v, intranet_case_form(v, m, K_ORDER_FORM, "order"), &case_order_form, &d);
     }
     show_resolution(c, m);
 }
 
-static void show_link(const struct view *v)
+static void show_link(const struct case_page_view *v)
 {
     if (!v->may_take) return;
     struct tpl *l = tpl_row(v->t, K_TRACKING);
-    (void)begin_form(v, l, K_LINK_SHOW_FORM, "link");
+    (void)intranet_case_form(v, l, K_LINK_SHOW_FORM, "link");
     if (v->c->sent_to.n) {
-        struct tpl *f = begin_form(v, l, K_LINK_SEND_FORM, "link");
+        struct tpl *f = intranet_case_form(v, l, K_LINK_SEND_FORM, "link");
         tpl_str(f, K_SENT_TO, v->c->sent_to);
     }
 }
 
-static void show_problems(const struct view *v)
+static void show_problems(const struct case_page_view *v)
 {
     if (!v->cx->problems.list.n) return;
     struct tpl *p = tpl_include(v->t, K_PROBLEMS, TPL_PART_PROBLEMS);
@@ -427,7 +439,7 @@ enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, st
     enum err e = complaint_get(cx, ref, NULL, &c);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINT, str_dup(cx->arena, c.ref));
-    struct view v = {cx, req, res, t, &c, failed,
+    struct case_page_view v = {cx, req, res, t, &c, failed,
                      perm_record(cx->actor, COMPLAINT_TAKE, (staff_id){c.assignee},
                                  (team_id){c.team}, (branch_id){c.branch})};
     show_head(&v);
@@ -437,6 +449,7 @@ enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, st
     show_link(&v);
     show_problems(&v);
     e = show_state(&v);
+    if (!e) e = intranet_case_together(&v);
     if (!e) e = show_customer(&v);
     if (!e) e = show_history(&v);
     if (!e) e = case_talk(cx, t, &c);

@@ -8,14 +8,16 @@
 
 struct reply_draft {
     struct str reply;
-    int64_t version;
+    int64_t version, seen, saved;
+    bool insert; /* put the saved reply in and show the form again */
 };
 struct note_draft {
     struct str note;
-    int64_t version;
+    int64_t version, seen;
 };
 struct assign_draft {
     int64_t assignee, team, version;
+    struct str reason;
 };
 struct order_draft {
     struct str order_ref;
@@ -32,7 +34,26 @@ extern const struct form case_reply_form, case_note_form, case_assign_form, case
 struct case_again {
     const char *form; /* name of the form; NULL: none */
     const struct upload_set *files;
+    struct str filled;  /* an answer into which a saved reply was put: shown instead of what was typed */
+    int64_t held_since; /* the answer was held back: what came after this is shown; 0: it was not */
 };
+/* One page with several forms: what it takes to draw them. */
+struct case_page_view {
+    struct ctx *cx;
+    struct req *req;
+    struct res *res;
+    struct tpl *t;
+    const struct complaint *c;
+    const struct case_again *again;
+    bool may_take; /* this actor may work on this case */
+};
+struct tpl *intranet_case_form(const struct case_page_view *v, struct tpl *t, enum tpl_key key, const char *action);
+bool intranet_case_again(const struct case_page_view *v, const struct form *form);
+void intranet_case_draw(const struct case_page_view *v, struct tpl *f, const struct form *form, const void *values);
+/* complaint_together.c: tags, followers, who else is here, what was added since */
+enum err intranet_case_together(const struct case_page_view *v) MUST_CHECK;
+/* complaint_replies.c: the picker of saved replies in the form of the answer */
+void intranet_case_replies(const struct case_page_view *v, struct tpl *form);
 enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, struct str ref,
                             const struct case_again *failed) MUST_CHECK;
 /* ERR_STALE and ERR_CONFLICT as problems of the form, so that what was typed stays. */

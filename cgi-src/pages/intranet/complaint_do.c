@@ -1,5 +1,7 @@
 /* What agents do with a case from its page: take, assign, answer, note, order, private link. Steps
  * with a form of their own are complaint_step.c. Guards: no error costs what was typed. */
+#include "domain/complaint_team.h"
+#include "domain/saved_reply.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
@@ -48,8 +50,8 @@ enum err intranet_complaint_assign(struct ctx *cx, struct req *req, struct res *
     struct str ref;
     if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
     enum err e = form_read(cx, req, &case_assign_form, &d);
-    if (!e) e = complaint_assign(cx, ref, d.version, (staff_id){d.assignee}, (team_id){d.team});
-    struct case_again again = {case_assign_form.name, NULL};
+    if (!e) e = complaint_hand_over(cx, ref, d.version, (staff_id){d.assignee}, (team_id){d.team}, d.reason);
+    struct case_again again = {.form = case_assign_form.name};
     return finish(cx, req, res, ref, e, &again, d.assignee ? _("Assigned.") : _("Nobody has it now."));
 }
 
@@ -60,7 +62,7 @@ enum err intranet_complaint_sort(struct ctx *cx, struct req *req, struct res *re
     if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
     enum err e = form_read(cx, req, &case_sort_form, &d);
     if (!e) e = complaint_sort(cx, ref, &d);
-    struct case_again again = {case_sort_form.name, NULL};
+    struct case_again again = {.form = case_sort_form.name};
     return finish(cx, req, res, ref, e, &again, _("Saved."));
 }
 
@@ -71,13 +73,33 @@ enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *r
     if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
     enum err e = form_read(cx, req, &case_order_form, &d);
     if (!e) e = complaint_set_order(cx, ref, d.version, d.order_ref);
-    struct case_again again = {case_order_form.name, NULL};
+    struct case_again again = {.form = case_order_form.name};
     return finish(cx, req, res, ref, e, &again, _("Saved."));
 }
 
-/* A message with files: an answer to the customer or a note. */
+/* The way without JavaScript: the form comes back with the text at the end of what was typed. */
+static enum err insert_saved(struct ctx *cx, struct req *req, struct res *res, const struct complaint *c,
+                             struct case_again *again, struct str typed, int64_t saved)
+{
+    struct saved_reply r;
+    struct str unknown = STR(""), text = STR("");
+    again->filled = typed.p ? typed : STR("");
+    cx->problems.list.n = 0; /* nothing is sent yet */
+    if (!saved || saved_reply_get(cx, saved, &r) != OK) {
+        (void)problem(cx, "", _("Choose a saved reply first."));
+        return intranet_case_show(cx, req, res, c->ref, again);
+    }
+    text = saved_reply_fill(cx, &r, c, &unknown);
+    again->filled = str_printf(cx->arena, "%.*s%s%.*s", STR_ARG(again->filled), again->filled.n ? "\n" : "", STR_ARG(text));
+    if (unknown.n)
+        (void)problem_f(cx, "", _("The case has nothing for these fields, so they stayed as they are: %.*s"), STR_ARG(unknown));
+    return intranet_case_show(cx, req, res, c->ref, again);
+}
+
+/* A message with files: an answer to the customer or a note. saved: the saved reply to put in; NULL: it is
+ * sent. */
 static enum err message(struct ctx *cx, struct req *req, struct res *res, const struct form *form,
-                        struct message_draft *m, enum err read,
+                        struct message_draft *m, enum err read, const int64_t *saved,
                         enum err (*send)(struct ctx *cx, struct str ref,
                                          const struct message_draft *d),
                         const char *done)
@@ -93,8 +115,14 @@ static enum err message(struct ctx *cx, struct req *req, struct res *res, const 
     if (f && f != ERR_INVALID) return f;
     if (!e) e = f;
     m->nfiles = uploads_tokens(&files, m->files);
+    struct case_again again = {.form = form->name, .files = &files};
+    if (saved) return insert_saved(cx, req, res, &c, &again, m->body, *saved);
     if (!e) e = send(cx, ref, m);
-    struct case_again again = {form->name, &files};
+    if (e == ERR_STALE && m->seen) {
+        again.held_since = m->seen;
+        e = problem(cx, "", _("Your answer was held back: something was added since you opened the page. It stands "
+                              "above the form. If your answer still fits, send it again."));
+    }
     return finish(cx, req, res, ref, e, &again, done);
 }
 
@@ -102,16 +130,16 @@ enum err intranet_complaint_reply(struct ctx *cx, struct req *req, struct res *r
 {
     struct reply_draft d = {0};
     enum err e = form_read(cx, req, &case_reply_form, &d);
-    struct message_draft m = {.body = d.reply, .version = d.version};
-    return message(cx, req, res, &case_reply_form, &m, e, complaint_reply, _("The answer is on its way."));
+    struct message_draft m = {.body = d.reply, .version = d.version, .seen = d.seen};
+    return message(cx, req, res, &case_reply_form, &m, e, d.insert ? &d.saved : NULL, complaint_reply, _("The answer is on its way."));
 }
 
 enum err intranet_complaint_note(struct ctx *cx, struct req *req, struct res *res)
 {
     struct note_draft d = {0};
     enum err e = form_read(cx, req, &case_note_form, &d);
-    struct message_draft m = {.body = d.note, .version = d.version};
-    return message(cx, req, res, &case_note_form, &m, e, complaint_note, _("Kept."));
+    struct message_draft m = {.body = d.note, .version = d.version, .seen = d.seen};
+    return message(cx, req, res, &case_note_form, &m, e, NULL, complaint_note, _("Kept."));
 }
 
 /* Shown once, on the answer to the request that made it; nothing of it is kept. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "domain/complaint_list.h"
+#include "domain/complaint_team.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
 #include "pages/intranet/complaint_case.h"
@@ -12,12 +13,12 @@
 #include "pages/shared/page.h"
 
 struct queue_query {
-    int64_t tab, sort, state, kind, category, assignee, due, priority;
+    int64_t tab, sort, state, kind, category, assignee, due, priority, tag;
     struct str q, after, before;
 };
 static const struct choice tabs[] = {{CASES_MINE, "mine", NULL}, {CASES_TEAM, "team", NULL},
                                      {CASES_UNASSIGNED, "unassigned", NULL},
-                                     {CASES_ALL, "all", NULL}, {0, NULL, NULL}};
+                                     {CASES_ALL, "all", NULL}, {CASES_FOLLOWED, "followed", NULL}, {0, NULL, NULL}};
 static const struct choice sorts[] = {{CASES_BY_DUE, "due", N_("Due first")},
                                       {CASES_BY_NEW, "new", N_("Newest first")},
                                       {0, NULL, NULL}};
@@ -66,6 +67,7 @@ static const struct field fields[] = {
     {"assignee", N_("Agent"), FIELD_ID, AT(assignee), .flags = FIELD_ALL},
     {"due", N_("Due"), FIELD_CHOICE, AT(due), .choices = dues},
     {"priority", N_("Priority"), FIELD_CHOICE, AT(priority), .choices = priorities},
+    {"tag", N_("Tag"), FIELD_ID, AT(tag), .flags = FIELD_ALL},
     {"q", N_("Search in the text"), FIELD_LINE, AT(q), .max = 200},
     {"after", NULL, FIELD_LINE, AT(after), .max = 60, .flags = FIELD_HIDDEN},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
@@ -84,7 +86,7 @@ static void read_query(struct ctx *cx, const struct req *req, struct queue_query
     if (q->q.n && !query_get(req, "state").n) q->state = CASES_ANY;
     *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
                               .kind = q->kind, .category = q->category, .assignee = q->assignee,
-                              .due = q->due, .priority = q->priority};
+                              .due = q->due, .priority = q->priority, .tag = q->tag};
 }
 
 static const char *code_of(const struct choice *choices, int64_t value)
@@ -108,6 +110,7 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     if (q->assignee) buf_printf(&b, "&assignee=%lld", (long long)q->assignee);
     if (q->due) buf_printf(&b, "&due=%s", code_of(dues, q->due));
     if (q->priority) buf_printf(&b, "&priority=%s", code_of(priorities, q->priority));
+    if (q->tag) buf_printf(&b, "&tag=%lld", (long long)q->tag);
     if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
     if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
     return arena_cstr(cx->arena, b.p);
@@ -119,7 +122,7 @@ static void show_tabs(struct ctx *cx, struct tpl *t, const struct queue_query *q
                       const int64_t *counts)
 {
     const char *const names[CASES_TABS] = {NULL, _("Mine"), _("My team's"), _("Unassigned"),
-                                           P_("cases", "All")};
+                                           P_("cases", "All"), _("Followed")};
     for (int i = CASES_MINE; i < CASES_TABS; i++) {
         if (counts[i] < 0 || (i == CASES_TEAM && !cx->actor->team.v)) continue;
         struct tpl *row = tpl_row(t, K_TAB);
@@ -172,18 +175,26 @@ void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *
     tpl_show_if(row, K_SEVERE, c->severity == 3);
     tpl_str(row, K_ASSIGNEE_NAME, c->assignee_name);
     tpl_cstr(row, K_CREATED, format_short_time(cx->arena, c->created_at, cx->now));
+    struct case_tag *tags;
+    size_t n;
+    if (complaint_tags(cx, c->id, &tags, &n) == OK)
+        for (size_t i = 0; i < n; i++) tpl_str(tpl_row(row, K_TAG), K_TAG_NAME, tags[i].name);
     intranet_priority(row, c->priority, true);
     intranet_due(cx, row, &(struct due_view){c->state, c->next_due_at, c->answer_due_at, c->paused_at});
 }
 
 static enum err offer_filters(struct ctx *cx, struct req *req)
 {
-    struct lookup *l;
+    struct lookup *l, *tags;
     struct staff_brief *s;
-    size_t n, m;
+    size_t n, m, k;
     enum err e = lookup_list(cx, LIST_CATEGORY, true, &l, &n);
     if (!e) e = staff_options(cx, COMPLAINT_TAKE, &s, &m);
+    if (!e) e = lookup_list(cx, LIST_CASE_TAG, true, &tags, &k);
     if (e) return e;
+    struct option *g = ARENA_ARRAY(cx->arena, struct option, k + 1);
+    for (size_t i = 0; i < k; i++) g[i] = (struct option){tags[i].id, tags[i].name};
+    form_options(cx, req, "tag", g, k);
     struct option *o = ARENA_ARRAY(cx->arena, struct option, n + 1);
     struct option *p = ARENA_ARRAY(cx->arena, struct option, m + 1);
     for (size_t i = 0; i < n; i++) o[i] = (struct option){l[i].id, l[i].name};
@@ -196,7 +207,7 @@ static enum err offer_filters(struct ctx *cx, struct req *req)
 static bool filtered(const struct queue_query *q)
 {
     return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->due ||
-           q->priority;
+           q->priority || q->tag;
 }
 
 static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *q,
@@ -213,7 +224,8 @@ static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *
                  p->search_on ? _("The newest part of the list was searched. Search on, or leave out a filter.")
                               : _("Leave out a filter, or look into “All”."));
     } else {
-        tpl_cstr(e, K_EMPTY_TITLE, q->tab == CASES_MINE ? _("Nothing waits for you")
+        tpl_cstr(e, K_EMPTY_TITLE, q->tab == CASES_FOLLOWED ? _("You follow no open case")
+                                 : q->tab == CASES_MINE   ? _("Nothing waits for you")
                                                         : _("Nothing waits here"));
         tpl_cstr(e, K_EMPTY_HELP_TEXT, _("New cases stand under “Unassigned” until somebody takes them."));
     }
@@ -256,12 +268,13 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
     if (perm_may(cx->actor, COMPLAINT_TAKE)) {
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/complaints/new"));
+        tpl_cstr(tpl_row(t, K_REPLIES_LINK), K_URL, url_to(cx, "/replies"));
     }
     if (perm_may(cx->actor, COMPLAINT_EXPORT)) {
         list_links(cx, t, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
     }
     show_tabs(cx, t, &q, counts);
-    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority);
+    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority || q.tag);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
     struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
@@ -274,7 +287,17 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the file ---- */
 
-static void csv_row(struct list_out *b, const struct case_item *c)
+static struct str tags_text(struct ctx *cx, complaint_id id)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct case_tag *tags;
+    size_t n;
+    if (complaint_tags(cx, id, &tags, &n) != OK) return STR("");
+    for (size_t i = 0; i < n; i++) buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(tags[i].name));
+    return str_copy(cx->arena, buf_view(&b));
+}
+
+static void csv_row(struct ctx *cx, struct list_out *b, const struct case_item *c)
 {
     cell_text(b, c->ref);
     cell_text(b, str_of(kind_label(c->kind)));
@@ -286,6 +309,7 @@ static void csv_row(struct list_out *b, const struct case_item *c)
     cell_time(b, c->answer_due_at);
     cell_time(b, c->due_at);
     cell_text(b, str_of(c->overdue ? _("yes") : ""));
+    cell_text(b, tags_text(cx, c->id));
     cell_text(b, c->assignee_name);
     cell_text(b, c->customer_code);
     cell_text(b, c->customer_name);
@@ -305,7 +329,7 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, str
     struct case_page page;
     enum err e = complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, &page);
     if (e) return e;
-    for (size_t i = 0; i < page.n; i++) csv_row(out, &page.rows[i]);
+    for (size_t i = 0; i < page.n; i++) csv_row(cx, out, &page.rows[i]);
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
     *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
@@ -314,7 +338,7 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, str
 enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     static const char *const heads[] = {N_("Reference"), N_("Kind"), N_("Category"), N_("State"), N_("Safety"),
-                                        N_("Received on"), N_("Priority"), N_("First answer due"), N_("Decision due"), N_("Overdue"),
+                                        N_("Received on"), N_("Priority"), N_("First answer due"), N_("Decision due"), N_("Overdue"), N_("Tags"),
                                         N_("Agent"), N_("Customer code"), N_("Customer"),
                                         N_("Order number or product"), N_("Text"), NULL};
     struct queue_query q;

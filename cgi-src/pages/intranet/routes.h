@@ -89,6 +89,20 @@ enum err intranet_complaint_take(struct ctx *cx, struct req *req, struct res *re
 enum err intranet_complaint_assign(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_reply(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_note(struct ctx *cx, struct req *req, struct res *res);
+/* complaint_together.c, complaint_replies.c */
+enum err intranet_complaint_tags(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_follow(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_unfollow(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_presence(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_colleagues(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_replies(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_replies(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_add(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_edit(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_save(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_retire(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_reply_restore(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_sort(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_link(struct ctx *cx, struct req *req, struct res *res);
