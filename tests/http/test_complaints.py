@@ -481,7 +481,8 @@ class Mine(unittest.TestCase):
         theirs = stack.value("SELECT ref FROM sales_order WHERE customer_id <> (SELECT customer_id FROM portal_account "
                              "WHERE email = 'wang@example.cn') LIMIT 1")
         wang.get(f"/orders/{theirs}", status=404)
-        other = stack.value("SELECT ref FROM complaint WHERE account_id IS NULL LIMIT 1")
+        other = stack.value("SELECT ref FROM complaint WHERE account_id IS NULL AND customer_id <> "
+                            "(SELECT customer_id FROM portal_account WHERE email = 'wang@example.cn') LIMIT 1")
         wang.get(f"/complaints/{other}", status=404)
 
         order = stack.value("SELECT id FROM sales_order WHERE ref = ?", ref)
