@@ -19,7 +19,7 @@
 /* What every program with people writes beside a use case. */
 #define BESIDE_USE_CASES                                                                           \
     {"schema_migration", R, NULL}, {"setting", R, NULL}, {"lookup", R, NULL},                      \
-        {"branch", R, NULL}, {"team", R, NULL}, {"tier", R, NULL},                                 \
+        {"branch", R, NULL}, {"team", R, NULL}, {"staff_absence", R, NULL}, {"tier", R, NULL},                                 \
         {"work_hours", R, NULL}, {"case_target", R, NULL}, {"rate_limit", ALL, NULL},      \
         {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
@@ -88,6 +88,7 @@ static const struct db_rule rules_portal[] = {
 static const struct db_rule rules_intranet[] = {
     BESIDE_USE_CASES,
     TASKS,
+    {"staff_absence", I | U, NULL},
     COMPLAINTS,
     LOYALTY_READ,
     ORDERS_READ,
@@ -136,6 +137,7 @@ static const struct db_rule rules_intranet[] = {
 static const struct db_rule rules_admin[] = {
     BESIDE_USE_CASES,
     TASKS,
+    {"staff_absence", I | U, NULL},
     ORDERS_READ,
     {"staff", RIU, NULL},
     {"branch", RIU, NULL},
@@ -226,6 +228,7 @@ static const struct db_rule rules_worker[] = {
     {"customer_search", ALL, NULL},
     {"customer_fts", ALL, NULL},
     {"customer_stage", I, NULL},
+    {"interaction", U, "next_by_id version"},
     {"complaint", U, NULL},
     {"complaint_search", ALL, NULL},
     {"complaint_fts", ALL, NULL},

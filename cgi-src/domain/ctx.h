@@ -34,6 +34,8 @@ struct actor {
     branch_id branch;
     customer_id customer; /* ACTOR_PORTAL: the linked customer, or 0 */
     bool own_only;        /* ACTOR_PORTAL: of the customer's cases only those it filed itself */
+    struct staff_id stands_for[8]; /* ACTOR_STAFF: colleagues who are away; their records count as own */
+    size_t stands_for_n;
     struct hash session;  /* hash of the session token; zero when none */
 };
 

@@ -4,20 +4,21 @@
 
 #include "base/text.h"
 #include "domain/audit.h"
+#include "domain/staff.h"
 
 #define LOOKUP_MAX 500
 #define NAME_MAX   60
 
 /* Every statement of one kind of list; the columns of "list" and "get" are id, zh, en, parent,
- * position, version, retired. */
+ * position, version, retired, manager. */
 struct list_sql {
     const char *list, *get, *by_name, *insert, *update, *retire;
 };
 
 static const struct list_sql lookup_sql = {
-    "SELECT id, name_zh, name_en, 0, position, version, retired_at FROM lookup"
+    "SELECT id, name_zh, name_en, 0, position, version, retired_at, 0 FROM lookup"
     " WHERE list = :list AND (retired_at IS NULL OR :all = 1) ORDER BY position, name_zh LIMIT :max",
-    "SELECT id, name_zh, name_en, 0, position, version, retired_at FROM lookup"
+    "SELECT id, name_zh, name_en, 0, position, version, retired_at, 0 FROM lookup"
     " WHERE list = :list AND id = :id",
     "SELECT id FROM lookup WHERE list = :list AND name_zh = :zh",
     "INSERT INTO lookup (id, list, name_zh, name_en, position)"
@@ -28,23 +29,24 @@ static const struct list_sql lookup_sql = {
     " WHERE id = :id AND list = :list AND version = :version",
 };
 static const struct list_sql branch_sql = {
-    "SELECT id, name, '', 0, position, version, retired_at FROM branch"
+    "SELECT id, name, '', 0, position, version, retired_at, manager_id FROM branch"
     " WHERE (retired_at IS NULL OR :all = 1) ORDER BY position, name LIMIT :max",
-    "SELECT id, name, '', 0, position, version, retired_at FROM branch WHERE id = :id",
+    "SELECT id, name, '', 0, position, version, retired_at, manager_id FROM branch WHERE id = :id",
     "SELECT id FROM branch WHERE name = :zh",
-    "INSERT INTO branch (id, name, position) VALUES (:id, :zh, :position)",
-    "UPDATE branch SET name = :zh, position = :position, version = version + 1"
+    "INSERT INTO branch (id, name, position, manager_id) VALUES (:id, :zh, :position, :manager)",
+    "UPDATE branch SET name = :zh, position = :position, manager_id = :manager, version = version + 1"
     " WHERE id = :id AND version = :version",
     "UPDATE branch SET retired_at = :retired, version = version + 1"
     " WHERE id = :id AND version = :version",
 };
 static const struct list_sql team_sql = {
-    "SELECT id, name, '', branch_id, position, version, retired_at FROM team"
+    "SELECT id, name, '', branch_id, position, version, retired_at, manager_id FROM team"
     " WHERE (retired_at IS NULL OR :all = 1) ORDER BY position, name LIMIT :max",
-    "SELECT id, name, '', branch_id, position, version, retired_at FROM team WHERE id = :id",
+    "SELECT id, name, '', branch_id, position, version, retired_at, manager_id FROM team WHERE id = :id",
     "SELECT id FROM team WHERE name = :zh",
-    "INSERT INTO team (id, name, branch_id, position) VALUES (:id, :zh, :parent, :position)",
-    "UPDATE team SET name = :zh, branch_id = :parent, position = :position, version = version + 1"
+    "INSERT INTO team (id, name, branch_id, position, manager_id)"
+    " VALUES (:id, :zh, :parent, :position, :manager)",
+    "UPDATE team SET name = :zh, branch_id = :parent, position = :position, manager_id = :manager, version = version + 1"
     " WHERE id = :id AND version = :version",
     "UPDATE team SET retired_at = :retired, version = version + 1"
     " WHERE id = :id AND version = :version",
@@ -87,7 +89,8 @@ static struct lookup read_row(struct ctx *cx, struct stmt *q)
                        .parent = col_i64(q, 3),
                        .position = col_i64(q, 4),
                        .version = col_i64(q, 5),
-                       .retired = !col_null(q, 6)};
+                       .retired = !col_null(q, 6),
+                       .manager = {col_i64(q, 7)}};
     r.name = cx->lang == LANG_EN && r.name_en.n ? r.name_en : r.name_zh;
     return r;
 }
@@ -126,9 +129,9 @@ struct str lookup_name(struct ctx *cx, enum list l, int64_t id)
 
 static json_t *row_json(const struct lookup *r)
 {
-    return json_pack("{s:s%,s:s%,s:I,s:I,s:b}", "zh", r->name_zh.p ? r->name_zh.p : "", r->name_zh.n,
+    return json_pack("{s:s%,s:s%,s:I,s:I,s:I,s:b}", "zh", r->name_zh.p ? r->name_zh.p : "", r->name_zh.n,
                      "en", r->name_en.p ? r->name_en.p : "", r->name_en.n, "parent", r->parent,
-                     "position", r->position, "retired", (int)r->retired);
+                     "manager", r->manager.v, "position", r->position, "retired", (int)r->retired);
 }
 
 static enum err check_names(struct ctx *cx, enum list l, struct lookup *r)
@@ -142,6 +145,9 @@ static enum err check_names(struct ctx *cx, enum list l, struct lookup *r)
     if (text_length(r->name_en) > NAME_MAX) {
         problem_f(cx, "name_en", _("The name is too long: at most %d characters."), NAME_MAX);
     }
+    struct staff_brief b;
+    if (r->manager.v && (staff_brief(cx, r->manager, &b) != OK || !b.active))
+        problem(cx, "manager", _("Choose one from the list."));
     struct lookup parent;
     if (l == LIST_TEAM && r->parent && lookup_get(cx, LIST_BRANCH, r->parent, &parent) != OK) {
         problem(cx, "parent", _("There is no such branch. Choose one from the list."));
@@ -157,6 +163,7 @@ static enum err write_row(struct ctx *cx, enum list l, const struct lookup *r, b
     bind_str(q, ":zh", r->name_zh);
     bind_i64(q, ":position", r->position);
     if (stmt_takes(q, ":en")) bind_str(q, ":en", r->name_en.p ? r->name_en : STR(""));
+    if (stmt_takes(q, ":manager")) bind_id_opt(q, ":manager", r->manager);
     if (stmt_takes(q, ":parent")) bind_opt(q, ":parent", r->parent);
     if (!fresh) bind_i64(q, ":version", r->version);
     enum err e = stmt_run(q);

@@ -21,6 +21,7 @@ struct lookup {
     struct str name;    /* in the reader's language */
     struct str name_zh, name_en;
     int64_t parent;     /* team: its branch */
+    staff_id manager;   /* of a branch or team; 0: none */
     int64_t position, version;
     bool retired;
 };

@@ -2,6 +2,9 @@
  * the mail about it is written here. */
 #include "domain/notice.h"
 
+#include <string.h>
+
+#include "domain/absence.h"
 #include "domain/audit.h"
 #include "domain/outbox.h"
 #include "domain/staff.h"
@@ -176,8 +179,8 @@ static enum err mail_about(struct ctx *cx, staff_id to, const char *kind, const 
     return outbox_mail(cx, &m);
 }
 
-enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *entity,
-                    int64_t entity_id, struct str subject)
+static enum err put_one(struct ctx *cx, staff_id to, const char *kind, const char *entity,
+                        int64_t entity_id, struct str subject)
 {
     enum notice_way way = NOTICE_BELL;
     if (!to.v || (cx->actor->kind == ACTOR_STAFF && cx->actor->id == to.v)) return OK;
@@ -196,6 +199,15 @@ enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *e
     bind_i64(q, ":digest", way == NOTICE_DIGEST);
     e = stmt_run(q);
     return e || way != NOTICE_MAIL ? e : mail_about(cx, to, kind, entity, entity_id, subject);
+}
+
+/* Who stands in for somebody is told what concerns him; not of his own long work. */
+enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *entity,
+                    int64_t entity_id, struct str subject)
+{
+    enum err e = put_one(cx, to, kind, entity, entity_id, subject);
+    if (e || !to.v || strncmp(kind, "task_", 5) == 0) return e;
+    return put_one(cx, absence_substitute(cx, to), kind, entity, entity_id, subject);
 }
 
 /* ---- reading them ---- */

@@ -67,15 +67,33 @@ enum scope perm_scope(const struct actor *actor, enum access action)
     return widest;
 }
 
+enum scope perm_of_role(enum role role, enum access action)
+{
+    if (action < CUSTOMER_SEE || action >= ACCESS_COUNT) return SCOPE_NONE;
+    for (int i = 0; i < ROLE_COUNT; i++)
+        if ((unsigned)role == 1u << i) return table[action][i];
+    return SCOPE_NONE;
+}
+
 bool perm_may(const struct actor *actor, enum access action)
 {
     return perm_scope(actor, action) > SCOPE_NONE;
 }
 
+/* Also what belongs to somebody who is away and for whom the actor stands in. */
+static bool is_own(const struct actor *actor, staff_id owner)
+{
+    if (!owner.v || !actor->id) return false;
+    if (owner.v == actor->id) return true;
+    for (size_t i = 0; i < actor->stands_for_n; i++)
+        if (actor->stands_for[i].v == owner.v) return true;
+    return false;
+}
+
 bool perm_record(const struct actor *actor, enum access action, staff_id owner, team_id team,
                  branch_id branch)
 {
-    bool own = actor->id && owner.v == actor->id;
+    bool own = is_own(actor, owner);
     bool same_team = actor->team.v && team.v == actor->team.v;
     bool same_branch = actor->branch.v && branch.v == actor->branch.v;
     switch (perm_scope(actor, action)) {

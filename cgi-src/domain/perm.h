@@ -71,6 +71,7 @@ struct actor;
 
 /* The widest scope that any of the actor's roles gives. System actors: all. Others: none. */
 enum scope perm_scope(const struct actor *actor, enum access action);
+enum scope perm_of_role(enum role role, enum access action);   /* one cell of the table */
 bool perm_may(const struct actor *actor, enum access action); /* scope above none */
 /* May the actor do it to a record of this owner, team and branch (0 where it has none)? A record
  * without owner counts as own for nobody, as team's when its team matches, and so on. */
@@ -80,6 +81,8 @@ bool perm_record(const struct actor *actor, enum access action, staff_id owner, 
 const char *role_code(enum role role); /* "agent": stored and used by the command line */
 const char *role_name(enum role role); /* translated */
 bool role_parse(struct str code, enum role *ret_role);
+const char *access_label(enum access a); /* translated, perm_words.c: "Edit customers" */
+const char *scope_label(enum scope s);   /* translated: "own", "all" */
 const char *access_name(enum access a); /* "CUSTOMER_SEE": for routes, tests */
 
 #endif

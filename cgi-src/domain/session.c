@@ -1,6 +1,8 @@
 /* Sessions: see session.h. Only the hash of a token reaches the database. */
 #include "domain/session.h"
 
+#include "domain/absence.h"
+
 #include "base/secret.h"
 #include "domain/audit.h"
 #include "domain/factor.h"
@@ -67,6 +69,7 @@ static enum err find_staff(struct ctx *cx, enum audience audience, const struct 
                           .branch = {col_i64(q, 5)},
                           .session = *hash};
     info->must_enroll = col_i64(q, 8) == 0 && (ret->roles & factor_required_roles(cx)) != 0;
+    ret->stands_for_n = absence_stands_for(cx, (staff_id){ret->id}, ret->stands_for, COUNT_OF(ret->stands_for));
     return OK;
 }
 

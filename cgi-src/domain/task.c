@@ -59,7 +59,9 @@ enum err task_create(struct ctx *cx, const char *kind, struct str title, json_t 
 {
     const struct task_kind *k = task_kind_find(str_of(kind));
     if (!k) die("no task kind %s", kind);
-    struct str text = params ? json_str(cx, params) : STR("{}");
+    if (!params) params = json_object();
+    if (!json_object_get(params, "lang")) json_object_set_new(params, "lang", json_string(lang_tag(cx->lang)));
+    struct str text = json_str(cx, params);
     json_decref(params);
     if (cx->actor->kind != ACTOR_STAFF || !perm_may(cx->actor, k->who)) return ERR_FORBIDDEN;
     TX(tx, cx);

@@ -1,9 +1,12 @@
 /* The table of long work: each kind stands in the file of its noun. */
 #include "domain/customer_bulk.h"
+#include "domain/handover.h"
 #include "domain/task.h"
 
 const struct task_kind *const task_kinds[] = {
     &customer_bulk_kind,
     &customer_bulk_undo_kind,
+    &handover_task,
+    &handover_undo_task,
     NULL,
 };

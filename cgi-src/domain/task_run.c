@@ -83,6 +83,7 @@ static enum err who_asked(struct ctx *cx, const struct task *t, struct actor *re
                           .roles = (unsigned)col_i64(q, 1),
                           .team = {col_i64(q, 2)},
                           .branch = {col_i64(q, 3)}};
+    if (!lang.n) lang = str_of(json_string_value(json_object_get(t->params, "lang")));
     *ret_lang = lang.n ? lang_choose(lang) : LANG_ZH;
     return OK;
 }
@@ -217,7 +218,8 @@ static bool step(struct runner *r, enum err *ret_e)
     if (passes(e)) *ret_e = put_off(&cx, r->task, LATER_MS);
     else if (e == ERR_CONFLICT) *ret_e = e;
     else if (e) {
-        *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task->id, r->task->kind->code, err_name(e), err_last());
+        const char *last = arena_cstr(r->arena, err_last());
+        *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task->id, r->task->kind->code, err_name(e), last);
         enum err ended = finish(&cx, r->task, "failed", why_failed(&cx, e));
         if (ended || e == ERR_INVALID || e == ERR_FORBIDDEN) *ret_e = ended;
     } else if (stop) *ret_e = finish(&cx, r->task, "cancelled", NULL);

@@ -4,12 +4,13 @@
 {{#ROWS}}
 <div class="card">
 <table class="table table-cards">
-<thead><tr><th scope="col">{{#WORDS}}<t>Chinese name</t>{{/WORDS}}{{#TEAMS}}<t ctx="of a thing">Name</t>{{/TEAMS}}</th>{{#TWO}}<th scope="col">{{#WORDS}}<t>English name</t>{{/WORDS}}{{#TEAMS}}<t>Branch</t>{{/TEAMS}}</th>{{/TWO}}<th scope="col"><t>Position</t></th><th scope="col"><span class="visually-hidden"><t>Action</t></span></th></tr></thead>
+<thead><tr><th scope="col">{{#WORDS}}<t>Chinese name</t>{{/WORDS}}{{#TEAMS}}<t ctx="of a thing">Name</t>{{/TEAMS}}</th>{{#TWO}}<th scope="col">{{#WORDS}}<t>English name</t>{{/WORDS}}{{#TEAMS}}<t>Branch</t>{{/TEAMS}}</th>{{/TWO}}{{#PLACES}}<th scope="col"><t>Manager</t></th>{{/PLACES}}<th scope="col"><t>Position</t></th><th scope="col"><span class="visually-hidden"><t>Action</t></span></th></tr></thead>
 <tbody>
 {{#ROW}}
 <tr>
 <td class="cell-main">{{NAME_ZH}}</td>
 {{#TWO}}<td>{{NAME_EN}}</td>{{/TWO}}
+{{#PLACE}}<td data-label="<t>Manager</t>">{{MANAGER_NAME}}</td>{{/PLACE}}
 <td class="num" data-label="<t>Position</t>">{{POSITION}}</td>
 <td>{{#MAY}}<div class="btn-list"><a class="btn btn-small" href="{{EDIT_URL}}"><t>Rename</t></a>
 <form method="post" action="{{RETIRE_URL}}" data-confirm="<t>Retire {{NAME_ZH}}?</t>">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small"><t>Retire</t></button></form></div>{{/MAY}}</td>
@@ -29,6 +30,7 @@
 {{>F_NAME_ZH}}
 {{>F_NAME_EN}}
 {{>F_PARENT}}
+{{>F_MANAGER}}
 {{>F_POSITION}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Add</t></button></div>
 </form>

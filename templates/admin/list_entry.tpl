@@ -9,6 +9,7 @@
 {{>F_NAME_ZH}}
 {{>F_NAME_EN}}
 {{>F_PARENT}}
+{{>F_MANAGER}}
 {{>F_POSITION}}
 <div class="form-actions"><button type="submit" class="btn btn-primary"><t>Save</t></button> <a class="btn" href="{{LIST_URL}}"><t>Cancel</t></a></div>
 </form>

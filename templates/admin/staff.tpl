@@ -2,6 +2,7 @@
 <div class="page-head"><div><h1 class="page-title"><t>Users</t></h1></div>
 <div class="btn-list">
 <a class="btn" href="{{ACCOUNTS_URL}}"><t>Portal accounts</t></a>
+<a class="btn" href="{{PERMISSIONS_URL}}"><t>Permissions</t></a>
 {{>FILES}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{NEW_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#user-plus"/></svg><t>New user</t></a>

@@ -24,6 +24,12 @@
 </div>
 </div>
 <div class="btn-list">
+{{#HAND_OVER}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#switch-horizontal"/></svg><t>Hand over</t></a>
+{{/HAND_OVER}}
+{{#ABSENCE}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#calendar"/></svg><t>Absence</t></a>
+{{/ABSENCE}}
 {{#INVITE}}
 <form method="post" action="{{URL}}">
 {{>FORM_TOKENS}}

@@ -112,10 +112,33 @@ START_TEST(codes_go_both_ways)
 }
 END_TEST
 
+/* A right without words would stand on the permission page as its constant's name. */
+START_TEST(each_action_has_words)
+{
+    for (int x = CUSTOMER_SEE; x < ACCESS_COUNT; x++)
+        ck_assert_msg(access_label((enum access)x) != access_name((enum access)x), "give %s words in perm_words.c",
+                      access_name((enum access)x));
+}
+END_TEST
+
+START_TEST(who_stands_in_has_it_for_own)
+{
+    struct actor a = staff(ROLE_SALES);
+    staff_id away = {11};
+    ck_assert(!perm_record(&a, CUSTOMER_EDIT, away, (team_id){0}, (branch_id){0}));
+    a.stands_for[0] = away;
+    a.stands_for_n = 1;
+    ck_assert(perm_record(&a, CUSTOMER_EDIT, away, (team_id){0}, (branch_id){0}));
+    ck_assert(!perm_record(&a, CUSTOMER_EDIT, (staff_id){12}, (team_id){0}, (branch_id){0}));
+    ck_assert(!perm_record(&a, CUSTOMER_EDIT, (staff_id){0}, (team_id){0}, (branch_id){0}));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {cells_say_what_they_should, auditor_changes_nothing,
                                   others_than_staff_have_no_action, records_by_scope,
-                                  a_person_without_team_shares_none, codes_go_both_ways};
+                                  a_person_without_team_shares_none, codes_go_both_ways,
+                                  each_action_has_words, who_stands_in_has_it_for_own};
     return run_suite("perm", tests, COUNT_OF(tests));
 }

@@ -93,6 +93,10 @@ class Matrix(unittest.TestCase):
         w, path = self.world, route.path
         if not route.names:
             return [("", {})]
+        if "/absence/{row}/end" in path:
+            return [("nobody's", {**NOWHERE, "id": self.world.victim})]
+        if path.startswith("/intranet/colleagues/"):
+            return [("a colleague", {"id": self.world.colleague["team"]})]
         if "/tasks/" in path:
             return [("nobody's", NOWHERE)]
         if path.startswith("/intranet/") or "/notices/" in path:
@@ -144,7 +148,9 @@ class Matrix(unittest.TestCase):
         if who in ("ANYONE", "SIGNED_IN"):
             if path.endswith("/factor/qr.svg"):
                 return None  # while one's own is being set up: test_factor.py
-            if "/tasks/{id}" in path:
+            if path.startswith("/intranet/colleagues/") and "{row}" not in path:
+                return role == "manager"
+            if "/tasks/{id}" in path or "/absence/{row}/end" in path:
                 return False  # own ones: test_tasks.py
             if path.startswith("/intranet/files/"):
                 return bool(reach(role, "CUSTOMER_SEE"))

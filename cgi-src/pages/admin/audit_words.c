@@ -10,6 +10,8 @@ struct word {
 };
 
 static const struct word actions[] = {
+    {"staff.absence", PN_("audit", "Absence entered")},
+    {"staff.absence_end", PN_("audit", "Absence ended")},
     {"staff.create", PN_("audit", "User made")},
     {"staff.edit", PN_("audit", "User edited")},
     {"staff.enable", PN_("audit", "User enabled")},

@@ -2,13 +2,15 @@
  * sources. Added, renamed, put in order, retired, brought back; never deleted. Called by the route
  * table of the admin program. Tiers have a page of their own. */
 #include "domain/lookup.h"
+
+#include "domain/staff.h"
 #include "pages/admin/routes.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
 struct list_draft {
     struct str name_zh, name_en;
-    int64_t parent, position, version;
+    int64_t parent, position, version, manager;
 };
 #define POSITION                                                                                   \
     {"position", N_("Position"), FIELD_INT, offsetof(struct list_draft, position), .min = 0,       \
@@ -28,6 +30,8 @@ static const struct field word_fields[] = {
 static const struct field branch_fields[] = {
     {"name_zh", PN_("of a thing", "Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
      .flags = FIELD_REQUIRED},
+    {"manager", N_("Manager"), FIELD_ID, offsetof(struct list_draft, manager),
+     .help = N_("Is told when nobody stands in for somebody who is away.")},
     POSITION,
     VERSION,
     FIELD_END};
@@ -35,6 +39,8 @@ static const struct field team_fields[] = {
     {"name_zh", PN_("of a thing", "Name"), FIELD_LINE, offsetof(struct list_draft, name_zh), .max = 60,
      .flags = FIELD_REQUIRED},
     {"parent", N_("Branch"), FIELD_ID, offsetof(struct list_draft, parent), .flags = 0},
+    {"manager", N_("Manager"), FIELD_ID, offsetof(struct list_draft, manager),
+     .help = N_("Is told when nobody stands in for somebody who is away.")},
     POSITION,
     VERSION,
     FIELD_END};
@@ -72,6 +78,33 @@ static enum err branch_options(struct ctx *cx, struct req *req, int64_t present)
     return OK;
 }
 
+static bool is_place(enum list l)
+{
+    return l == LIST_BRANCH || l == LIST_TEAM;
+}
+
+/* Whoever may be the manager; the present one in any case. */
+static enum err manager_options(struct ctx *cx, struct req *req, int64_t present)
+{
+    struct staff_brief *rows;
+    size_t n, used = 0;
+    enum err e = staff_options(cx, ACCESS_SIGNED_IN, &rows, &n);
+    if (e) return e;
+    struct option *options = ARENA_ARRAY(cx->arena, struct option, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if ((rows[i].roles & (ROLE_MANAGER | ROLE_LOYALTY | ROLE_ADMIN)) || rows[i].id.v == present)
+            options[used++] = (struct option){rows[i].id.v, rows[i].name};
+    form_options(cx, req, "manager", options, used);
+    return OK;
+}
+
+static enum err place_options(struct ctx *cx, struct req *req, enum list l, const struct list_draft *d)
+{
+    enum err e = l == LIST_TEAM ? branch_options(cx, req, d ? d->parent : 0) : OK;
+    if (!e && is_place(l)) e = manager_options(cx, req, d ? d->manager : 0);
+    return e;
+}
+
 /* ---- all lists ---- */
 
 enum err admin_lists(struct ctx *cx, struct req *req, struct res *res)
@@ -104,6 +137,7 @@ static void fill_entry(struct ctx *cx, struct req *req, struct tpl *t, enum list
     tpl_str(row, K_NAME_ZH, r->name_zh);
     tpl_str(row, K_NAME_EN, l == LIST_TEAM ? lookup_name(cx, LIST_BRANCH, r->parent) : r->name_en);
     tpl_int(row, K_POSITION, r->position);
+    if (is_place(l)) tpl_str(tpl_row(row, K_PLACE), K_MANAGER_NAME, staff_name(cx, r->manager));
     if (!perm_may(cx->actor, LIST_MANAGE)) return;
     struct tpl *may = tpl_row(row, K_MAY);
     tpl_cstr(may, K_EDIT_URL, at);
@@ -119,13 +153,14 @@ static enum err list_page(struct ctx *cx, struct req *req, struct res *res, enum
     struct lookup *rows;
     size_t n, used = 0;
     enum err e = lookup_list(cx, l, true, &rows, &n);
-    if (!e && l == LIST_TEAM) e = branch_options(cx, req, values ? values->parent : 0);
+    if (!e) e = place_options(cx, req, l, values);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_LIST, list_label(l));
     tpl_cstr(t, K_HEADING, list_label(l));
     tpl_cstr(t, K_LISTS_URL, url_to(cx, "/lists"));
-    bool places = l == LIST_BRANCH || l == LIST_TEAM;
+    bool places = is_place(l);
     tpl_show_if(t, K_WORDS, !places);
+    tpl_show_if(t, K_PLACES, places);
     tpl_show_if(t, K_TEAMS, l == LIST_TEAM);
     tpl_show_if(t, K_TWO, l != LIST_BRANCH);
     for (size_t i = 0; i < n; i++) used += !rows[i].retired;
@@ -156,6 +191,7 @@ static struct lookup edit_of(const struct list_draft *d, int64_t id)
                            .name_en = d->name_en.p ? d->name_en : STR(""),
                            .parent = d->parent,
                            .position = d->position,
+                           .manager = {d->manager},
                            .version = d->version};
 }
 
@@ -179,7 +215,7 @@ enum err admin_list_add(struct ctx *cx, struct req *req, struct res *res)
 static enum err entry_page(struct ctx *cx, struct req *req, struct res *res, enum list l,
                            int64_t id, const struct list_draft *values)
 {
-    enum err e = l == LIST_TEAM ? branch_options(cx, req, values->parent) : OK;
+    enum err e = place_options(cx, req, l, values);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_ADMIN_LIST_ENTRY, list_label(l));
     tpl_cstr(t, K_LIST_NAME, list_label(l));
@@ -194,7 +230,7 @@ static enum err entry_read(struct ctx *cx, enum list l, int64_t id, struct list_
 {
     struct lookup r;
     enum err e = lookup_get(cx, l, id, &r);
-    if (!e) *ret = (struct list_draft){r.name_zh, r.name_en, r.parent, r.position, r.version};
+    if (!e) *ret = (struct list_draft){r.name_zh, r.name_en, r.parent, r.position, r.version, r.manager.v};
     return e;
 }
 
@@ -222,7 +258,7 @@ enum err admin_list_save(struct ctx *cx, struct req *req, struct res *res)
     if (!e) e = lookup_save(cx, l, &edit, &saved);
     if (e == ERR_STALE) {
         if ((e = entry_read(cx, l, id, &stored))) return e;
-        if (l == LIST_TEAM && (e = branch_options(cx, req, stored.parent))) return e;
+        if ((e = place_options(cx, req, l, &stored))) return e;
         form_stale(cx, req, res, form_of(l), &d, &stored);
         return entry_page(cx, req, res, l, id, &d);
     }

@@ -2,6 +2,7 @@
 #include "pages/admin/routes.h"
 
 #include "domain/points_request.h"
+#include "pages/shared/absence_pages.h"
 #include "pages/shared/language.h"
 #include "pages/shared/factor_pages.h"
 #include "pages/shared/member_pages.h"
@@ -32,6 +33,9 @@ const struct route admin_routes[] = {
   { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
   { GET,    "/account/notices",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_choice, 0 },
   { POST,   "/account/notices",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_choice_save, 0 },
+  { GET,    "/account/absence",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     absence_page, 0 },
+  { POST,   "/account/absence",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_post, 0 },
+  { POST,   "/account/absence/{row}/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_end, 0 },
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
@@ -64,6 +68,12 @@ const struct route admin_routes[] = {
   { POST,   "/staff/{id}/link",     STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_link, 0 },
   { POST,   "/staff/{id}/factor",   STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_factor, 0 },
   { POST,   "/staff/{id}/sessions", STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  admin_staff_sessions, 0 },
+  { GET,    "/staff/{id}/hand-over", STAFF_MANAGE, CSRF_NONE,  0,     admin_handover, 0 },
+  { POST,   "/staff/{id}/hand-over", STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_handover_post, 0 },
+  { GET,    "/staff/{id}/absence",  STAFF_MANAGE, CSRF_NONE,  0,      absence_page_of, 0 },
+  { POST,   "/staff/{id}/absence",  STAFF_MANAGE, CSRF_TOKEN, 8*KiB,  absence_page_of_post, 0 },
+  { POST,   "/staff/{id}/absence/{row}/end", STAFF_MANAGE, CSRF_TOKEN, 8*KiB, absence_page_of_end, 0 },
+  { GET,    "/permissions",         AUDIT_SEE,    CSRF_NONE,  0,      admin_permissions, 0 },
   { GET,    "/accounts",            AUDIT_SEE,    CSRF_NONE,  0,      admin_accounts, 0 },
   { POST,   "/accounts/{id}/disable", STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_account_disable, 0 },
   { POST,   "/accounts/{id}/enable",  STAFF_MANAGE, CSRF_TOKEN, 8*KiB, admin_account_enable, 0 },

@@ -10,6 +10,9 @@ extern const struct nav_item admin_nav[];
 enum err admin_home(struct ctx *cx, struct req *req, struct res *res);
 
 /* staff.c */
+enum err admin_handover(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_handover_post(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_permissions(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_staff_new(struct ctx *cx, struct req *req, struct res *res);

@@ -4,6 +4,7 @@
 #include "domain/factor.h"
 #include "domain/staff.h"
 
+#include "domain/handover.h"
 #include "domain/lookup.h"
 #include "domain/once.h"
 #include "pages/admin/routes.h"
@@ -92,6 +93,7 @@ enum err admin_staff(struct ctx *cx, struct req *req, struct res *res)
              arena_printf(cx->arena, "%s%s", url_to(cx, "/staff.csv"),
                           query_with(cx->arena, req, "after", NULL)));
     tpl_cstr(t, K_ACCOUNTS_URL, url_to(cx, "/accounts"));
+    tpl_cstr(t, K_PERMISSIONS_URL, url_to(cx, "/permissions"));
     if (perm_may(cx->actor, STAFF_MANAGE))
         tpl_cstr(tpl_row(t, K_NEW), K_NEW_URL, url_to(cx, "/staff/new"));
     form_view(cx, req, res, t, &filter_form, &f);
@@ -240,6 +242,18 @@ static enum err stale(struct ctx *cx, struct req *req, struct res *res, staff_id
     return form_page(cx, req, res, id, typed);
 }
 
+/* Where to go after a change of somebody's place or state: to the choice of who looks after what hung on the
+ * person, when anything does. */
+static enum err after_change(struct ctx *cx, struct res *res, staff_id id, bool moved)
+{
+    struct handover_counts c = {0};
+    enum err e = moved ? handover_count(cx, id, &c) : OK;
+    if (e) return e;
+    bool left = c.customers || c.cases || c.steps;
+    return res_redirect(res, left ? url_to(cx, "/staff/%lld/hand-over", (long long)id.v)
+                                  : url_to(cx, "/staff/%lld", (long long)id.v));
+}
+
 enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
 {
     struct staff_draft d = {0};
@@ -254,7 +268,7 @@ enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
     if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));
-    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+    return after_change(cx, res, id, d.d.team != stored.team.v || d.d.branch != stored.branch.v);
 }
 
 static void fact(struct tpl *t, const char *label, struct str value)
@@ -337,6 +351,8 @@ static enum err staff_show(struct ctx *cx, struct req *req, struct res *res, sta
     tpl_cstr(t, K_CHANGES_URL, url_to(cx, "/audit?entity=staff&entity_id=%lld", (long long)id.v));
     if (perm_may(cx->actor, STAFF_MANAGE)) {
         tpl_cstr(tpl_row(t, K_EDIT), K_URL, url_to(cx, "/staff/%lld/edit", (long long)id.v));
+        tpl_cstr(tpl_row(t, K_HAND_OVER), K_URL, url_to(cx, "/staff/%lld/hand-over", (long long)id.v));
+        tpl_cstr(tpl_row(t, K_ABSENCE), K_URL, url_to(cx, "/staff/%lld/absence", (long long)id.v));
         button(cx, req, t, s.active ? K_DISABLE : K_ENABLE, s.active ? "disable" : "enable", id);
         if (s.active) button(cx, req, t, s.invited ? K_INVITE : K_RESET, "link", id);
         button(cx, req, t, K_END, "sessions", id);
@@ -360,7 +376,7 @@ static enum err enable(struct ctx *cx, struct req *req, struct res *res, bool ac
     flash_set(req, res, FLASH_DONE,
               active ? _("The user can sign in again.")
                      : _("The user is disabled and signed out everywhere."));
-    return res_redirect(res, url_to(cx, "/staff/%lld", (long long)id.v));
+    return after_change(cx, res, id, !active);
 }
 
 enum err admin_staff_disable(struct ctx *cx, struct req *req, struct res *res)

@@ -3,6 +3,7 @@
 
 #include "domain/account_link.h"
 #include "domain/complaint_list.h"
+#include "pages/shared/absence_pages.h"
 #include "pages/shared/language.h"
 #include "pages/shared/factor_pages.h"
 #include "pages/shared/member_pages.h"
@@ -34,6 +35,9 @@ const struct route intranet_routes[] = {
   { POST,   "/account/details",  ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, staff_page_details, 0 },
   { GET,    "/account/notices",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_choice, 0 },
   { POST,   "/account/notices",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_choice_save, 0 },
+  { GET,    "/account/absence",  ACCESS_SIGNED_IN, CSRF_NONE,  0,     absence_page, 0 },
+  { POST,   "/account/absence",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_post, 0 },
+  { POST,   "/account/absence/{row}/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_end, 0 },
   { POST,   "/account/language", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_language, 0 },
   { GET,    "/account/password", ACCESS_SIGNED_IN, CSRF_NONE,  0,     staff_page_password, 0 },
   { POST,   "/account/password", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, staff_page_password_post, ROUTE_HASHES },
@@ -185,6 +189,10 @@ const struct route intranet_routes[] = {
   { POST,   "/replies/{id}/restore",      COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_reply_restore, 0 },
   { GET,    "/files/{id}",                ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file, 0 },
   { GET,    "/files/{id}/view",           ACCESS_SIGNED_IN, CSRF_NONE,  0, intranet_file_view, 0 },
+  { GET,    "/colleagues",              ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_colleagues, 0 },
+  { GET,    "/colleagues/{id}/absence", ACCESS_SIGNED_IN, CSRF_NONE,  0,     absence_page_of, 0 },
+  { POST,   "/colleagues/{id}/absence", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_of_post, 0 },
+  { POST,   "/colleagues/{id}/absence/{row}/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, absence_page_of_end, 0 },
   { GET,    "/tasks",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_list, 0 },
   { GET,    "/tasks/{id}",          ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_show, 0 },
   { GET,    "/tasks/{id}/rows.csv", ACCESS_SIGNED_IN, CSRF_NONE,  0,     task_page_rows_csv, ROUTE_STREAMS },
@@ -200,6 +208,7 @@ const struct nav_item intranet_nav[] = {
   { K_NAV_MEMBERS, "/members", MEMBER_SEE, NULL },
   { K_NAV_COMPLAINTS, "/complaints", COMPLAINT_SEE, complaint_mine_open },
   { K_NAV_LINKS, "/account-links", ACCOUNT_LINK_SEE, account_link_open_count },
+  { K_NAV_COLLEAGUES, "/colleagues", ACCESS_SIGNED_IN, NULL },
   { K_NAV_TASKS, "/tasks", ACCESS_SIGNED_IN, task_open_count },
   NAV_END };
 /* clang-format on */

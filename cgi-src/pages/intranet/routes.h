@@ -28,6 +28,7 @@ enum err intranet_customer_portal(struct ctx *cx, struct req *req, struct res *r
 enum err intranet_customer_invite(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_invitation_withdraw(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_scope(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_colleagues(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_new(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_action(struct ctx *cx, struct req *req, struct res *res);

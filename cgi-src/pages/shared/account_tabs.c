@@ -10,6 +10,7 @@ void account_tabs(struct ctx *cx, struct req *req, struct tpl *t)
         const char *path, *name;
     } tabs[] = {{"/account", N_("My details")},
                 {"/account/notices", N_("Notifications")},
+                {"/account/absence", N_("Absence")},
                 {"/account/password", N_("Password")},
                 {"/account/factor", N_("Sign-in codes")},
                 {"/account/sessions", N_("Where I am signed in")}};
