@@ -1,5 +1,6 @@
 /* Branches, teams and employees of the demonstration. */
 #include "cli/demo/demo.h"
+#include "domain/absence.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
 
@@ -41,6 +42,32 @@ static enum err make_places(struct demo *d)
     return OK;
 }
 
+static enum err lead(struct demo *d, enum list list, int64_t id, enum demo_staff who)
+{
+    struct lookup l;
+    enum err e = lookup_get(&d->cx, list, id, &l);
+    l.manager = (staff_id){d->staff[who].id};
+    return e ? e : lookup_save(&d->cx, list, &l, &id);
+}
+
+/* Zhao Min leads a branch and a team; Chen Jing is on leave and Zhang Wei stands in. */
+static enum err make_managers(struct demo *d)
+{
+    enum err e = lead(d, LIST_BRANCH, d->branches[0], DEMO_MANAGER);
+    if (!e) e = lead(d, LIST_TEAM, d->teams[1], DEMO_MANAGER);
+    if (!e) e = lead(d, LIST_TEAM, d->teams[3], DEMO_LOYALTY);
+    if (e) return e;
+    d->cx.now = d->now;
+    demo_act_as(d, &d->staff[DEMO_SALES3]);
+    struct absence_draft a = {.substitute = d->staff[DEMO_SALES1].id,
+                              .from = str_of(clock_iso_date(d->cx.arena, d->now - 2 * DAY_MS, d->cx.config->zone)),
+                              .until = str_of(clock_iso_date(d->cx.arena, d->now + 5 * DAY_MS, d->cx.config->zone)),
+                              .note = STR("年假")};
+    e = absence_put(&d->cx, (staff_id){d->staff[DEMO_SALES3].id}, &a);
+    demo_act_as(d, NULL);
+    return e;
+}
+
 enum err demo_make_staff(struct demo *d)
 {
     d->cx.now = d->now - 3 * 365 * DAY_MS;
@@ -64,5 +91,5 @@ enum err demo_make_staff(struct demo *d)
                                      .team = {s.team},
                                      .branch = {s.branch}};
     }
-    return e;
+    return e ? e : make_managers(d);
 }
