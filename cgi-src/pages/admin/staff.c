@@ -268,7 +268,7 @@ enum err admin_staff_save(struct ctx *cx, struct req *req, struct res *res)
     if (e == ERR_INVALID) return form_page(cx, req, res, id, &d);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Saved."));
-    return after_change(cx, res, id, d.d.team != stored.team.v || d.d.branch != stored.branch.v);
+    return after_change(cx, res, id, d.team != stored.team.v || d.branch != stored.branch.v);
 }
 
 static void fact(struct tpl *t, const char *label, struct str value)
