@@ -80,6 +80,36 @@ static bool visible(const struct ctx *cx, const struct saved_view *v)
            (v->share == SHARE_TEAM && v->team.v && v->team.v == cx->actor->team.v);
 }
 
+/* A list draws them on each of its pages: names alone, along the three indexes. */
+enum err saved_view_tabs(struct ctx *cx, enum view_list l, struct view_tab **ret, size_t *ret_n)
+{
+    VEC(struct view_tab) tabs = {0};
+    *ret_n = 0;
+    if (cx->actor->kind != ACTOR_STAFF) return OK;
+    STMT(q, cx->db,
+         "SELECT id, name, share, (SELECT d.view_id FROM saved_view_default d WHERE d.staff_id = :me AND d.list = :list)"
+         " FROM (SELECT * FROM (SELECT id, name, share FROM saved_view WHERE staff_id = :me AND list = :list"
+         " AND removed_at IS NULL ORDER BY name LIMIT :max) a UNION ALL "
+         "SELECT * FROM (SELECT id, name, share FROM saved_view WHERE team_id = :team AND share = 'team'"
+         " AND list = :list AND staff_id <> :me AND removed_at IS NULL ORDER BY name LIMIT :max) b UNION ALL "
+         "SELECT * FROM (SELECT id, name, share FROM saved_view WHERE share = 'all' AND list = :list"
+         " AND staff_id <> :me AND removed_at IS NULL ORDER BY name LIMIT :max) c) x");
+    bind_i64(q, ":me", cx->actor->id);
+    bind_opt(q, ":team", cx->actor->team.v);
+    bind_cstr(q, ":list", lists[l].code);
+    bind_i64(q, ":max", VIEWS_SHOWN);
+    while (stmt_row(q)) {
+        int64_t id = col_i64(q, 0);
+        *vec_push(cx->arena, &tabs) = (struct view_tab){.id = id,
+                                                        .name = col_str(q, cx->arena, 1),
+                                                        .shared = !str_is(col_view(q, 2), "private"),
+                                                        .is_default = col_i64(q, 3) == id};
+    }
+    *ret = tabs.at;
+    *ret_n = tabs.n;
+    return stmt_done(q);
+}
+
 enum err saved_view_list(struct ctx *cx, enum view_list l, struct saved_view **ret, size_t *ret_n)
 {
     VEC(struct saved_view) views = {0};

@@ -32,6 +32,12 @@ struct saved_view {
 #define VIEWS_SHOWN 40  /* of each kind: own, the team's, everybody's */
 #define VIEWS_OWN   100 /* that one person may keep for a list */
 
+struct view_tab {
+    int64_t id;
+    struct str name;
+    bool shared, is_default;
+};
+enum err saved_view_tabs(struct ctx *cx, enum view_list l, struct view_tab **ret, size_t *ret_n) MUST_CHECK;
 /* Those the reader sees of this list: own, the team's, everybody's, each by name. */
 enum err saved_view_list(struct ctx *cx, enum view_list l, struct saved_view **ret, size_t *ret_n) MUST_CHECK;
 /* Those of this list that the reader removed and can bring back, the last ones first. */

@@ -44,6 +44,15 @@ static bool matches(const char *pattern, struct str path, struct str values[PART
     return true;
 }
 
+/* Up to its first {part} a pattern is literal: most rows are told apart by that alone. */
+static bool begins_alike(const char *pattern, struct str path)
+{
+    size_t i = 0;
+    for (; pattern[i] && pattern[i] != '{'; i++)
+        if (i >= path.n || path.p[i] != pattern[i]) return false;
+    return pattern[i] || i == path.n;
+}
+
 enum route_match route_find(const struct route *table, enum method method, struct str path,
                             const struct route **ret_route, struct str ret_values[4])
 {
@@ -52,7 +61,7 @@ enum route_match route_find(const struct route *table, enum method method, struc
     for (const struct route *r = table; r->path; r++) {
         struct str values[PARTS_MAX] = {STR_NONE};
         unsigned rank;
-        if (!matches(r->path, path, values, &rank)) continue;
+        if (!begins_alike(r->path, path) || !matches(r->path, path, values, &rank)) continue;
         if (r->method != method) {
             if (result == MATCH_NONE) result = MATCH_OTHER_METHOD;
             continue;

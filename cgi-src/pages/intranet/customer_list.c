@@ -11,8 +11,9 @@
 static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r, struct str currency)
 {
     struct arena *a = cx->arena;
-    tpl_cstr(t, K_URL, url_customer(cx, r->id));
-    tpl_int(t, K_ROW_ID, r->id.v);
+    const char *url = url_customer(cx, r->id);
+    tpl_cstr(t, K_URL, url);
+    tpl_cstr(t, K_ROW_ID, strrchr(url, '/') + 1);
     tpl_str(t, K_CUSTOMER_NAME, r->name);
     tpl_str(t, K_CODE, r->code);
     tpl_str(t, K_INITIAL, initial_of(r->name));

@@ -238,7 +238,7 @@ static enum err bar_open(struct ctx *cx, struct req *req, const struct list_spec
 enum err list_bar_open(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret)
 {
     enum err e = bar_open(cx, req, spec, true, ret);
-    return e ? e : saved_view_list(cx, spec->list, &ret->views, &ret->nviews);
+    return e ? e : saved_view_tabs(cx, spec->list, &ret->views, &ret->nviews);
 }
 
 enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret)
@@ -285,12 +285,12 @@ void list_bar_end(struct ctx *cx, struct tpl *bar, const struct list_bar *b)
     const char *code = view_list_code(b->spec->list), *rest = list_bar_rest(cx, b);
     const char *as_is = arena_printf(cx->arena, "%s%s", b->filter, *b->filter ? rest : *rest ? rest + 1 : rest);
     for (size_t i = 0; i < b->nviews; i++) {
-        const struct saved_view *v = &b->views[i];
+        const struct view_tab *v = &b->views[i];
         struct tpl *row = tpl_row(bar, K_VIEW);
         tpl_str(row, K_VIEW_NAME, v->name);
         tpl_cstr(row, K_URL, url_to(cx, "%s?view=%" PRId64, b->spec->path, v->id));
         tpl_show_if(row, K_VIEW_NOW, v->id == b->view.id);
-        tpl_show_if(row, K_VIEW_SHARED, v->share != SHARE_PRIVATE);
+        tpl_show_if(row, K_VIEW_SHARED, v->shared);
         tpl_show_if(row, K_VIEW_DEFAULT, v->is_default);
     }
     if (b->view.id && b->changed && b->view.may_edit) {

@@ -24,7 +24,7 @@ struct list_spec {
 struct list_bar {
     const struct list_spec *spec;
     struct saved_view view; /* id 0: none */
-    struct saved_view *views;
+    struct view_tab *views;
     size_t nviews;
     bool changed;           /* the list is not as the view has it any more */
     bool print;             /* ?print=1: on one sheet, without boxes */
