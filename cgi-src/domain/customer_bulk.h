@@ -1,4 +1,4 @@
-/* Changing many customers at once: tags, stage, hand-over. What is asked, what it would do, the task.
+/* Changing many customers at once: tags, stage, hand-over, invitation to the portal. What is asked, what it would do, the task.
  *
  * Called by pages/intranet/customer_bulk.c; the work is done by the worker (domain/bulk.h) through the
  * use cases of customer.h, with the rights of who asked. */
@@ -8,7 +8,7 @@
 #include "domain/bulk.h"
 #include "domain/customer_list.h"
 
-enum customer_do { DO_NOTHING, DO_TAG_ADD, DO_TAG_REMOVE, DO_STAGE, DO_ASSIGN, CUSTOMER_DOS };
+enum customer_do { DO_NOTHING, DO_TAG_ADD, DO_TAG_REMOVE, DO_STAGE, DO_ASSIGN, DO_INVITE, CUSTOMER_DOS };
 const char *customer_do_code(int64_t what); /* "tag_add": in addresses and params */
 enum access customer_do_access(int64_t what);
 

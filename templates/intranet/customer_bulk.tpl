@@ -25,6 +25,9 @@
 {{>F_TO_STAGE}}
 {{>F_REASON}}
 {{/DO_STAGE}}
+{{#DO_INVITE}}
+<p class="field-wide"><t>Each of them gets an e-mail with a link that works once and for 14 days. Who has an account or an open invitation already is not written to again.</t></p>
+{{/DO_INVITE}}
 {{#DO_ASSIGN}}
 {{>PICK_OWNER}}
 {{>PICK_TEAM}}

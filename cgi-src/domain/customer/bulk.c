@@ -3,7 +3,9 @@
 #include "domain/customer/bulk_inside.h"
 
 #include "base/text.h"
+#include "domain/account_invite.h"
 #include "domain/lookup.h"
+#include "domain/outbox.h"
 #include "domain/staff.h"
 
 static const struct {
@@ -15,6 +17,7 @@ static const struct {
     [DO_TAG_REMOVE] = {"tag_remove", CUSTOMER_EDIT},
     [DO_STAGE] = {"stage", CUSTOMER_EDIT},
     [DO_ASSIGN] = {"assign", CUSTOMER_ASSIGN},
+    [DO_INVITE] = {"invite", ACCOUNT_INVITE},
 };
 
 const char *customer_do_code(int64_t what)
@@ -71,6 +74,7 @@ enum err customer_bulk_check(struct ctx *cx, const struct customer_bulk *b)
     if (b->what == DO_TAG_ADD || b->what == DO_TAG_REMOVE) check_tag(cx, b);
     if (b->what == DO_STAGE) check_stage(cx, b);
     if (b->what == DO_ASSIGN) check_assign(cx, b);
+    if (b->what == DO_INVITE && !outbox_offers_mail(cx)) problem(cx, "", _("No mail is sent from here, so nobody can be invited."));
     err_clear();
     return problems_result(cx);
 }
@@ -110,10 +114,26 @@ static bool already_so(struct ctx *cx, const struct customer_bulk *b, const stru
     }
 }
 
+/* Who has an account or an invitation that still works is not written to again. */
+static enum bulk_fate fate_of_invitation(struct ctx *cx, customer_id id)
+{
+    struct invite_offer *offers;
+    struct invitation *open;
+    size_t n = 0, m = 0;
+    if (account_invite_offers(cx, id, &offers, &n) != OK || account_invite_open(cx, id, &open, &m) != OK) return BULK_FAILS;
+    bool own = false; /* an address of the customer itself: contacts are invited one by one */
+    for (size_t i = 0; i < n; i++) {
+        if (offers[i].linked) return BULK_SAME;
+        own |= !offers[i].name.n;
+    }
+    return m ? BULK_SAME : own ? BULK_CHANGES : BULK_FAILS;
+}
+
 static enum bulk_fate fate_of(struct ctx *cx, const struct customer_bulk *b, const struct state *s)
 {
     if (s->closed) return BULK_CLOSED;
     if (!perm_record(cx->actor, customer_do_access(b->what), s->owner, s->team, s->branch)) return BULK_FORBIDDEN;
+    if (b->what == DO_INVITE) return fate_of_invitation(cx, s->id);
     return already_so(cx, b, s) ? BULK_SAME : BULK_CHANGES;
 }
 
@@ -178,6 +198,11 @@ static enum err words(struct ctx *cx, const struct customer_bulk *b, const struc
     case DO_ASSIGN:
         ret->now = place_words(cx, s->owner.v, s->team.v, s->branch.v);
         ret->then = place_words(cx, wished(b->owner, s->owner.v), wished(b->team, s->team.v), wished(b->branch, s->branch.v));
+        return OK;
+    case DO_INVITE:
+        ret->now = str_of(ret->fate == BULK_FAILS ? _("no e-mail address") : ret->fate == BULK_SAME ? _("has an account or an invitation")
+                                                                                                   : _("no account"));
+        ret->then = str_of(_("invitation by e-mail"));
         return OK;
     default: return tag_words(cx, b, s->id, ret);
     }
@@ -272,6 +297,7 @@ static struct str title_of(struct ctx *cx, const struct customer_bulk *b)
     case DO_TAG_ADD: return str_printf(a, _("Add the tag “%.*s”"), STR_ARG(tag));
     case DO_TAG_REMOVE: return str_printf(a, _("Take off the tag “%.*s”"), STR_ARG(tag));
     case DO_STAGE: return str_printf(a, _("Stage: %s"), stage_name(b->stage));
+    case DO_INVITE: return str_of(_("Invitations to the portal"));
     default: break;
     }
     struct str to = STR("");

@@ -2,6 +2,7 @@
  * customer_bulk_undo. Each row goes through the use case of the single page. See domain/bulk.h. */
 #include <stdio.h>
 
+#include "domain/account_invite.h"
 #include "domain/customer/bulk_inside.h"
 
 /* ---- the question as JSON ---- */
@@ -123,6 +124,15 @@ static enum err assign(struct ctx *cx, const struct customer_bulk *b, customer_i
     return customer_assign(cx, id, (staff_id){owner}, (team_id){team}, (branch_id){branch}, h->version);
 }
 
+static enum err invite(struct ctx *cx, customer_id id, json_t *before)
+{
+    int64_t invitation = 0;
+    enum err e = account_invite_main(cx, id, &invitation);
+    if (e == ERR_UNAVAILABLE) return problem(cx, "", _("No mail is sent from here, so nobody can be invited."));
+    json_object_set_new(before, "invitation", json_integer(invitation));
+    return e;
+}
+
 static enum err carry_out(struct ctx *cx, const struct customer_bulk *b, customer_id id, const struct customer_hold *h,
                           json_t *before)
 {
@@ -137,6 +147,7 @@ static enum err carry_out(struct ctx *cx, const struct customer_bulk *b, custome
         json_object_set_new(before, "to", json_string(stage_code(b->stage)));
         return customer_set_stage(cx, id, b->stage, b->reason, h->version);
     case DO_ASSIGN: return assign(cx, b, id, h, before);
+    case DO_INVITE: return invite(cx, id, before);
     default: return fail(ERR_INTERNAL, "a bulk change of customers without a thing to do");
     }
 }
@@ -149,7 +160,9 @@ static enum err change(struct ctx *cx, struct task *t, int64_t row, struct bulk_
     customer_bulk_read(t->params, &b);
     *ret = (struct bulk_outcome){0};
     enum err e = customer_fate(cx, &b, id, &h, &ret->fate);
-    if (e || ret->fate != BULK_CHANGES) return e;
+    if (e) return e;
+    if (ret->fate == BULK_FAILS) ret->note = _("No e-mail address is known."); /* of an invitation; nothing else fails before it is tried */
+    if (ret->fate != BULK_CHANGES) return OK;
     json_t *before = json_object();
     e = bulk_answer(cx, carry_out(cx, &b, id, &h, before), ret);
     if (!e && ret->fate == BULK_CHANGES) e = customer_hold(cx, id, CUSTOMER_SEE, &h);
@@ -176,6 +189,7 @@ static bool moved_on(struct ctx *cx, const json_t *before, int64_t what, custome
     case DO_TAG_ADD: return !customer_has_tag(cx, id, number_at(before, "tag"));
     case DO_TAG_REMOVE: return customer_has_tag(cx, id, number_at(before, "tag"));
     case DO_STAGE: return h->stage != stage_parse(text_at(before, "to"));
+    case DO_INVITE: return false;
     default:
         return h->owner.v != third(before, "to", 0) || h->team.v != third(before, "to", 1) ||
                h->branch.v != third(before, "to", 2);
@@ -193,6 +207,7 @@ static enum err take_back(struct ctx *cx, const json_t *before, int64_t what, cu
     case DO_ASSIGN:
         return customer_assign_back(cx, id, (staff_id){third(before, "from", 0)}, (team_id){third(before, "from", 1)},
                                     (branch_id){third(before, "from", 2)});
+    case DO_INVITE: return account_invite_withdraw(cx, id, number_at(before, "invitation"));
     default: return fail(ERR_INTERNAL, "a row of a bulk change does not say what was done");
     }
 }
@@ -206,7 +221,9 @@ static enum err undo(struct ctx *cx, json_t *before, int64_t row, struct bulk_ou
     if (e) return bulk_answer(cx, e, ret);
     *ret = (struct bulk_outcome){.fate = h.closed ? BULK_CLOSED : BULK_SAME};
     if (h.closed || moved_on(cx, before, what, id, &h)) return OK;
-    return bulk_answer(cx, take_back(cx, before, what, id, &h), ret);
+    e = take_back(cx, before, what, id, &h);
+    if (what == DO_INVITE && e == ERR_NOT_FOUND) return OK; /* used, or withdrawn: BULK_SAME */
+    return bulk_answer(cx, e, ret);
 }
 
 static const struct bulk_kind bulk = {"customer", find, change, undo};

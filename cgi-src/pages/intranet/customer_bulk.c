@@ -25,6 +25,7 @@ static const struct choice do_choices[] = {{DO_TAG_ADD, "tag_add", N_("Add a tag
                                            {DO_TAG_REMOVE, "tag_remove", N_("Take off a tag")},
                                            {DO_STAGE, "stage", N_("Change the stage")},
                                            {DO_ASSIGN, "assign", N_("Hand over")},
+                                           {DO_INVITE, "invite", N_("Invite to the portal")},
                                            {DO_CSV, "csv", N_("Download as CSV")},
                                            {DO_XLSX, "xlsx", N_("Download as Excel")},
                                            {0, NULL, NULL}};
@@ -77,7 +78,7 @@ static void read_address(struct ctx *cx, struct req *req, struct asked *ret)
 
 void customer_bulk_bar(struct ctx *cx, struct req *req, struct tpl *t, const char *count)
 {
-    struct bulk_option options[8];
+    struct bulk_option options[COUNT_OF(do_choices)];
     size_t n = 0;
     for (const struct choice *c = do_choices; c->code; c++) {
         enum access may = c->value >= DO_CSV ? CUSTOMER_EXPORT : customer_do_access(c->value);
@@ -143,6 +144,7 @@ static void offer_places(struct ctx *cx, struct tpl *t, const struct asked *a)
 static void fill_fields(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct asked *a)
 {
     struct tpl *row = NULL;
+    tpl_show_if(t, K_DO_INVITE, a->q.what == DO_INVITE);
     if (a->q.what == DO_ASSIGN) offer_places(cx, tpl_row(t, K_DO_ASSIGN), a);
     if (a->q.what == DO_STAGE) row = tpl_row(t, K_DO_STAGE);
     if (a->q.what == DO_TAG_ADD || a->q.what == DO_TAG_REMOVE) row = tpl_row(t, K_DO_TAG);

@@ -43,7 +43,6 @@ enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res)
     struct csv_customers c = {0};
     enum err e = list_bar_file(cx, req, &customers_spec, &bar);
     if (e) return e;
-    if (!query_get(req, "cols").n) columns_all(cx, &customer_columns, &bar.columns);
     list_query_read(cx, req, &q, &c.filter);
     for (size_t i = 0; i < q.ids.n && i < BULK_IDS; i++) c.ids[c.nids++] = q.ids.at[i];
     e = form_query_whole(cx, req);

@@ -3,9 +3,12 @@
 #include <inttypes.h>
 
 #include "base/money.h"
+#include "domain/bulk.h"
 #include "domain/order.h"
 #include "pages/intranet/customer_view.h"
+#include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/bulk_bar.h"
 #include "pages/shared/list_send.h"
 #include "pages/shared/list_view.h"
 
@@ -15,6 +18,8 @@
 struct order_query {
     int64_t customer, standing;
     struct str q, from, until, before; /* civil days, the last one included; before: "time.id" */
+    struct str base, cols;             /* the saved view it came from, the columns */
+    struct id_list ids;                /* rows that were ticked: a file of those alone */
 };
 static const struct choice standing_choices[] = {{ORDERS_ANY, "", N_("Orders and cancellations")},
                                                  {ORDERS_STANDING, "no", N_("Orders only")},
@@ -28,8 +33,28 @@ static const struct field list_fields[] = {
     {"cancelled", N_("Kind"), FIELD_CHOICE, AT(standing), .choices = standing_choices},
     {"customer", N_("Customer"), FIELD_ID, AT(customer), .flags = FIELD_HIDDEN},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
+    {"base", NULL, FIELD_LINE, AT(base), .max = 20, .flags = FIELD_HIDDEN},
+    {"cols", NULL, FIELD_LINE, AT(cols), .max = 2000, .flags = FIELD_HIDDEN},
+    {"id", NULL, FIELD_IDS, AT(ids), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form list_form = {"orders", list_fields, sizeof(struct order_query)};
+
+enum { O_REF = 1, O_CODE, O_CUSTOMER, O_ORDERED, O_LINES, O_TOTAL, O_CURRENCY, O_COUNTRY, O_KIND };
+/* clang-format off */
+static const struct column order_columns_at[] = {
+    {"ref",      N_("Order"),         ACCESS_SIGNED_IN,   COLUMN_FIRST, 0, O_REF, NULL, false, 0},
+    {"code",     N_("Customer code"), ACCESS_SIGNED_IN,   COLUMN_TIGHT, 0, O_CODE, NULL, false, 0},
+    {"name",     N_("Customer"),      ACCESS_SIGNED_IN,   0, 0, O_CUSTOMER, NULL, false, 0},
+    {"ordered",  N_("Ordered"),       ACCESS_SIGNED_IN,   COLUMN_TIGHT, 0, O_ORDERED, NULL, false, 0},
+    {"lines",    N_("Lines"),         ACCESS_SIGNED_IN,   COLUMN_NUM, 0, O_LINES, NULL, false, 0},
+    {"total",    N_("Total"),         CUSTOMER_MONEY_SEE, COLUMN_NUM, 0, O_TOTAL, NULL, false, 0},
+    {"currency", N_("Currency"),      ACCESS_SIGNED_IN,   0, 0, O_CURRENCY, NULL, false, 0},
+    {"country",  N_("Country"),       ACCESS_SIGNED_IN,   0, 0, O_COUNTRY, NULL, false, 0},
+    {"kind",     N_("Kind"),          ACCESS_SIGNED_IN,   0, 0, O_KIND, NULL, false, 0},
+    COLUMN_END};
+/* clang-format on */
+static const struct columns order_columns = {order_columns_at, "ref,name,ordered,lines,total", NULL};
+const struct list_spec orders_spec = {VIEW_ORDERS, "/orders", PN_("menu", "Orders"), &list_form, &order_columns, NULL};
 
 struct lines_query {
     int64_t after;
@@ -135,6 +160,91 @@ static void fill_pager(struct ctx *cx, struct req *req, struct tpl *t, const str
     list_pager(cx, req, t, "before", next, how_far);
 }
 
+/* ---- columns of the reader's choice ---- */
+
+static struct cell text_cell(struct str s)
+{
+    return (struct cell){.text = s.p ? s : STR("")};
+}
+
+static struct cell total_cell(struct ctx *cx, const struct order *o)
+{
+    if (!o->may_money) return (struct cell){.text = STR(""), .none = true};
+    return (struct cell){.kind = CELL_MONEY, .number = o->total_minor, .decimals = money_decimals(o->currency),
+                         .text = str_of(format_money(cx->arena, o->total_minor, o->currency))};
+}
+
+static struct cell order_cell(struct ctx *cx, const struct order *o, int id)
+{
+    switch (id) {
+    case O_REF: return text_cell(o->ref);
+    case O_CODE: return text_cell(o->customer_code);
+    case O_CUSTOMER:
+        return (struct cell){.text = o->customer_name, .url = url_customer(cx, o->customer)};
+    case O_ORDERED:
+        return (struct cell){.kind = CELL_TIME, .number = o->ordered_at, .text = str_of(format_time(cx->arena, o->ordered_at))};
+    case O_LINES:
+        return (struct cell){.kind = CELL_NUMBER, .number = o->line_count, .text = str_of(format_int(cx->arena, o->line_count))};
+    case O_TOTAL: return total_cell(cx, o);
+    case O_CURRENCY: return text_cell(o->currency);
+    case O_COUNTRY: return text_cell(o->country);
+    default: return text_cell(str_of(o->cancellation ? _("Cancellation") : ""));
+    }
+}
+
+static void order_cells(struct ctx *cx, const struct chosen *columns, const struct order *o, struct cell *ret)
+{
+    for (size_t i = 0; i < columns->n; i++) ret[i] = order_cell(cx, o, columns->at[i]->id);
+}
+
+static void fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct order_page *page)
+{
+    struct list_table table;
+    struct cell cells[COLUMNS_MAX];
+    bool picks = !bar->print && perm_may(cx->actor, CUSTOMER_EXPORT);
+    if (!page->n) return;
+    list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Orders"), req, NULL, NULL, picks);
+    for (size_t i = 0; i < page->n; i++) {
+        order_cells(cx, &bar->columns, &page->at[i], cells);
+        list_table_row(&table, picks ? page->at[i].id.v : 0, url_order(cx, page->at[i].id), cells);
+    }
+}
+
+static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
+                             const struct order_page *page)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_LIST_PRINT, P_("menu", "Orders"));
+    list_print_head(cx, bar, req, t, page->n, page->more);
+    fill_chosen(cx, req, t, bar, page);
+    return page_end(req, res);
+}
+
+/* What can be done with ticked orders: a file of them. */
+static void order_bar(struct ctx *cx, struct req *req, struct tpl *t)
+{
+    const struct bulk_option options[] = {{"csv", _("Download as CSV")}, {"xlsx", _("Download as Excel")}};
+    if (perm_may(cx->actor, CUSTOMER_EXPORT)) bulk_bar(cx, req, t, url_to(cx, "/orders/selection"), options, 2, "");
+}
+
+enum err intranet_order_selection(struct ctx *cx, struct req *req, struct res *res)
+{
+    return bulk_selection(cx, req, res, "/orders");
+}
+
+static void fill_usual(struct ctx *cx, struct tpl *t, const struct order_page *page)
+{
+    bool picks = perm_may(cx->actor, CUSTOMER_EXPORT);
+    if (!page->n) return;
+    tpl_show(t, K_TABLE);
+    tpl_show_if(t, K_PICKS, picks);
+    for (size_t i = 0; i < page->n; i++) {
+        struct tpl *row = tpl_row(t, K_ROW);
+        fill_order(cx, row, &page->at[i]);
+        tpl_cstr(row, K_URL, url_order(cx, page->at[i].id));
+        if (picks) tpl_int(tpl_row(row, K_PICK), K_ROW_ID, page->at[i].id.v);
+    }
+}
+
 static void fill_export(struct ctx *cx, struct req *req, struct tpl *t, const struct order_query *q)
 {
     bool export = perm_may(cx->actor, CUSTOMER_EXPORT) &&
@@ -155,37 +265,52 @@ static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct
     form_view(cx, req, res, t, &list_form, q);
 }
 
+static void fill_views(struct ctx *cx, struct tpl *t, const struct list_bar *bar, bool all)
+{
+    struct tpl *views = list_bar_begin(t);
+    list_bar_chip(views, _("All orders"), list_bar_all_url(cx, bar), all && !bar->view.id);
+    list_bar_end(cx, views, bar);
+}
+
+static void show_orders(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct order_query *q,
+                        const struct list_bar *bar, const struct order_page *page)
+{
+    const char *all_url = q->customer ? url_to(cx, "/orders?customer=%lld", (long long)q->customer) : list_bar_all_url(cx, bar);
+    fill_views(cx, t, bar, !filtered(q) && !q->customer);
+    fill_search(cx, req, res, t, q, all_url);
+    if (page->n) fill_export(cx, req, t, q);
+    tpl_show_if(t, K_TOO_MANY, page->too_many);
+    if (bar->columns.usual) fill_usual(cx, t, page);
+    else fill_chosen(cx, req, t, bar, page);
+    if (!page->n && page->more)
+        list_empty(t, _("Nothing found so far"), _("Search on to see the next part."), NULL, NULL);
+    else if (!page->n)
+        fill_empty(t, q, all_url);
+    fill_pager(cx, req, t, q, page);
+    if (page->n) order_bar(cx, req, t);
+}
+
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
 {
     struct order_query q = {0};
     struct order_place before;
     struct order_page page;
     struct customer_brief b = {0};
-    struct order_filter f = filter_read(cx, req, &q, &before);
-    enum err e = q.customer ? customer_brief(cx, f.customer, &b) : OK;
-    if (!e) e = order_list(cx, &f, ORDER_SEE, before.at, before.id, ORDER_ROWS, &page);
+    struct list_bar bar;
+    enum err e = list_bar_open(cx, req, &orders_spec, &bar);
     if (e) return e;
+    struct order_filter f = filter_read(cx, req, &q, &before);
+    e = q.customer ? customer_brief(cx, f.customer, &b) : OK;
+    if (!e) e = order_list(cx, &f, ORDER_SEE, before.at, before.id, bar.print ? PRINT_ROWS : ORDER_ROWS, &page);
+    if (e) return e;
+    if (bar.print) return print_orders(cx, req, res, &bar, &page);
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ORDERS, P_("menu", "Orders"));
     if (q.customer) {
         struct tpl *of = tpl_row(t, K_OF_CUSTOMER);
         tpl_str(of, K_CUSTOMER_NAME, b.name);
         tpl_cstr(of, K_CUSTOMER_URL, url_customer(cx, b.id));
     }
-    const char *all_url = q.customer ? url_to(cx, "/orders?customer=%lld", (long long)q.customer) : url_to(cx, "/orders");
-    fill_search(cx, req, res, t, &q, all_url);
-    if (page.n) fill_export(cx, req, t, &q);
-    tpl_show_if(t, K_TOO_MANY, page.too_many);
-    if (page.n) tpl_show(t, K_TABLE);
-    for (size_t i = 0; i < page.n; i++) {
-        struct tpl *row = tpl_row(t, K_ROW);
-        fill_order(cx, row, &page.at[i]);
-        tpl_cstr(row, K_URL, url_order(cx, page.at[i].id));
-    }
-    if (!page.n && page.more)
-        list_empty(t, _("Nothing found so far"), _("Search on to see the next part."), NULL, NULL);
-    else if (!page.n)
-        fill_empty(t, &q, all_url);
-    fill_pager(cx, req, t, &q, &page);
+    show_orders(cx, req, res, t, &q, &bar, &page);
     return page_end(req, res);
 }
 
@@ -194,27 +319,37 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
 struct csv_orders {
     struct order_filter filter;
     struct order_place place;
+    struct list_bar bar;
+    int64_t ids[BULK_IDS]; /* ticked ones alone */
+    size_t nids;
 };
+
+static enum err ticked_slice(struct ctx *cx, struct csv_orders *c, struct list_out *out, struct list_part *ret)
+{
+    struct cell cells[COLUMNS_MAX];
+    *ret = (struct list_part){0};
+    for (size_t i = 0; i < c->nids; i++) {
+        struct order o;
+        enum err e = order_seen(cx, (order_id){c->ids[i]}, CUSTOMER_EXPORT, &o);
+        if (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN) continue;
+        if (e) return e;
+        order_cells(cx, &c->bar.columns, &o, cells);
+        list_cells_send(out, &c->bar.columns, cells);
+        ret->rows++;
+    }
+    return OK;
+}
 
 static enum err orders_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_orders *c = arg;
     struct order_page page;
+    struct cell cells[COLUMNS_MAX];
+    if (c->nids) return ticked_slice(cx, c, out, ret);
     enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, LIST_SLICE_ROWS, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
-        const struct order *o = &page.at[i];
-        cell_text(out, o->ref);
-        cell_text(out, o->customer_code);
-        cell_text(out, o->customer_name);
-        cell_time(out, o->ordered_at);
-        cell_int(out, o->line_count);
-        struct decimal total = {o->total_minor, money_decimals(o->currency)};
-        if (o->may_money) cell_decimal(out, total);
-        else cell_none(out);
-        cell_text(out, o->currency);
-        cell_text(out, o->country);
-        cell_text(out, str_of(o->cancellation ? _("Cancellation") : ""));
-        cell_row_end(out);
+        order_cells(cx, &c->bar.columns, &page.at[i], cells);
+        list_cells_send(out, &c->bar.columns, cells);
     }
     if (e) return e;
     c->place = (struct order_place){page.next_at, page.next_id};
@@ -224,15 +359,17 @@ static enum err orders_slice(struct ctx *cx, void *arg, struct list_out *out, st
 
 enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    static const char *const heads[] = {N_("Order"), N_("Customer code"), N_("Customer"), N_("Ordered"), N_("Lines"),
-                                        N_("Total"), N_("Currency"), N_("Country"), N_("Kind"), NULL};
     struct order_query q = {0};
     struct order_page first;
     struct csv_orders c = {0};
+    enum err e = list_bar_file(cx, req, &orders_spec, &c.bar);
+    if (e) return e;
     c.filter = filter_read(cx, req, &q, &c.place);
     c.place = (struct order_place){0};
-    enum err e = form_query_whole(cx, req);
+    for (size_t i = 0; i < q.ids.n && i < BULK_IDS; i++) c.ids[c.nids++] = q.ids.at[i];
+    e = form_query_whole(cx, req);
     if (!e) e = order_list(cx, &c.filter, CUSTOMER_EXPORT, 0, 0, 1, &first);
     if (!e && first.too_many) e = problem(cx, "q", _("More fits these words than one file can follow. Please type more of them."));
-    return e ? e : list_send(cx, req, res, &(struct list_file){"orders", PN_("menu", "Orders"), heads}, orders_slice, &c);
+    const struct list_file file = {"orders", PN_("menu", "Orders"), list_heads(cx, &c.bar.columns)};
+    return e ? e : list_send(cx, req, res, &file, orders_slice, &c);
 }

@@ -60,6 +60,7 @@ const struct route intranet_routes[] = {
   { GET,    "/customers.vcf", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customers_vcard, ROUTE_STREAMS },
   { GET,    "/customers/{id}.vcf",                         CUSTOMER_CONTACT_SEE, CSRF_NONE, 0, intranet_customer_vcard, 0 },
   { GET,    "/contacts/{id}.vcf",                          CUSTOMER_CONTACT_SEE, CSRF_NONE, 0, intranet_contact_vcard, 0 },
+  { POST,   "/customers/bulk", ACCOUNT_INVITE, CSRF_TOKEN, 32*KiB, intranet_customer_bulk_post, 0 },
   { GET,    "/customers/new",                              CUSTOMER_CREATE, CSRF_NONE, 0, intranet_customer_new, 0 },
   { POST,   "/customers/new",                              CUSTOMER_CREATE, CSRF_TOKEN, 256*KiB, intranet_customer_create, 0 },
   { GET,    "/customers/{id}",                             CUSTOMER_SEE, CSRF_NONE, 0, intranet_customer_file, 0 },
@@ -121,6 +122,7 @@ const struct route intranet_routes[] = {
   { GET,    "/orders",                                     ORDER_SEE, CSRF_NONE, 0, intranet_order_list, 0 },
   { GET,    "/orders.csv",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders.xlsx",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
+  { GET,    "/orders/selection",                           CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_selection, 0 },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
 
   { GET,    "/views/{list}",                  ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_views, 0 },

@@ -46,6 +46,7 @@ enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res)
 enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_order_selection(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reach_main(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_search(struct ctx *cx, struct req *req, struct res *res);

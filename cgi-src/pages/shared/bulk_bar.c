@@ -110,3 +110,23 @@ int64_t bulk_picked(struct str text, bool *ret_bad)
     *ret_bad = true;
     return BULK_KEEP;
 }
+
+enum err bulk_selection(struct ctx *cx, struct req *req, struct res *res, const char *path)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    bool all = query_get(req, "all").n > 0, some = all;
+    for (size_t i = 0; i < req->query.list.n; i++) {
+        const struct pair *p = &req->query.list.at[i];
+        bool id = str_is(p->name, "id");
+        if (!kept(p) || str_is(p->name, "all") || (id && all)) continue;
+        if (list_keeps(p->name) && !all) continue; /* the rows say it all */
+        some |= id;
+        buf_printf(&b, "%s%s=%s", b.n ? "&" : "?", url_value(cx->arena, p->name), url_value(cx->arena, p->value));
+    }
+    if (!some) {
+        flash_set(req, res, FLASH_WARNING, _("Please select at least one row in the list."));
+        return res_redirect(res, url_to(cx, "%s%s%s", path, *bulk_kept_text(cx, req) ? "?" : "", bulk_kept_text(cx, req)));
+    }
+    const char *end = str_is(query_get(req, "do"), "xlsx") ? "xlsx" : "csv";
+    return res_redirect(res, url_to(cx, "%s.%s%s", path, end, b.n ? b.p : ""));
+}

@@ -14,6 +14,10 @@ struct bulk_option {
 void bulk_bar(struct ctx *cx, struct req *req, struct tpl *page, const char *url, const struct bulk_option *options,
               size_t n, const char *count);
 
+/* GET of a list whose ticked rows can only leave as a file: leads to path.csv or path.xlsx with the rows, or with
+ * the whole filter. ERR_INVALID: nothing was ticked. */
+enum err bulk_selection(struct ctx *cx, struct req *req, struct res *res, const char *path) MUST_CHECK;
+
 /* Rows KEPT_FILTER with NAME, VALUE: filter, columns and ticked rows of the address, for a form or link. */
 void bulk_kept(struct ctx *cx, struct req *req, struct tpl *t);
 /* The same as a query: "owner=me&id=7"; without the action's own fields. */

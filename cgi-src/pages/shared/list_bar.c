@@ -243,7 +243,9 @@ enum err list_bar_open(struct ctx *cx, struct req *req, const struct list_spec *
 
 enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret)
 {
-    return bar_open(cx, req, spec, false, ret);
+    enum err e = bar_open(cx, req, spec, false, ret);
+    if (!e && !query_get(req, "cols").n) columns_file(cx, spec->columns, &ret->columns);
+    return e;
 }
 
 /* ---- drawing ---- */

@@ -73,6 +73,13 @@ void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret)
         if (column_allowed(cx, all, c)) add(ret, c);
 }
 
+void columns_file(struct ctx *cx, const struct columns *all, struct chosen *ret)
+{
+    *ret = (struct chosen){0};
+    for (const struct column *c = all->at; c->code; c++)
+        if (!(c->flags & COLUMN_ASKED) && column_allowed(cx, all, c)) add(ret, c);
+}
+
 const char *columns_text(struct ctx *cx, const struct chosen *c)
 {
     struct buf b CLEANUP(buf_free) = {0};

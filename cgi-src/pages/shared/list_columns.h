@@ -11,6 +11,7 @@
 #define COLUMN_FIRST 1u /* names the row: always there, first, a link */
 #define COLUMN_NUM   2u /* figures: to the right */
 #define COLUMN_TIGHT 4u /* no line break */
+#define COLUMN_ASKED 16u /* in a file only when it was chosen */
 #define COLUMN_MONEY 8u /* of the company's currency: the file's head names it */
 
 struct column {
@@ -55,6 +56,8 @@ struct chosen {
 
 /* text: codes separated by commas; empty: the usual ones. Forbidden ones are left out in silence. */
 void columns_choose(struct ctx *cx, const struct columns *all, struct str text, struct chosen *ret);
+/* Every column of the file that nobody chose columns for. */
+void columns_file(struct ctx *cx, const struct columns *all, struct chosen *ret);
 /* Every column the reader may have, in the order of the file. */
 void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret);
 /* "name,phone,city"; "" for the usual ones. */
