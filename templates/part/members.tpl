@@ -9,7 +9,10 @@
 </div>
 </div>
 <div class="card" id="members">
+{{>VIEW_BAR}}
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit role="search">
+{{>F_BASE}}
+{{>F_COLS}}
 <div class="filter-search">{{>F_Q}}</div>
 {{>F_TIER}}
 {{>F_STATE}}
@@ -25,7 +28,7 @@
 </details>
 <button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Search</t></button>
 {{#FILTERED}}
-<a class="btn btn-link" href="{{LIST_URL}}"><t>Show all</t></a>
+<a class="btn btn-link" href="{{CLEAR_URL}}"><t>Show all</t></a>
 {{/FILTERED}}
 </form>
 {{>EMPTY}}
@@ -37,6 +40,7 @@
 <table class="table table-hover table-cards">
 <caption class="visually-hidden"><t ctx="menu">Members</t></caption>
 <thead><tr>
+<th scope="col" class="cell-pick"><input type="checkbox" class="form-check-input js-only" data-pick-all aria-label="<t>Select all on this page</t>"></th>
 <th scope="col"><t>Member</t></th>
 <th scope="col"><t>Member number</t></th>
 <th scope="col"><t>Tier</t></th>
@@ -49,6 +53,7 @@
 <tbody>
 {{#MEMBER_ROW}}
 <tr>
+<td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="{{MEMBER_NAME}}"></td>
 <td class="cell-main"><a href="{{MEMBER_URL}}">{{MEMBER_NAME}}</a><span class="cell-sub">{{CUSTOMER_CODE}}</span></td>
 <td data-label="<t>Member number</t>" class="member-digits">{{MEMBER_NUMBER}}</td>
 <td data-label="<t>Tier</t>">{{TIER_NAME}}</td>
@@ -63,5 +68,7 @@
 </table>
 </div>
 {{/LIST}}
+{{>LIST_TABLE}}
+{{>BULK_BAR}}
 {{>PAGER}}
 </div>

@@ -123,6 +123,7 @@ const struct route admin_routes[] = {
   { GET,    "/members.xlsx",                  MEMBER_SEE,    CSRF_NONE,  0,     member_page_list_csv, ROUTE_STREAMS },
   { GET,    "/members/open",                 MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_open, 0 },
   { POST,   "/members/open",                 MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_open_post, 0 },
+  { GET,    "/members/selection",           MEMBER_SEE, CSRF_NONE, 0, member_page_selection, 0 },
   { GET,    "/members/{number}",             MEMBER_SEE,    CSRF_NONE,  0,     admin_member, 0 },
   { GET,    "/members/{number}/ledger.csv",  MEMBER_SEE,    CSRF_NONE,  0,     member_page_ledger_csv, ROUTE_STREAMS },
   { GET,    "/members/{number}/ledger.xlsx",  MEMBER_SEE,    CSRF_NONE,  0,     member_page_ledger_csv, ROUTE_STREAMS },

@@ -204,7 +204,7 @@ static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct
 static enum err print_list(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
                            const struct list_query *q, const struct customer_page *page)
 {
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_LIST_PRINT, P_("menu", "Customers"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Customers"));
     list_print_head(cx, bar, req, t, page->n, page->next != NULL);
     enum err e = fill_chosen(cx, req, t, bar, q, page);
     if (!page->n) fill_empty(cx, req, t, q, page, 1);

@@ -213,7 +213,7 @@ static void fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const st
 static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
                              const struct order_page *page)
 {
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_LIST_PRINT, P_("menu", "Orders"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Orders"));
     list_print_head(cx, bar, req, t, page->n, page->more);
     fill_chosen(cx, req, t, bar, page);
     return page_end(req, res);

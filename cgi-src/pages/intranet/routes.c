@@ -153,6 +153,7 @@ const struct route intranet_routes[] = {
   { GET,    "/members",                     MEMBER_SEE, CSRF_NONE, 0, member_page_list, 0 },
   { GET,    "/members.csv",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
   { GET,    "/members.xlsx",                 MEMBER_SEE, CSRF_NONE, 0, member_page_list_csv, ROUTE_STREAMS },
+  { GET,    "/members/selection",           MEMBER_SEE, CSRF_NONE, 0, member_page_selection, 0 },
   { GET,    "/members/{number}",            MEMBER_SEE, CSRF_NONE, 0, member_page_file, 0 },
   { GET,    "/members/{number}/ledger.csv", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },
   { GET,    "/members/{number}/ledger.xlsx", MEMBER_SEE, CSRF_NONE, 0, member_page_ledger_csv, ROUTE_STREAMS },

@@ -13,7 +13,7 @@
 
 /* Parameters that are no filter: where one is in the list, and how it is shown. */
 static const char *const places[] = {"after", "before", "panel", "view", "base", "cols", "print", "id",
-                                     "all", "do", "col", "order", "up", "down", "apply", "save", "now"};
+                                     "all", "do", "col", "order", "up", "down", "apply", "save", "now", "value"};
 
 bool list_keeps(struct str name)
 {
@@ -246,6 +246,12 @@ enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *
     enum err e = bar_open(cx, req, spec, false, ret);
     if (!e && !query_get(req, "cols").n) columns_file(cx, spec->columns, &ret->columns);
     return e;
+}
+
+void list_bar_plain(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret)
+{
+    *ret = (struct list_bar){.spec = spec, .filter = list_filter_text(cx, req), .print = query_get(req, "print").n > 0};
+    columns_choose(cx, spec->columns, query_get(req, "cols"), &ret->columns);
 }
 
 /* ---- drawing ---- */

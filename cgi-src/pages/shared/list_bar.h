@@ -41,6 +41,9 @@ enum err list_bar_open(struct ctx *cx, struct req *req, const struct list_spec *
 /* For the file of a list: the view and its columns, no tabs. */
 enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret) MUST_CHECK;
 
+/* For a program without saved views: the columns alone. */
+void list_bar_plain(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret);
+
 /* {{>VIEW_BAR}} (part/view_bar.tpl), in this order: begin, the list's own chips, end. */
 struct tpl *list_bar_begin(struct tpl *page);
 void list_bar_chip(struct tpl *bar, const char *label, const char *url, bool now);

@@ -102,7 +102,7 @@ void list_cells_send(struct list_out *out, const struct chosen *columns, const s
             continue;
         }
         switch (c->kind) {
-        case CELL_TEXT: cell_text(out, c->text); break;
+        case CELL_TEXT: cell_text(out, c->file.p ? c->file : c->text); break;
         case CELL_NUMBER: cell_int(out, c->number); break;
         case CELL_MONEY: cell_money(out, c->number, c->decimals); break;
         case CELL_DAY: cell_day(out, c->number); break;

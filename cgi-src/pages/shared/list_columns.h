@@ -30,6 +30,7 @@ struct column {
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_MONEY, CELL_DAY, CELL_TIME };
 struct cell {
     struct str text; /* as people read it; a file's too when it is CELL_TEXT */
+    struct str file; /* file: another text than the page has; STR_NONE: the same */
     struct str sub;  /* page: a second line under it */
     const char *url, *tone; /* page: a link; a badge's class */
     enum cell_kind kind;    /* file: what a spreadsheet gets; number 0 of a day or time: nothing */

@@ -5,7 +5,9 @@
 
 #include "domain/lookup.h"
 #include "domain/member_card.h"
+#include "pages/shared/bulk_bar.h"
 #include "pages/shared/list_send.h"
+#include "pages/shared/member_columns.h"
 #include "pages/shared/member_view.h"
 
 #define PAGE_ROWS 50
@@ -16,6 +18,8 @@
 struct list_query {
     struct str q;
     int64_t tier, state, branch, least, most, activity, expiring, sort, before, after, value;
+    struct str base, cols; /* the saved view it came from, the columns */
+    struct id_list ids;    /* rows that were ticked: a file of those alone */
 };
 static const struct choice activity_choices[] = {{0, "", N_("All")},
                                                  {30, "30", N_("Active within 30 days")},
@@ -60,8 +64,13 @@ static const struct field list_fields[] = {
      .flags = FIELD_HIDDEN},
     {"value", NULL, FIELD_INT, offsetof(struct list_query, value), .min = 0, .max = INT64_MAX,
      .flags = FIELD_HIDDEN},
+    {"base", NULL, FIELD_LINE, offsetof(struct list_query, base), .max = 20, .flags = FIELD_HIDDEN},
+    {"cols", NULL, FIELD_LINE, offsetof(struct list_query, cols), .max = 2000, .flags = FIELD_HIDDEN},
+    {"id", NULL, FIELD_IDS, offsetof(struct list_query, ids), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form list_form = {"members", list_fields, sizeof(struct list_query)};
+const struct list_spec members_spec = {.list = VIEW_MEMBERS, .path = "/members", .label = PN_("menu", "Members"),
+                                       .form = &list_form, .columns = &member_columns};
 
 static struct member_filter filter_of(struct ctx *cx, const struct list_query *q)
 {
@@ -105,6 +114,7 @@ static void list_row(struct ctx *cx, struct tpl *t, const struct member *m)
 {
     struct tpl *row = tpl_row(t, K_MEMBER_ROW);
     tpl_cstr(row, K_MEMBER_URL, url_member(cx, m->number));
+    tpl_int(row, K_ROW_ID, m->id.v);
     tpl_cstr(row, K_MEMBER_NUMBER, member_number_display(cx->arena, m->number));
     tpl_str(row, K_MEMBER_NAME, m->customer_name);
     tpl_str(row, K_CUSTOMER_CODE, m->customer_code);
@@ -196,55 +206,106 @@ static bool may_open(const struct ctx *cx)
     return strcmp(cx->program, "admin") == 0 && perm_may(cx->actor, MEMBER_MANAGE);
 }
 
-enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
+static enum err print_members(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
+                              const struct member_page *page)
 {
-    struct list_query q = {0};
-    struct member_page page = {0};
-    int64_t count = 0;
-    form_read_query(cx, req, &list_form, &q);
-    struct member_filter f = filter_of(cx, &q);
-    enum err e = member_list(cx, &f, PAGE_ROWS, &page);
-    if (!e) e = member_count(cx, &f, COUNT_CAP, &count);
-    if (!e) e = offer_options(cx, req);
-    if (e) return e;
-    struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBERS, P_("menu", "Members"));
-    bool more = q.least != BALANCE_ANY || q.most != BALANCE_ANY || q.activity || q.expiring;
-    bool filtered = q.q.n || q.tier || q.state || q.branch || more;
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Members"));
+    list_print_head(cx, bar, req, t, page->n, page->more || page->resume.id);
+    member_table(cx, req, t, bar, page);
+    return page_end(req, res);
+}
+
+/* What can be done with ticked members: a file of them. */
+static void selection_bar(struct ctx *cx, struct req *req, struct tpl *t, int64_t count)
+{
+    const struct bulk_option options[] = {{"csv", _("Download as CSV")}, {"xlsx", _("Download as Excel")}};
+    bulk_bar(cx, req, t, url_to(cx, "/members/selection"), options, COUNT_OF(options), count_text(cx, count));
+}
+
+static void fill_list(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q, const struct list_bar *bar,
+                      const struct member_page *page, int64_t count)
+{
+    bool more = q->least != BALANCE_ANY || q->most != BALANCE_ANY || q->activity || q->expiring;
+    bool filtered = q->q.n || q->tier || q->state || q->branch || more;
+    member_bar_fill(cx, t, bar, !filtered);
     tpl_show_if(t, K_MORE_OPEN, more);
     tpl_cstr(t, K_LIST_URL, url_members(cx));
     list_links(cx, t, place_url(cx, req, url_to(cx, "/members.csv"), "before", NULL));
     tpl_cstr(t, K_COUNT_TEXT, count_text(cx, count));
     tpl_show_if(t, K_FILTERED, filtered);
+    tpl_cstr(t, K_CLEAR_URL, list_bar_all_url(cx, bar));
     if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
+    if (page->n == 0 && !page->resume.id && !fill_replaced(cx, t, q->q)) fill_empty(cx, t, filtered, may_open(cx));
+    if (!bar->columns.usual) member_table(cx, req, t, bar, page);
+    struct tpl *table = page->n && bar->columns.usual ? tpl_row(t, K_LIST) : NULL;
+    for (size_t i = 0; table && i < page->n; i++) list_row(cx, table, &page->at[i]);
+    if (page->n) selection_bar(cx, req, t, count);
+}
+
+enum err member_page_list(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct list_query q = {0};
+    struct member_page page = {0};
+    struct list_bar bar;
+    int64_t count = 0;
+    enum err e = member_bar_open(cx, req, &bar);
+    if (e) return e;
+    form_read_query(cx, req, &list_form, &q);
+    struct member_filter f = filter_of(cx, &q);
+    e = member_list(cx, &f, bar.print ? PRINT_ROWS : PAGE_ROWS, &page);
+    if (!e && bar.print) return print_members(cx, req, res, &bar, &page);
+    if (!e) e = member_count(cx, &f, COUNT_CAP, &count);
+    if (!e) e = offer_options(cx, req);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_MEMBERS, P_("menu", "Members"));
     form_view(cx, req, res, t, &list_form, &q);
-    if (page.n == 0 && !page.resume.id && !fill_replaced(cx, t, q.q)) fill_empty(cx, t, filtered, may_open(cx));
-    struct tpl *table = page.n ? tpl_row(t, K_LIST) : NULL;
-    for (size_t i = 0; i < page.n; i++) list_row(cx, table, &page.at[i]);
+    fill_list(cx, req, t, &q, &bar, &page, count);
     fill_pager(cx, req, t, &f, &page);
     return page_end(req, res);
 }
 
-/* ---- CSV ---- */
+enum err member_page_selection(struct ctx *cx, struct req *req, struct res *res)
+{
+    return bulk_selection(cx, req, res, "/members");
+}
+
+/* ---- the list as a file ---- */
+
+struct file_members {
+    struct member_filter filter;
+    struct list_bar bar;
+    int64_t ids[BULK_IDS]; /* ticked ones alone */
+    size_t nids;
+};
+
+static enum err ticked_slice(struct ctx *cx, struct file_members *c, struct list_out *out, struct list_part *ret)
+{
+    struct cell cells[COLUMNS_MAX];
+    *ret = (struct list_part){0};
+    for (size_t i = 0; i < c->nids; i++) {
+        struct member m;
+        enum err e = member_get(cx, (member_id){c->ids[i]}, &m);
+        if (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN) continue;
+        if (e) return e;
+        member_cells(cx, &c->bar.columns, &m, cells);
+        list_cells_send(out, &c->bar.columns, cells);
+        ret->rows++;
+    }
+    return OK;
+}
 
 static enum err members_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
-    struct member_filter *f = arg;
+    struct file_members *c = arg;
+    struct member_filter *f = &c->filter;
     struct member_page page = {0};
+    struct cell cells[COLUMNS_MAX];
+    if (c->nids) return ticked_slice(cx, c, out, ret);
     enum err e = member_list(cx, f, LIST_SLICE_ROWS, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) {
-        const struct member *m = &page.at[i];
-        cell_text(out, m->number);
-        cell_text(out, m->customer_name);
-        cell_text(out, m->customer_code);
-        cell_text(out, m->tier_name);
-        cell_text(out, str_of(member_state_name(m->state)));
-        cell_text(out, m->branch_name);
-        cell_int(out, m->balance);
-        cell_int(out, m->debt);
-        cell_day(out, m->opened_at);
-        cell_day(out, m->last_at);
-        cell_row_end(out);
+        member_cells(cx, &c->bar.columns, &page.at[i], cells);
+        list_cells_send(out, &c->bar.columns, cells);
         f->before = page.places[i].id;
         f->value = page.places[i].value;
     }
@@ -258,16 +319,18 @@ static enum err members_slice(struct ctx *cx, void *arg, struct list_out *out, s
 
 enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    static const char *const heads[] = {N_("Member number"), N_("Name"),    N_("Customer"),
-                                        N_("Tier"),          N_("State"),   N_("Branch"),
-                                        N_("Balance"),       N_("Debt"),    N_("Opened"), N_("Last activity"), NULL};
     struct list_query q = {0};
+    struct file_members c = {0};
+    enum err e = member_bar_file(cx, req, &c.bar);
+    if (e) return e;
     form_read_query(cx, req, &list_form, &q);
-    struct member_filter f = filter_of(cx, &q);
-    f.before = f.after = f.value = 0;
-    f.whole = true;
-    enum err e = form_query_whole(cx, req);
-    return e ? e : list_send(cx, req, res, &(struct list_file){"members", PN_("menu", "Members"), heads}, members_slice, &f);
+    c.filter = filter_of(cx, &q);
+    c.filter.before = c.filter.after = c.filter.value = 0;
+    c.filter.whole = true;
+    for (size_t i = 0; i < q.ids.n && i < BULK_IDS; i++) c.ids[c.nids++] = q.ids.at[i];
+    e = form_query_whole(cx, req);
+    const struct list_file file = {"members", PN_("menu", "Members"), list_heads(cx, &c.bar.columns)};
+    return e ? e : list_send(cx, req, res, &file, members_slice, &c);
 }
 
 /* ---- the file, read only ---- */

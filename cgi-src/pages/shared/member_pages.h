@@ -4,8 +4,13 @@
 
 #include "pages/shared/gate.h"
 
+struct list_spec;
+extern const struct list_spec members_spec; /* the list as its saved views know it */
+
 enum err member_page_list(struct ctx *cx, struct req *req, struct res *res);     /* GET /members */
 enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res); /* GET /members.csv */
+/* GET /members/selection: ticked members as a file */
+enum err member_page_selection(struct ctx *cx, struct req *req, struct res *res);
 enum err member_page_file(struct ctx *cx, struct req *req, struct res *res);     /* GET /members/{number} */
 /* GET /members/{number}/ledger.csv */
 enum err member_page_ledger_csv(struct ctx *cx, struct req *req, struct res *res);
