@@ -56,7 +56,6 @@ const struct route intranet_routes[] = {
   { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   { GET,    "/customers.xlsx", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   { GET,    "/customers/bulk", CUSTOMER_SEE,   CSRF_NONE,  0,      intranet_customer_bulk, 0 },
-  { POST,   "/customers/bulk", CUSTOMER_EDIT,  CSRF_TOKEN, 32*KiB, intranet_customer_bulk_post, 0 },
   { GET,    "/customers.vcf", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customers_vcard, ROUTE_STREAMS },
   { GET,    "/customers/{id}.vcf",                         CUSTOMER_CONTACT_SEE, CSRF_NONE, 0, intranet_customer_vcard, 0 },
   { GET,    "/contacts/{id}.vcf",                          CUSTOMER_CONTACT_SEE, CSRF_NONE, 0, intranet_contact_vcard, 0 },
