@@ -93,6 +93,7 @@ static const struct db_rule rules_intranet[] = {
     LOYALTY_READ,
     ORDERS_READ,
     DUPLICATES,
+    {"calendar_feed", ALL, NULL},
     {"import_file", RIU, NULL},
     {"import_mapping", RIU, NULL},
     {"withdrawn", R, NULL},
@@ -136,6 +137,7 @@ static const struct db_rule rules_intranet[] = {
 
 static const struct db_rule rules_admin[] = {
     BESIDE_USE_CASES,
+    {"calendar_feed", R | D, NULL}, /* ends with the sessions */
     TASKS,
     {"staff_absence", I | U, NULL},
     ORDERS_READ,

@@ -147,6 +147,14 @@ enum err session_end(struct ctx *cx, const struct hash *token_hash)
     return e ? e : tx_commit(&tx);
 }
 
+/* What was given to a calendar program (domain/calendar.h) is a way in as well. */
+static enum err end_calendar(struct ctx *cx, int64_t staff)
+{
+    STMT(q, cx->db, "DELETE FROM calendar_feed WHERE staff_id = :staff");
+    bind_i64(q, ":staff", staff);
+    return stmt_run(q);
+}
+
 enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
                          const struct hash *keep)
 {
@@ -161,7 +169,8 @@ enum err session_end_all(struct ctx *cx, enum actor_kind kind, int64_t actor_id,
     if (e || kind != ACTOR_STAFF) return e;
     STMT(half, cx->db, "DELETE FROM sign_in_challenge WHERE staff_id = :actor");
     bind_i64(half, ":actor", actor_id);
-    return stmt_run(half);
+    e = stmt_run(half);
+    return e || keep ? e : end_calendar(cx, actor_id);
 }
 
 enum err session_end_others(struct ctx *cx)

@@ -89,7 +89,7 @@ static void print_flags(unsigned flags)
         const char *name;
     } names[] = {{ROUTE_HASHES, "hashes"},
                  {ROUTE_PUBLIC, "public"},
-                 {ROUTE_UPLOADS, "uploads"},
+                 {ROUTE_UPLOADS, "uploads"}, {ROUTE_KEYED, "keyed"},
                  {ROUTE_STREAMS, "streams"}};
     const char *comma = "";
     for (size_t i = 0; i < COUNT_OF(names); i++) {

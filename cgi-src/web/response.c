@@ -37,6 +37,7 @@ static const char *status_text(int status)
                  {400, "Bad Request"},
                  {401, "Unauthorized"},
                  {403, "Forbidden"},
+                 {304, "Not Modified"},
                  {404, "Not Found"},
                  {405, "Method Not Allowed"},
                  {409, "Conflict"},

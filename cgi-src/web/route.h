@@ -20,7 +20,8 @@ enum route_flag {
     ROUTE_HASHES = 1,   /* computes Argon2id on POST: runs in the program's second pool */
     ROUTE_PUBLIC = 2,   /* nothing personal on it: may be kept by the browser (no no-store) */
     ROUTE_UPLOADS = 4,  /* admits multipart files */
-    ROUTE_STREAMS = 8   /* CSV: written in slices */
+    ROUTE_STREAMS = 8,  /* CSV: written in slices */
+    ROUTE_KEYED = 16    /* GET by a program that cannot sign in: the first {part} is a secret that says who it is */
 };
 
 struct ctx;

@@ -37,6 +37,7 @@ PEOPLE = [
 OUTSIDE = re.compile(r"https://(www\.)?example\.(cn|com)/")
 # Routes nobody reaches by a link, and why. Anything else unseen fails.
 NOT_LINKED = {
+    "GET /intranet/calendar/{key}.ics": "test_formats.py",
     **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }

@@ -1,6 +1,7 @@
-"""Address book cards, through nginx. (Who may have which: test_matrix.py.)"""
+"""Address book cards and the calendar address, through nginx. (Who may have which card: test_matrix.py.)"""
 
 import itertools
+import os
 import unittest
 import urllib.parse
 
@@ -64,6 +65,100 @@ class CardsOut(Case):
         self.assertEqual(sorted(x for x in lines(cards) if x.startswith("FN:")), ["FN:列0", "FN:列1", "FN:列2"])
         self.manager.get("/customers.vcf?stage=none", status=422)
         self.assertEqual(self.stack.client().sign_in("agent").get("/customers.vcf").status, 403)
+
+
+
+class Calendar(Case):
+    def make(self, client):
+        page = client.get("/account/calendar", status=200)
+        page = client.submit(page.form("/account/calendar"), {}, status=200)
+        return page.link("webcal://").split("/intranet", 1)[1]
+
+    def step(self, text, day, customer=None):
+        customer = customer or self.create(name="历史客户")[0]
+        form = self.sales.get(f"/customers/{customer}/log", status=200).form("/log")
+        self.sales.submit(form, {"kind": "call", "direction": "out", "subject": "x", "next_step": text, "next_on": day},
+                          status=200)
+        return customer
+
+    def test_feed(self):
+        """Steps by day, cases by time, an ETag; nothing that a phone book has; read by no cookie."""
+        customer = self.step("call 138 0001 2345 or li@example.cn, 带样品", "2099-05-04")
+        address = self.make(self.sales)
+        reader = self.stack.client()
+        page = reader.get(address, status=200)
+        self.assertEqual(page.headers["Content-Type"], "text/calendar; charset=utf-8")
+        got = lines(page)
+        self.assertIn("DTSTART;VALUE=DATE:20990504", got)
+        self.assertIn("DTEND;VALUE=DATE:20990505", got)
+        self.assertTrue(any(x.startswith("SUMMARY:历史客户: ") and "带样品" in x for x in got), got)
+        self.assertNotIn("2345", page.text)
+        self.assertNotIn("example.cn", page.text)
+        self.assertTrue(any(x.startswith("URL:") and x.endswith(f"/intranet/customers/{customer}") for x in got))
+        self.assertTrue(all(len(x.encode()) <= 75 for x in page.text.split("\r\n")))
+        same = reader.request("GET", address, headers={"If-None-Match": page.headers["ETag"]})
+        self.assertEqual((same.status, same.body), (304, b""))
+        self.step("another", "2099-05-05", customer)
+        changed = reader.request("GET", address, headers={"If-None-Match": page.headers["ETag"]})
+        self.assertEqual(changed.status, 200)
+        self.assertNotEqual(changed.headers["ETag"], page.headers["ETag"])
+
+    def test_an_overdue_step_stands_on_today(self):
+        customer = self.step("late one", "2099-01-02")
+        self.stack.write("UPDATE interaction SET next_on = '2020-01-02' WHERE customer_id = ?", customer)
+        page = self.stack.client().get(self.make(self.sales), status=200)
+        self.assertIn("Overdue: 历史客户: late one", page.text.replace("\r\n ", ""))
+        self.assertNotIn("20200102", page.text)
+
+    def test_case(self):
+        agent = self.stack.client().sign_in("agent")
+        form = agent.get("/complaints/new", status=200).form("/complaints/new", "body")
+        done = agent.submit(form, {"kind": "complaint", "channel": "phone", "body": "late delivery", "contact_phone": "13800012777"},
+                            status=200)
+        ref = done.url.rsplit("/", 1)[1].split("?")[0]
+        if self.stack.value("SELECT assignee_id FROM complaint WHERE ref = ?", ref) is None:
+            agent.submit(done.form("/take"), {}, status=200)
+        page = self.stack.client().get(self.make(agent), status=200)
+        self.assertIn(ref, page.text.replace("\r\n ", ""))
+        self.assertRegex(page.text, r"DTEND:[0-9]{8}T[0-9]{6}Z")
+        self.assertNotIn("13800012777", page.text)
+
+    def test_address_is_shown_once_replaced_and_ended(self):
+        first = self.make(self.sales)
+        key = first.split("/")[-1].split(".")[0]
+        self.assertEqual(len(key), 43)
+        self.assertNotIn(key, self.sales.get("/account/calendar", status=200).text)
+        second = self.make(self.sales)
+        reader = self.stack.client()
+        reader.get(first, status=404)
+        reader.get(second, status=200)
+        reader.get("/calendar/" + "A" * 43 + ".ics", status=404)
+        reader.get("/calendar/x.ics", status=404)
+        page = self.sales.get("/account/calendar", status=200)
+        self.sales.submit(page.form("/account/calendar/end"), {}, status=200)
+        reader.get(second, status=404)
+        folder = os.path.join(self.stack.data, "logs")
+        logs = b"".join(open(os.path.join(folder, f), "rb").read() for f in os.listdir(folder)).decode()
+        for secret in (key, second.split("/")[-1].split(".")[0]):
+            self.assertNotIn(secret, logs)
+        self.assertIn("/calendar/{key}.ics", logs)
+        with open(f"{self.stack.data}/zhiyin.db", "rb") as f:
+            self.assertNotIn(key.encode(), f.read())
+
+    def test_it_ends_with_the_person(self):
+        """Disabled: at once. Sessions ended by an administrator: the address too."""
+        address = self.make(self.manager)
+        reader = self.stack.client()
+        self.stack.write("UPDATE staff SET state = 'disabled' WHERE username = 'manager'")
+        reader.get(address, status=404)
+        self.stack.write("UPDATE staff SET state = 'active' WHERE username = 'manager'")
+        reader.get(address, status=200)
+        admin = self.stack.client("admin").sign_in("admin")
+        staff = self.stack.value("SELECT id FROM staff WHERE username = 'manager'")
+        form = next(f for f in admin.get(f"/staff/{staff}", status=200).forms if "sessions" in f.action)
+        admin.submit(form, {}, status=200)
+        reader.get(address, status=404)
+        self.__class__.manager = self.stack.client().sign_in("manager")
 
 
 if __name__ == "__main__":

@@ -97,6 +97,8 @@ class Matrix(unittest.TestCase):
             return [("nobody's", {**NOWHERE, "id": self.world.victim})]
         if path.startswith("/intranet/colleagues/"):
             return [("a colleague", {"id": self.world.colleague["team"]})]
+        if "keyed" in route.flags:
+            return [("nobody's", {"key": "A" * 43})]
         if "/tasks/" in path:
             return [("nobody's", NOWHERE)]
         if path.startswith("/intranet/") or "/notices/" in path:
@@ -150,8 +152,8 @@ class Matrix(unittest.TestCase):
                 return None  # while one's own is being set up: test_factor.py
             if path.startswith("/intranet/colleagues/") and "{row}" not in path:
                 return role == "manager"
-            if "/tasks/{id}" in path or "/absence/{row}/end" in path:
-                return False  # own ones: test_tasks.py
+            if "/tasks/{id}" in path or "/absence/{row}/end" in path or "keyed" in route.flags:
+                return False  # own ones: test_tasks.py, test_formats.py
             if path.startswith("/intranet/files/"):
                 return bool(reach(role, "CUSTOMER_SEE"))
             if "/notices/{id}" in path or path.startswith("/intranet/views/{list}/{id}"):
@@ -248,7 +250,7 @@ class Matrix(unittest.TestCase):
         for route in rows:
             if route.who != "ANYONE":
                 _, values = (self.records(route, "agent") or [("", {})])[0]
-                self.refused(guest, route, values, {303}, "as a guest")
+                self.refused(guest, route, values, {404} if "keyed" in route.flags else {303}, "as a guest")
                 if guest.page.location and "/sign-in" not in guest.page.location:
                     self.wrong.append(f"{route.name} as a guest leads to {guest.page.location}")
 

@@ -36,6 +36,8 @@ static const struct word actions[] = {
     {"staff.factor_reset", PN_("audit", "Sign-in codes of a user reset")},
     {"staff.factor_roles", PN_("audit", "Roles that need sign-in codes changed")},
     {"staff.notify", PN_("audit", "Way of notices chosen")},
+    {"calendar.make", PN_("audit", "Calendar address made")},
+    {"calendar.end", PN_("audit", "Calendar address ended")},
     {"session.end", PN_("audit", "Signed out")},
     {"session.end_others", PN_("audit", "Signed out everywhere else")},
     {"account.register", PN_("audit", "Portal account registered")},

@@ -52,6 +52,11 @@ const struct route intranet_routes[] = {
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
 
+  { GET,    "/account/calendar",      ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_calendar_page, 0 },
+  { POST,   "/account/calendar",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_calendar_make, 0 },
+  { POST,   "/account/calendar/end",  ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, intranet_calendar_end, 0 },
+  { GET,    "/calendar/{key}.ics",    ACCESS_SIGNED_IN, CSRF_NONE,  0,     intranet_calendar, ROUTE_KEYED },
+
   { GET,    "/customers",     CUSTOMER_SEE,    CSRF_NONE, 0, intranet_customer_list, 0 },
   { GET,    "/customers.csv", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },
   { GET,    "/customers.xlsx", CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_customer_csv, ROUTE_STREAMS },

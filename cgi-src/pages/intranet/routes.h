@@ -12,6 +12,12 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_csv(struct ctx *cx, struct req *req, struct res *res);
 
+/* calendar.c */
+enum err intranet_calendar(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_calendar_end(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_calendar_make(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_calendar_page(struct ctx *cx, struct req *req, struct res *res);
+
 /* vcard.c */
 enum err intranet_contact_vcard(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_vcard(struct ctx *cx, struct req *req, struct res *res);

@@ -3,6 +3,7 @@
 #include "pages/shared/gate.h"
 
 #include "base/log.h"
+#include "domain/calendar.h"
 #include "domain/once.h"
 #include "pages/shared/error_page.h"
 #include "pages/shared/urls.h"
@@ -152,6 +153,20 @@ static enum err find_session(struct visit *v)
     if (e != ERR_UNAUTHENTICATED) return e;
     gate_sign_out(v->req, v->res); /* an ended session's cookie is of no use */
     return OK;
+}
+
+/* A calendar program has no cookie: the secret in its address says who it is, and nothing else does. */
+static enum err find_by_key(struct visit *v)
+{
+    v->actor = (struct actor){.kind = ACTOR_NOBODY};
+    enum err e = calendar_feed_find(v->cx, v->req->path_at[0], &v->actor, &v->session);
+    v->signed_in = e == OK;
+    return e;
+}
+
+static bool is_keyed(const struct visit *v)
+{
+    return v->req->route && v->req->route->flags & ROUTE_KEYED;
 }
 
 /* The choice made in this browser, else the account's, else what the browser asks for. */
@@ -325,7 +340,7 @@ static enum err pass_checked(struct visit *v)
     e = check_csrf(v, &answered);
     if (e || answered) return e;
     set_once_key(v);
-    v->res->no_store = !(v->req->route->flags & ROUTE_PUBLIC);
+    v->res->no_store = !(v->req->route->flags & (ROUTE_PUBLIC | ROUTE_KEYED));
     return run_handler(v);
 }
 
@@ -338,7 +353,8 @@ static enum err pass(struct visit *v)
     enum route_match match = req->path.n == 0 ? MATCH_NONE
                                               : route_find(v->app->spec->routes, req->method,
                                                            req->path, &req->route, req->path_at);
-    enum err e = find_session(v); /* before the 404 page, which has the frame of who asks */
+    /* before the 404 page, which has the frame of who asks */
+    enum err e = match == MATCH_OK && is_keyed(v) ? find_by_key(v) : find_session(v);
     choose_language(v);
     if (e) return e;
     if (match == MATCH_NONE) return ERR_NOT_FOUND;
@@ -350,7 +366,7 @@ static enum err pass(struct visit *v)
 /* "Seen now", at most once a minute; a lost note is no harm. */
 static void touch_session(struct visit *v)
 {
-    if (!v->signed_in || v->cx->now - v->session.seen_at < SEEN_EVERY_MS) return;
+    if (!v->signed_in || is_keyed(v) || v->cx->now - v->session.seen_at < SEEN_EVERY_MS) return;
     struct ctx cx = *v->cx;
     cx.db = v->app->db_write;
     cx.once_key = STR_NONE;
