@@ -88,7 +88,12 @@ enum err db_script(struct db *db, const char *sql)
 
 void db_bulk(struct db *db)
 {
-    db->engine->bulk(db);
+    db->engine->bulk(db, true);
+}
+
+void db_calm(struct db *db)
+{
+    db->engine->bulk(db, false);
 }
 
 enum err db_backup(struct db *db, const char *to_path)

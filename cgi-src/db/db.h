@@ -151,6 +151,8 @@ enum err search_merge(struct db *db, const char *table) MUST_CHECK;
 /* This connection does bulk work from now on: up to 256 MB of pages in memory, the log moved into
  * the database rarely. For the command line; a program that serves pages stays small. */
 void db_bulk(struct db *db);
+/* And again as before: the memory is given back. */
+void db_calm(struct db *db);
 
 enum err db_backup(struct db *db, const char *to_path) MUST_CHECK; /* a whole copy, beside writers */
 /* Moves the log into the database and cuts it off. ERR_BUSY: readers still need it. */

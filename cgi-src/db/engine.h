@@ -37,7 +37,7 @@ struct engine {
     enum err (*begin_read)(struct db *db);
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db);
-    void (*bulk)(struct db *db);
+    void (*bulk)(struct db *db, bool on);
     enum err (*backup)(struct db *db, const char *to_path);
     enum err (*checkpoint)(struct db *db);
     enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);

@@ -53,6 +53,7 @@
         {"contact", RIU | D, NULL}, {"member", I | D, NULL}, {"member_event", D, NULL},                    \
         {"points_account", D, NULL}, {"sales_order", RIU | D, NULL}, {"sales_order_line", I | D, NULL},    \
         {"complaint", I | D, NULL}, {"complaint_step", D, NULL}, {"withdrawn", RI, NULL},                  \
+        {"custom_customer", ALL, NULL}, {"custom_order", ALL, NULL}, {"custom_complaint", ALL, NULL},      \
         {"import_file", U, NULL}
 
 #define ORDERS_READ {"sales_order", R, NULL}, {"sales_order_line", R, NULL}, {"custom_order", R, NULL}

@@ -466,11 +466,11 @@ static void sqlite_rollback(struct db *db)
 
 /* ---- upkeep ---- */
 
-static void sqlite_bulk(struct db *db)
+static void sqlite_bulk(struct db *db, bool on)
 {
     struct sqlite *c = conn(db);
-    c->log_limit = LOG_PAGES_BULK;
-    sqlite3_exec(c->h, "PRAGMA cache_size=-262144", NULL, NULL, NULL);
+    c->log_limit = on ? LOG_PAGES_BULK : LOG_PAGES;
+    sqlite3_exec(c->h, on ? "PRAGMA cache_size=-262144" : "PRAGMA cache_size=-2000; PRAGMA shrink_memory", NULL, NULL, NULL);
 }
 
 /* In one step: a stepwise backup starts again whenever another connection writes. Readers and

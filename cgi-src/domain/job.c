@@ -176,6 +176,7 @@ static const struct {
     {"picks", N_("rows of bulk changes: %lld")},
     {"present", N_("signs of who had a case open: %lld")},
     {"task_rows", N_("old rows of long work: %lld")},
+    {"imports", N_("old files of imports: %lld")},
 };
 
 static void show_count(struct ctx *cx, struct buf *b, struct str pair)

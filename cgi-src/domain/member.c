@@ -337,7 +337,8 @@ enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, mem
 
 static enum err check_number(struct ctx *cx, struct str number)
 {
-    STMT(q, cx->db, "SELECT id FROM member WHERE number = :number");
+    STMT(q, cx->db, "SELECT id FROM member WHERE number = :number"
+                    " UNION ALL SELECT member_id FROM member_card WHERE number = :number");
     bind_str(q, ":number", number);
     enum err e = stmt_one(q);
     if (e == OK) return problem(cx, "number", _("Another customer has this member number."));

@@ -36,6 +36,7 @@ enum access {
     CUSTOMER_CLOSE,
     CUSTOMER_ASSIGN, /* owner, team, branch */
     CUSTOMER_EXPORT,
+    IMPORT_RUN, /* files of records in the page: own ones, or those of the branch; each row by its own right */
     DUPLICATE_SEE,  /* pairs that may be the same customer */
     CUSTOMER_MERGE, /* merge them, or say that they are two; undo it */
     INTERACTION_LOG,

@@ -1,6 +1,7 @@
 /* The table of long work: each kind stands in the file of its noun. */
 #include "domain/customer_bulk.h"
 #include "domain/handover.h"
+#include "domain/imports.h"
 #include "domain/task.h"
 
 const struct task_kind *const task_kinds[] = {
@@ -8,5 +9,9 @@ const struct task_kind *const task_kinds[] = {
     &customer_bulk_undo_kind,
     &handover_task,
     &handover_undo_task,
+    &import_task_check,
+    &import_task_run,
+    &import_task_repair,
+    &import_task_undo,
     NULL,
 };

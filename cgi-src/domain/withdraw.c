@@ -10,28 +10,45 @@
 
 /* ---- touched ---- */
 
+#define LAST                                                                                               \
+    "SELECT COALESCE(MAX(CASE WHEN request_id = :made THEN id END), 0),"                                   \
+    " COALESCE(MAX(CASE WHEN request_id NOT IN (:made, :undone) THEN id END), 0),"                         \
+    " COALESCE(MAX(CASE WHEN request_id = :undone THEN 1 END), 0) FROM audit WHERE "
+
 static enum err last_lines(struct stmt *q, int64_t id, struct str made_by, struct str undone_by, bool whole,
-                           bool *ret)
+                           struct withdraw_trace *ret)
 {
     bind_i64(q, ":id", id);
     bind_str(q, ":made", made_by);
     bind_str(q, ":undone", undone_by);
     enum err e = stmt_one(q);
-    if (!e) *ret = whole ? col_i64(q, 1) > 0 : col_i64(q, 1) > col_i64(q, 0);
+    if (e) return e;
+    ret->touched = whole ? col_i64(q, 1) > 0 : col_i64(q, 1) > col_i64(q, 0);
+    ret->undone = col_i64(q, 2) > 0;
+    return OK;
+}
+
+static enum err read_version(struct ctx *cx, const char *entity, int64_t id, int64_t *ret)
+{
+    *ret = 0;
+    if (strcmp(entity, "customer") != 0) return OK;
+    STMT(q, cx->db, "SELECT version FROM customer WHERE id = :id");
+    bind_i64(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (!e) *ret = col_i64(q, 0);
     return e;
 }
 
-#define LAST                                                                                               \
-    "SELECT COALESCE(MAX(CASE WHEN request_id = :made THEN id END), 0),"                                   \
-    " COALESCE(MAX(CASE WHEN request_id NOT IN (:made, :undone) THEN id END), 0) FROM audit WHERE "
-
 enum err withdraw_touched(struct ctx *cx, const char *entity, int64_t id, bool whole, struct str made_by,
-                          struct str undone_by, bool *ret)
+                          struct str undone_by, struct withdraw_trace *ret)
 {
+    *ret = (struct withdraw_trace){0};
     if (whole && strcmp(entity, "customer") == 0) {
         STMT(q, cx->db, LAST "customer_id = :id");
         return last_lines(q, id, made_by, undone_by, true, ret);
     }
+    enum err e = read_version(cx, entity, id, &ret->version);
+    if (e) return e;
     STMT(q, cx->db, LAST "entity_id = :id AND entity = :entity");
     bind_cstr(q, ":entity", entity);
     return last_lines(q, id, made_by, undone_by, whole, ret);
@@ -63,6 +80,7 @@ static const struct part customer_parts[] = {
     PART(customer_reach, "customer_id = :id"),
     PART(customer_tag, "customer_id = :id"),
     PART(custom_customer, "entity_id = :id"),
+    PART(custom_customer, "entity_id = :id"),
     GONE(timeline, "customer_id = :id"),
     GONE(duplicate_pair, "(a_id = :id OR b_id = :id) AND state = 'open'"), /* found by a scan, seen by nobody */
     PART(customer, "id = :id"),
@@ -80,12 +98,14 @@ static const struct part order_parts[] = {
     GONE(timeline, "kind = 2 AND ref_id = :id"),
     PART(sales_order_line, "order_id = :id"),
     PART(custom_order, "entity_id = :id"),
+    PART(custom_order, "entity_id = :id"),
     PART(sales_order, "id = :id"),
     {NULL, NULL, NULL},
 };
 static const struct part complaint_parts[] = {
     GONE(timeline, "kind = 3 AND ref_id = :id"),
     PART(complaint_step, "complaint_id = :id"),
+    PART(custom_complaint, "entity_id = :id"),
     PART(custom_complaint, "entity_id = :id"),
     PART(complaint, "id = :id"),
     {NULL, NULL, NULL},

@@ -9,10 +9,15 @@
 
 #include "domain/ctx.h"
 
-/* Has anybody but the work itself (request ids of its audit rows) changed the record after the work did?
+/* What happened to a record since the work: has anybody but the work itself (request ids of its audit rows)
+ * changed it after the work did; has the undo been here before; its version now (0: it has none).
  * whole: of a customer, also what hangs on it. */
+struct withdraw_trace {
+    bool touched, undone;
+    int64_t version;
+};
 enum err withdraw_touched(struct ctx *cx, const char *entity, int64_t id, bool whole, struct str made_by,
-                          struct str undone_by, bool *ret) MUST_CHECK;
+                          struct str undone_by, struct withdraw_trace *ret) MUST_CHECK;
 
 /* Inside a row of bulk work (tx_row_begin()), which is given up when it fails: ERR_CONFLICT: something hangs
  * on it. ERR_NOT_FOUND: it is gone. entity: "customer", "contact", "member", "sales_order", "complaint". */

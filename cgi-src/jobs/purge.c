@@ -6,6 +6,7 @@
 #include "domain/factor.h"
 #include "domain/complaint_team.h"
 #include "domain/limit.h"
+#include "domain/imports.h"
 #include "domain/once.h"
 #include "domain/session.h"
 #include "domain/staged.h"
@@ -26,6 +27,7 @@ static const struct {
     {"present", presence_purge},
     {"task_rows", task_purge},
     {"picks", bulk_purge},
+    {"imports", imports_purge},
 };
 
 enum err job_purge(struct ctx *cx, struct job_run *run)

@@ -19,7 +19,8 @@
 #include "domain/task.h"
 #include "jobs/jobs.h"
 
-#define NAP_MS 1000
+#define NAP_MS       1000
+#define NAP_TASKS_MS 250 /* somebody waits for it before the screen */
 #define JOBS_MAX 64
 
 struct worker {
@@ -55,10 +56,10 @@ static void catch_signals(void)
 }
 
 /* Until something may be due again, or a signal comes. */
-static void nap(void)
+static void nap(int ms)
 {
     struct pollfd p = {.fd = stop_fd, .events = POLLIN};
-    (void)poll(&p, 1, NAP_MS);
+    (void)poll(&p, 1, ms);
 }
 
 static struct ctx context(struct worker *w)
@@ -104,7 +105,7 @@ static void work(struct worker *w)
         bool more = false;
         for (size_t i = 0; jobs[i].name && !stopping(); i++)
             more = run_one(w, &jobs[i], &last_run[i]) || more;
-        if (!more) nap();
+        if (!more) nap(NAP_MS);
     }
     log_event("info", "stop", "%s", "");
 }
@@ -123,7 +124,7 @@ static void work_on_tasks(struct worker *w)
 {
     log_event("info", "start", "%s", "tasks");
     while (!stopping())
-        if (!run_task(w)) nap();
+        if (!run_task(w)) nap(NAP_TASKS_MS);
     log_event("info", "stop", "%s", "tasks");
 }
 

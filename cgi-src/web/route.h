@@ -21,7 +21,8 @@ enum route_flag {
     ROUTE_PUBLIC = 2,   /* nothing personal on it: may be kept by the browser (no no-store) */
     ROUTE_UPLOADS = 4,  /* admits multipart files */
     ROUTE_STREAMS = 8,  /* CSV: written in slices */
-    ROUTE_KEYED = 16    /* GET by a program that cannot sign in: the first {part} is a secret that says who it is */
+    ROUTE_KEYED = 16,   /* GET by a program that cannot sign in: the first {part} is a secret that says who it is */
+    ROUTE_LARGE = 32    /* a file may be as large as an import needs */
 };
 
 struct ctx;

@@ -44,6 +44,9 @@
 {{#NAV_COLLEAGUES}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#users"/></svg><span class="side-text"><t ctx="menu">Colleagues</t></span></a></li>
 {{/NAV_COLLEAGUES}}
+{{#NAV_IMPORTS}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#upload"/></svg><span class="side-text"><t ctx="menu">Imports</t></span></a></li>
+{{/NAV_IMPORTS}}
 {{#NAV_TASKS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#clock-play"/></svg><span class="side-text"><t ctx="menu">Long work</t></span>{{#BADGE}}<span class="badge nav-badge">{{BADGE_COUNT}}</span>{{/BADGE}}</a></li>
 {{/NAV_TASKS}}

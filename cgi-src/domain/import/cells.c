@@ -32,6 +32,8 @@ int import_guess_field(struct arena *a, const struct import_field *fields, struc
     for (int i = 0; fields[i].name; i++) {
         struct str rest = str_of(fields[i].heads), one;
         if (str_eq(bare, bare_head(a, str_of(fields[i].name)))) return i;
+        if (str_eq(bare, bare_head(a, str_of(fields[i].label)))) return i;
+        if (str_eq(bare, bare_head(a, str_of(i18n_text(fields[i].label))))) return i;
         while (str_cut(&rest, '|', &one))
             if (str_eq(one, bare)) return i;
     }

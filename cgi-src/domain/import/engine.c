@@ -264,6 +264,17 @@ static enum err tell(struct import *im)
     return e;
 }
 
+/* Everything that is wrong with the row, so that it is repaired at once. */
+static const char *all_reasons(struct import *im)
+{
+    const char *text = im->cx.problems.list.at[0].text;
+    for (size_t i = 1; i < im->cx.problems.list.n; i++) {
+        const char *more = im->cx.problems.list.at[i].text;
+        if (!strstr(text, more)) text = arena_printf(im->cx.arena, "%s %s", text, more);
+    }
+    return text;
+}
+
 static enum err reject(struct import *im)
 {
     const struct problem *p = &im->cx.problems.list.at[0];
@@ -274,7 +285,7 @@ static enum err reject(struct import *im)
     if (field >= 0 && im->column_of[field] >= 0) {
         im->out.column = str_dup(im->cx.arena, im->header[im->column_of[field]]);
     }
-    im->out.reason = p->text;
+    im->out.reason = im->spec->history ? all_reasons(im) : p->text;
     return tell(im);
 }
 

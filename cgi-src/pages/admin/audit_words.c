@@ -220,6 +220,7 @@ static const struct word entities[] = {
     {"job", PN_("record", "Job")},
     {"saved_view", PN_("record", "View of a list")},
     {"import_run", PN_("record", "Import")},
+    {"import_file", PN_("record", "Import in the page")},
     {"account_invitation", PN_("record", "Invitation")},
     {"task", PN_("record", "Long work")},
     {"points_day", PN_("record", "Points of a day")},

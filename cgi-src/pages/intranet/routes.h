@@ -123,4 +123,22 @@ enum err intranet_complaint_customer_post(struct ctx *cx, struct req *req, struc
 enum err intranet_file(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_file_view(struct ctx *cx, struct req *req, struct res *res);
 
+/* imports.c, import_columns.c, import_show.c, import_repair.c */
+enum err intranet_imports(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_imports_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_take(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_template(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_of_task(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_columns(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_choose(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_reread(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_mapping(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_run(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_discard(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_repair(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_undo(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_import_rejected(struct ctx *cx, struct req *req, struct res *res);
+
 #endif

@@ -114,7 +114,7 @@ static enum err read_body(struct visit *v, bool *ret_answered)
     const struct route *route = v->req->route;
     struct body_limits limits = {
         .total_max = route->body_max,
-        .file_max = UPLOAD_FILE_MAX,
+        .file_max = route->flags & ROUTE_LARGE ? UPLOAD_LARGE_MAX : UPLOAD_FILE_MAX,
         .files_max = route->flags & ROUTE_UPLOADS ? UPLOAD_FILES_MAX : 0,
         .tmp_dir = v->app->tmp_dir,
     };

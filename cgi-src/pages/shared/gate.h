@@ -88,6 +88,7 @@ struct visit {
 /* Limits of uploads; a route's body_max bounds the whole. */
 #define UPLOAD_FILE_MAX  (10 * MiB)
 #define UPLOAD_FILES_MAX 5
+#define UPLOAD_LARGE_MAX (100 * MiB) /* of one file where the route says ROUTE_LARGE */
 
 /* fcgi_serve of every program; app is struct app. */
 void gate_serve(void *app, struct arena *arena, struct req *req, struct res *res);

@@ -2,5 +2,8 @@
 #include "pages/shared/task_pages.h"
 
 const struct task_place task_places[] = {
+    {"import_check", "/imports/of/%lld", N_("Open the import")},
+    {"import_run", "/imports/of/%lld", N_("Open the import")},
+    {"import_undo", "/imports/of/%lld", N_("Open the import")},
     {NULL, NULL, NULL},
 };

@@ -1,0 +1,347 @@
+"""Imports in the page: columns, check, run, repair, undo; files as people have them; rights; bad luck."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+import zipfile
+
+from command import BUILD
+from stack import Stack, shared
+
+HEAD = "客户编号,姓名,手机,邮箱,城市,生日,标签外的列\r\n"
+
+
+def rows(*lines):
+    return (HEAD + "".join(line + "\r\n" for line in lines)).encode()
+
+
+def xlsx(cells, extra=""):
+    """A workbook of one sheet as other programs write it: inline strings and numbers."""
+    def cell(value):
+        if isinstance(value, (int, float)):
+            return f"<c><v>{value}</v></c>"
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+    body = "".join("<row>" + "".join(cell(v) for v in row) + "</row>" for row in cells)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/'
+                   '2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" '
+                   'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+                   'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override '
+                   'PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+                   'spreadsheetml.worksheet+xml"/></Types>')
+        z.writestr("_rels/.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+                   'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+                   'relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        z.writestr("xl/_rels/workbook.xml.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/'
+                   'package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/'
+                   '2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
+        z.writestr("xl/workbook.xml", '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
+                   '2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+                   '<sheet name="客户" sheetId="1" r:id="r1"/></sheets></workbook>')
+        z.writestr("xl/worksheets/sheet1.xml", '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/'
+                   f'spreadsheetml/2006/main"><sheetData>{body}</sheetData>{extra}</worksheet>')
+    return out.getvalue()
+
+
+class Imports(unittest.TestCase):
+    def setUp(self):
+        self.stack = shared()
+
+    # ---- the steps ----
+
+    def upload(self, client, name, content, what="customers", status=200):
+        page = client.get("/imports/new", status=200)
+        return client.submit(page.form("/imports/new"), {"what": what}, files=[("file", name, content, "application/octet-stream")], status=status)
+
+    def settle(self, client, page, seconds=20):
+        """Until the long work that the page shows has ended."""
+        path, end = page.url, time.monotonic() + seconds
+        while 'id="task-status"' in page.text and 'hx-trigger="every 2s"' in page.text:
+            self.assertLess(time.monotonic(), end, page.words[:800])
+            time.sleep(0.15)
+            page = client.get(path, status=200)
+        return page
+
+    def check(self, client, page, values=None):
+        """From the columns to what the check says."""
+        page = client.submit(page.form("/columns"), values or {}, status=200)
+        return self.settle(client, page)
+
+    def run_it(self, client, page):
+        return self.settle(client, client.submit(page.form("/run"), status=200))
+
+    def whole(self, client, name, content, what="customers", values=None):
+        page = self.upload(client, name, content, what)
+        return self.run_it(client, self.check(client, page, values))
+
+    def undo(self, client, page):
+        return self.settle(client, client.submit(page.form("/undo"), status=200))
+
+    def counts(self, page):
+        task = self.stack.sql("SELECT t.counts FROM import_file f JOIN task t ON t.id = f.run_task_id WHERE f.id = ?",
+                              int(page.url.split("/")[-1].split("?")[0]))[0][0]
+        return {k: v for k, v in json.loads(task).items() if v and k != "rejects_kept"}
+
+    def customer(self, code, columns="name, city, birthday_on, main_phone, version"):
+        found = self.stack.sql(f"SELECT {columns} FROM customer WHERE code = ?", code)
+        return tuple(found[0]) if found else None
+
+    # ---- tests ----
+
+    def test_a_file_goes_in_is_repaired_and_taken_back(self):
+        c = self.stack.client().sign_in("manager")
+        content = rows("W-1,王一,13800010001,w1@example.cn,上海,2024-01-05,x",
+                       "W-2,王二,13800010002,,北京,2024/1/5,",
+                       "W-3,王三,not a phone,,北京,5.1.2024,",
+                       "W-4,,13800010004,,广州,20240105,",
+                       "W-5,王五,13800010005,,广州,2024年1月5日,",
+                       "W-6,王六,13800010006,,广州,45296,")
+        page = self.upload(c, "客户.csv", content.decode().encode("gb18030"))
+        self.assertIn("GB18030", page.words)
+        form = page.form("/columns")
+        self.assertEqual([form.get(f"c{i}") for i in range(7)],
+                         ["code", "name", "phone", "email", "city", "birthday", ""])
+        self.assertIn("13800010001", page.words, "samples are shown")
+        before = self.stack.tables()
+        page = self.check(c, page, {"save_as": "Old system"})
+        self.assertEqual(self.stack.changed(before) & {"customer", "customer_reach", "timeline", "withdrawn"}, set())
+        self.assertIn("Import 4 rows", page.words)
+        self.assertIn("This is not a phone number", page.words)
+        self.assertIn("A new customer needs a name", page.words)
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 4, "rejected": 2})
+        self.assertEqual([self.customer(f"W-{i}", "birthday_on")[0] for i in (1, 2, 5, 6)], ["2024-01-05"] * 4)
+        # rejected rows as a file, with the reason
+        got = list(csv.reader(io.StringIO(c.get(page.link("/rejected.csv"), status=200).body.decode("utf-8-sig"))))
+        self.assertEqual(got[1][:3], ["W-3", "王三", "not a phone"])
+        self.assertIn("phone", got[1][-1])
+        # and in place
+        form = page.form("/repair")
+        self.assertEqual(form.get("r4c2"), "not a phone")
+        page = c.submit(form, {"r4c2": "13800010003"}, status=200)
+        end = time.monotonic() + 20
+        while self.counts(page) != {"created": 5, "rejected": 1} and time.monotonic() < end:
+            time.sleep(0.15)
+        page = c.get(page.url, status=200)
+        self.assertEqual(self.counts(page), {"created": 5, "rejected": 1})
+        self.assertEqual(self.customer("W-3", "name")[0], "王三")
+        self.assertNotIn("r4c2", page.form("/repair").names)
+        # everything that the page's own way of creating leaves is there
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM audit WHERE action = 'customer.create' AND customer_id IN"
+                                          " (SELECT id FROM customer WHERE code LIKE 'W-%')"), 5)
+        # somebody works on one of them
+        w2 = self.stack.value("SELECT id FROM customer WHERE code = 'W-2'")
+        note = c.get(f"/customers/{w2}/note", status=200)
+        c.submit(note.form("/note"), {"body": "called"}, status=200)
+        page = self.undo(c, c.get(page.url, status=200))
+        self.assertIsNone(self.customer("W-1"))
+        self.assertIsNone(self.customer("W-3"), "repaired rows go with the import")
+        self.assertEqual(self.customer("W-2", "name")[0], "王二", "touched since: left alone")
+        self.assertIn("Somebody has worked on it", page.words)
+        self.assertIn("王一", page.words, "what was withdrawn is kept")
+        self.assertNotIn("王一", c.get("/customers", status=200).words)
+        self.assertNotIn("W-1", c.get("/search?q=W-1", status=200).words.replace("W-1 ", "", 1).split("Customers")[-1])
+        refused = c.post(f"{page.url}/undo", {"csrf": page.form("sign-out").get("csrf"), "once": "again-1"})
+        self.assertIn("taken back already", c.get(page.url).words + refused.words)
+        # a later import makes them anew, and finds its columns by the header
+        page = self.upload(c, "again.csv", content)
+        self.assertIn("“Old system”", page.words)
+        page = self.run_it(c, self.check(c, page))
+        self.assertEqual(self.customer("W-1", "name")[0], "王一")
+
+    def test_updates_are_restored(self):
+        c = self.stack.client().sign_in("manager")
+        self.whole(c, "u1.csv", rows("U-1,李一,13800020001,,上海,,", "U-2,李二,13800020002,,上海,,"))
+        before = self.customer("U-1", "name, city, main_phone, main_email")
+        page = self.upload(c, "u2.csv", rows("U-1,李一一,13800020009,li@example.cn,杭州,1990-02-03,",
+                                             "U-1,李一一一,,,,,", "U-2,李二,13800020002,,上海,,"))
+        page = self.check(c, page)
+        self.assertIn("李一 → 李一一", page.words)
+        self.assertIn("上海 → 杭州", page.words)
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"updated": 2, "unchanged": 1})
+        self.assertEqual(self.customer("U-1", "name, city")[:2], ("李一一一", "杭州"))
+        page = self.undo(c, page)
+        self.assertEqual(self.customer("U-1", "name, city, main_phone, main_email"), before)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_reach WHERE customer_id ="
+                                          " (SELECT id FROM customer WHERE code = 'U-1')"), 1)
+
+    def test_modes_and_matches(self):
+        c = self.stack.client().sign_in("manager")
+        self.whole(c, "m1.csv", rows("M-1,张一,13800030001,,上海,,"))
+        page = self.whole(c, "m2.csv", "姓名,手机,城市\n张一,138-0003-0001,苏州\n张新,13800030002,无锡\n".encode(),
+                          values={"match": "phone", "mode": "update"})
+        self.assertEqual(self.counts(page), {"updated": 1, "rejected": 1})
+        self.assertEqual(self.customer("M-1", "city")[0], "苏州")
+        page = self.whole(c, "m3.csv", "姓名,手机,城市\n张一,13800030001,常州\n张新,13800030002,无锡\n".encode(),
+                          values={"mode": "create"})
+        self.assertEqual(self.counts(page), {"created": 1, "unchanged": 1})
+        self.assertEqual(self.customer("M-1", "city")[0], "苏州")
+        page = self.undo(c, page)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = '张新'"), 0)
+
+    def test_contacts_orders_complaints_members(self):
+        c = self.stack.client().sign_in("manager")
+        self.whole(c, "o.csv", "客户编号,客户名称,客户类型\nO-1,海天贸易,单位\nO-2,李散,个人\n".encode())
+        contacts = self.whole(c, "c.csv", "客户编号,姓名,职务,手机\nO-1,陈静,经理,13800040001\nO-2,谁,,\nO-9,谁,,\n".encode(), "contacts")
+        self.assertEqual(self.counts(contacts), {"created": 1, "rejected": 2})
+        changed = self.whole(c, "c2.csv", "客户编号,姓名,职务\nO-1,陈静,总监\n".encode(), "contacts")
+        self.assertEqual(self.stack.value("SELECT title FROM contact WHERE name = '陈静'"), "总监")
+        self.undo(c, changed)
+        self.assertEqual(self.stack.value("SELECT title FROM contact WHERE name = '陈静'"), "经理")
+        orders = self.whole(c, "or.csv", ("订单号,日期,商品,数量,单价,客户编号\nSO-1,2026-01-05,茶,2,10,O-1\n"
+                                          "SO-1,2026-01-05,杯,1,5,O-1\nSO-2,2026-01-06,茶,1,10,N-77\n").encode(), "orders")
+        self.assertEqual(self.counts(orders), {"created": 3})
+        more = self.whole(c, "or2.csv", "订单号,日期,商品,数量,单价,客户编号\nSO-1,2026-01-04,碗,1,7,O-1\n".encode(), "orders")
+        self.assertEqual(tuple(self.stack.sql("SELECT total_minor, line_count FROM sales_order WHERE ref = 'SO-1'")[0]), (3200, 3))
+        self.undo(c, more)
+        self.assertEqual(tuple(self.stack.sql("SELECT total_minor, line_count FROM sales_order WHERE ref = 'SO-1'")[0]), (2500, 2))
+        self.undo(c, orders)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM sales_order WHERE ref LIKE 'SO-%'"), 0)
+        self.assertIsNone(self.customer("N-77"), "the customer that the order made goes with it")
+        cases = self.whole(c, "ca.csv", "工单号,投诉内容,联系人,手机,日期\nK-1,包装破损,李四,13900001234,2026-02-14\n".encode(), "complaints")
+        self.assertEqual(self.counts(cases), {"created": 1})
+        self.undo(c, cases)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM complaint WHERE import_ref = 'K-1'"), 0)
+        self.undo(c, contacts)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM contact WHERE name = '陈静'"), 0)
+        loyal = self.stack.client().sign_in("loyalty")
+        members = self.whole(loyal, "me.csv", "客户编号,姓名,手机\nO-2,李散,\nO-3,新会员,13800040003\n".encode(), "members")
+        self.assertEqual(self.counts(members), {"created": 2})
+        self.undo(loyal, members)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM member m JOIN customer c ON c.id = m.customer_id"
+                                          " WHERE c.code LIKE 'O-%'"), 0)
+        self.assertIsNone(self.customer("O-3"))
+        self.assertIsNotNone(self.customer("O-2"))
+
+    def test_workbooks_and_wrong_files(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.upload(c, "book.xlsx", xlsx([["客户资料表"], ["编号", "姓名", "手机"], ["X-1", "赵一", 13800050001]]))
+        self.assertIn("header in row 2", page.words)
+        page = self.run_it(c, self.check(c, page))
+        self.assertEqual(self.customer("X-1", "name, main_phone"), ("赵一", "+8613800050001"))
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("[Content_Types].xml", "<Types/>")
+            z.writestr("xl/workbook.xml", b" " * 300_000_000)
+        for name, content in (("bomb.xlsx", bomb.getvalue()), ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9),
+                              ("empty.csv", b""), ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+                              ("wide.csv", ",".join(f"c{i}" for i in range(900)).encode() + b"\n" + b"1," * 899 + b"1\n")):
+            before = self.stack.value("SELECT COUNT(*) FROM import_file")
+            page = self.upload(c, name, content, status=422)
+            self.assertIn("file", page.errors, (name, page.words[:300]))
+            self.assertEqual(self.stack.value("SELECT COUNT(*) FROM import_file"), before)
+        # 200 columns are no difficulty
+        page = self.upload(c, "c200.csv", (",".join(["编号", "姓名"] + [f"列{i}" for i in range(198)]) + "\n" +
+                                           ",".join(["X-2", "赵二"] + ["x"] * 198) + "\n").encode())
+        page = self.run_it(c, self.check(c, page))
+        self.assertEqual(self.customer("X-2", "name")[0], "赵二")
+        # a file of something else: every row is rejected, and the page says what that means
+        page = self.check(c, self.upload(c, "wrong.csv", "编号,姓名\n,\n,没有编号\n".encode()))
+        self.assertIn("No row can be imported like this", page.words)
+        # columns that will not do
+        page = self.upload(c, "x.csv", "姓名,城市\n甲,上海\n".encode())
+        page = c.submit(page.form("/columns"), {}, status=422)
+        self.assertIn("Rows are found by", page.words)
+
+    def test_how_it_is_read_can_be_corrected(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.upload(c, "r.csv", "编号;姓名\nR-1;钱一\n".encode("utf-16"))
+        self.assertIn("semicolon", page.words)
+        page = c.submit(page.form("/reading"), {"separator": "comma"}, status=200)
+        self.assertIn("Column", page.words)
+        page = c.submit(page.form("/reading"), {"separator": "semicolon", "header": "1"}, status=200)
+        self.assertEqual(page.form("/columns").get("c1"), "name")
+        stale = page.form("/columns")
+        c.submit(page.form("/reading"), {"header": "1"}, status=200)
+        page = c.submit(stale, {}, status=200)
+        self.assertIn("changed in another window", page.words)
+        page = c.submit(c.get(page.url).form("/discard"), status=200)
+        self.assertIn("discarded", page.words)
+
+    def test_twice_at_once(self):
+        c = self.stack.client().sign_in("manager")
+        content = rows("T-1,孙一,13800060001,,上海,,")
+        first, second = (self.check(c, self.upload(c, f"t{i}.csv", content)) for i in (1, 2))
+        self.stack.write("UPDATE import_file SET state = 'running', run_task_id = check_task_id WHERE id = ?",
+                         int(first.url.split("/")[-1]))
+        self.stack.write("UPDATE task SET state = 'waiting', lease_until = 9999999999999 WHERE id ="
+                         " (SELECT run_task_id FROM import_file WHERE id = ?)", int(first.url.split("/")[-1]))
+        page = c.submit(second.form("/run"), status=200)
+        self.assertIn("being imported already", page.words)
+        self.stack.write("UPDATE task SET state = 'failed', lease_until = 0 WHERE id ="
+                         " (SELECT run_task_id FROM import_file WHERE id = ?)", int(first.url.split("/")[-1]))
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 1})
+        again = self.upload(c, "t3.csv", content)
+        self.assertIn("The same file was imported already", again.words)
+
+    def test_rights(self):
+        for who in ("agent", "sales", "auditor"):
+            c = self.stack.client().sign_in(who)
+            self.assertEqual(c.get("/imports").status, 403)
+            self.assertEqual(c.get("/imports/new").status, 403)
+        loyal = self.stack.client().sign_in("loyalty")
+        self.assertNotIn("orders", loyal.get("/imports/new").form("/imports/new").choices["what"])
+        manager = self.stack.client().sign_in("manager")
+        self.whole(manager, "p.csv", rows("P-1,周一,13800070001,,上海,,"))
+        # who may not change a customer on the page may not by a file
+        page = self.whole(loyal, "p2.csv", rows("P-1,周改,,,,,", "P-2,周二,13800070002,,上海,,"))
+        self.assertEqual(self.counts(page), {"created": 1, "rejected": 1})
+        self.assertEqual(self.customer("P-1", "name")[0], "周一")
+        # and sees no import of others
+        mine = manager.get("/imports", status=200).link("/intranet/imports/4")
+        with self.stack.unchanged("somebody else's import"):
+            self.assertEqual(loyal.get(mine).status, 404)
+        for what in ("customers", "members"):
+            head = loyal.get(f"/imports/templates/{what}.csv", status=200).body.decode("utf-8-sig")
+            self.assertIn("Name", head)
+        self.assertEqual(loyal.get("/imports/templates/orders.csv").status, 403)
+
+
+class Interrupted(unittest.TestCase):
+    def test_a_killed_worker_goes_on(self):
+        with Stack(users={"manager": "manager"}) as stack:
+            test = Imports()
+            test.stack = stack
+            c = stack.client().sign_in("manager")
+            n = 6000
+            content = HEAD.encode() + "".join(f"Z-{i},客户{i},,,上海,,\r\n" for i in range(n)).encode()
+            page = test.check(c, test.upload(c, "z.csv", content))
+            page = c.submit(page.form("/run"), status=200)
+            pid, end = None, time.monotonic() + 30
+            while time.monotonic() < end and not pid:
+                if (stack.value("SELECT COUNT(*) FROM customer") or 0) > 500:
+                    pid = next(int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_worker(p, stack.data))
+                time.sleep(0.02)
+            os.kill(pid, signal.SIGKILL)
+            self.assertLess(stack.value("SELECT COUNT(*) FROM customer"), n)
+            stack.write("UPDATE task SET lease_until = 0 WHERE state = 'running'")
+            page = test.settle(c, c.get(page.url), 60)
+            self.assertEqual(test.counts(page), {"created": n})
+            self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), n)
+            page = test.settle(c, c.submit(page.form("/undo"), status=200), 60)
+            self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), 0)
+            self.assertEqual(stack.value("SELECT COUNT(*) FROM withdrawn"), n)
+
+    @staticmethod
+    def is_worker(pid, data):
+        """The worker of this stack that does long work: by the database that it has open."""
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as f:
+                words = f.read().split(b"\0")
+            if not words[0].endswith(b"/worker") or b"--tasks" not in words:
+                return False
+            return any(os.readlink(f"/proc/{pid}/fd/{n}").startswith(os.path.realpath(data)) for n in os.listdir(f"/proc/{pid}/fd"))
+        except OSError:
+            return False
+
+
+if __name__ == "__main__":
+    unittest.main()
