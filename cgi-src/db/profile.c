@@ -33,7 +33,8 @@
 #define COMPLAINTS                                                                                 \
     {"complaint", RIU, NULL}, {"complaint_search", ALL, NULL}, {"complaint_fts", ALL, NULL},       \
         {"complaint_step", RI, NULL}, {"complaint_message", RI, NULL}, {"attachment", RIU, NULL},  \
-        {"complaint_tag", R, NULL}, {"complaint_follow", R, NULL},                                 \
+        {"complaint_tag", R, NULL}, {"complaint_follow", R, NULL}, {"complaint_rating", R, NULL},  \
+                                        \
         {"timeline", ALL, NULL}, {"custom_complaint", R | I, NULL}
 
 #define LOYALTY_READ                                                                               \
@@ -72,6 +73,7 @@ static const struct db_rule rules_portal[] = {
     LOYALTY_READ,
     ORDERS_READ,
     {"staff", R, "id name email lang state roles team_id branch_id"}, /* whom to notify */
+    {"complaint_rating", I | U, NULL},
     {"portal_account", RIU, NULL},
     {"account_code", RIU, NULL},
     {"account_invitation", R | U, NULL},

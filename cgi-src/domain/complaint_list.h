@@ -15,6 +15,7 @@ enum case_sort { CASES_BY_DUE = 1, CASES_BY_NEW };
 #define CASES_ANY   INT64_C(-2)
 /* Of the filter by due time. */
 enum case_due { CASES_OVERDUE = 1, CASES_DUE_DAY, CASES_DUE_WEEK, CASES_DUE_NEVER };
+enum case_rated { CASES_RATED = 1, CASES_RATED_LOW };
 #define CASES_PAGE  50
 #define CASES_WALK  3000
 #define CASES_COUNT_CAP 1000
@@ -25,6 +26,7 @@ struct case_filter {
     int64_t state;       /* enum complaint_state, or CASES_* */
     int64_t kind, category, assignee; /* 0: any */
     int64_t tag;         /* lookup id of a tag of cases; 0: any */
+    int64_t rating;      /* enum case_rated; 0: any */
     int64_t due, priority; /* enum case_due, enum case_priority; 0: any */
     bool whole_text;     /* bodies in full (CSV) */
 };
@@ -40,6 +42,8 @@ struct case_item {
     int64_t next_due_at;       /* CASE_NO_DUE: nothing is due */
     int64_t answer_due_at;     /* of a first answer that is still owed; 0: none is */
     int64_t paused_at;
+    int64_t handling, outcome; /* of the customer's rating; 0: none */
+    struct str comment;
     enum case_priority priority; /* 0 for customers */
     bool safety, overdue;
 };

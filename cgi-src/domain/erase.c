@@ -30,7 +30,8 @@ static const char *const statements[] = {
     "UPDATE customer_link SET note = '' WHERE from_id = :customer OR to_id = :customer",
     "UPDATE customer_stage SET reason = '' WHERE customer_id = :customer",
     "UPDATE complaint_message SET body = '', by_name = '' WHERE complaint_id IN " OF_COMPLAINTS,
-    "UPDATE complaint_step SET note = '', by_name = '' WHERE complaint_id IN " OF_COMPLAINTS,
+    "UPDATE complaint_rating SET comment = '' WHERE complaint_id IN " OF_COMPLAINTS,
+    "UPDATE complaint_step SET note = '', by_name = '', reason = '' WHERE complaint_id IN " OF_COMPLAINTS,
     "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
     " WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"

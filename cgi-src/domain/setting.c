@@ -13,6 +13,10 @@ static const struct setting_def defs[SETTING_COUNT] = {
     [SETTING_REOPEN_DAYS] = {"complaint.reopen_days", N_("Days in which a closed case may be reopened"),
                              N_("Counted from closing. After that the customer files a new case."),
                              SETTING_INT, "14", 0, 365, false},
+    [SETTING_RATE_DAYS] = {"complaint.rate_days", N_("Days in which a closed case may be rated"),
+                           N_("Counted from closing; within them the customer may also change the rating. 0: never "
+                              "once it is closed."),
+                           SETTING_INT, "30", 0, 180, false},
     [SETTING_VALUE_DAY] = {"value.day", N_("Reference day of customer value"),
                            N_("Value is the net orders of the 12 months up to this day. Empty: "
                               "today."),

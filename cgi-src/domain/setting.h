@@ -8,6 +8,7 @@ enum setting {
     SETTING_WARN_HOURS,       /* working hours before a due time at which the agent is warned */
     SETTING_WORK_ZONE,        /* zone of the working week; '' = the company's (case_times.h keeps it) */
     SETTING_REOPEN_DAYS,      /* a closed case may be reopened by the customer within */
+    SETTING_RATE_DAYS,        /* a case that is over may be rated, and the rating changed, within */
     SETTING_VALUE_DAY,        /* reference day of customer value, 'YYYY-MM-DD'; '' = today */
     SETTING_POINTS_MONTHS,    /* months until earned points expire; 0 = never */
     SETTING_POINTS_LIMIT,     /* a movement by hand above it waits for a second person */

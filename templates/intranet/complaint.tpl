@@ -144,6 +144,27 @@
 </form></details>
 {{/ASSIGN_FORM}}
 </div></section>
+{{#RATING}}
+<section class="card{{#RATED_LOW}} held{{/RATED_LOW}}"><div class="card-body">
+<h2 class="card-title"><t>Rating</t></h2>
+<dl class="facts"><dt><t>Handling</t></dt><dd><span class="rate-mark" data-mark="{{HANDLING}}"><t>{{HANDLING}} of 5</t></span></dd><dt><t>Outcome</t></dt><dd><span class="rate-mark" data-mark="{{OUTCOME}}"><t>{{OUTCOME}} of 5</t></span></dd></dl>
+{{#RATING_COMMENT}}
+<p class="prose">{{COMMENT:p}}</p>
+{{/RATING_COMMENT}}
+<p class="text-secondary mb-0"><small>{{RATED_ON}}{{#RATING_CHANGED}} · <t>changed by the customer</t>{{/RATING_CHANGED}}</small></p>
+{{#RATED_LOW}}
+<p class="low-next"><t>The customer is not satisfied. Get in touch again, or open the case once more.</t></p>
+<div class="btn-list">
+{{#CONTACT_LINK}}
+<a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone"/></svg><t>Log a contact</t></a>
+{{/CONTACT_LINK}}
+{{#REOPEN_LINK}}
+<a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-back-up"/></svg><t>Reopen</t></a>
+{{/REOPEN_LINK}}
+</div>
+{{/RATED_LOW}}
+</div></section>
+{{/RATING}}
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Tags</t></h2>
 <p class="tags">{{#TAG}}<a class="tag" href="{{URL}}">{{TAG_NAME}}</a> {{/TAG}}{{#NO_TAGS}}<span class="text-secondary"><t>None</t></span>{{/NO_TAGS}}</p>

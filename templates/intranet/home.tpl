@@ -64,6 +64,22 @@
 </ul>
 </section>
 {{/CASES}}
+{{#RATINGS}}
+<section class="card">
+<div class="card-header"><h2 class="card-title">{{#OF_ALL}}<t>Satisfaction, the last 90 days</t>{{/OF_ALL}}{{#OF_MINE}}<t>Ratings of my cases, the last 90 days</t>{{/OF_MINE}}</h2>{{#ALL_RATINGS}}<div class="card-actions"><a href="{{URL}}"><t>All numbers</t></a></div>{{/ALL_RATINGS}}</div>
+{{#NO_RATINGS}}
+<p class="card-note"><t>No customer has rated a case in this time.</t></p>
+{{/NO_RATINGS}}
+{{#NUMBERS}}
+<dl class="figures">
+<div><dt><t>Handling</t></dt><dd>{{HANDLING}}</dd></div>
+<div><dt><t>Outcome</t></dt><dd>{{OUTCOME}}</dd></div>
+<div><dt><t>Ratings</t></dt><dd>{{RATED_COUNT}}</dd></div>
+<div><dt><t>of them low</t></dt><dd><a href="{{LOW_URL}}">{{LOW_COUNT}}</a></dd></div>
+</dl>
+{{/NUMBERS}}
+</section>
+{{/RATINGS}}
 {{#SILENT}}
 <section class="card">
 <div class="card-header"><h2 class="card-title"><t>Customers without contact</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>

@@ -67,6 +67,46 @@
 </form>
 {{/ANSWER_FORM}}
 </div></section>
+{{#RATING}}
+<section class="card" id="rating"><div class="card-body">
+{{#RATED}}
+<h2 class="card-title"><t>Your rating</t></h2>
+<dl class="facts"><dt><t>Handling</t></dt><dd><span class="rate-mark" data-mark="{{HANDLING}}"><t>{{HANDLING}} of 5</t></span></dd><dt><t>Outcome</t></dt><dd><span class="rate-mark" data-mark="{{OUTCOME}}"><t>{{OUTCOME}} of 5</t></span></dd></dl>
+{{#RATING_COMMENT}}
+<p class="prose">{{COMMENT:p}}</p>
+{{/RATING_COMMENT}}
+{{#RATED_LOW}}
+<p class="text-secondary"><t>If you want us to look at it again, reopen the case below.</t></p>
+{{/RATED_LOW}}
+{{/RATED}}
+{{#GIVE_RATING}}
+<h2 class="card-title"><t>How did we do?</t></h2>
+<form method="post" action="{{ACTION_URL}}" novalidate class="rate">
+{{>FORM_TOKENS}}
+{{>F_HANDLING}}
+{{>F_OUTCOME}}
+{{>F_COMMENT}}
+<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Send the rating</t></button></div>
+{{#UNTIL}}
+<p class="form-hint"><t>You can rate, and change it, until {{UNTIL_DAY}}.</t></p>
+{{/UNTIL}}
+</form>
+{{/GIVE_RATING}}
+{{#CHANGE_RATING}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Change the rating</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate class="rate">
+{{>FORM_TOKENS}}
+{{>F_HANDLING}}
+{{>F_OUTCOME}}
+{{>F_COMMENT}}
+<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Send the rating</t></button></div>
+{{#UNTIL}}
+<p class="form-hint"><t>You can change it until {{UNTIL_DAY}}.</t></p>
+{{/UNTIL}}
+</form></details>
+{{/CHANGE_RATING}}
+</div></section>
+{{/RATING}}
 {{#REOPEN_FORM}}
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Something is still not right?</t></h2>

@@ -194,7 +194,7 @@ class StoredScript(Case):
                  "points_request": "reason source_ref note decision", "member": "state_reason", "account_link": "claim reason",
                  "portal_account": "name", "outbox": "subject body recipient last_error",
                  "audit": "actor_name remote", "audit_text": "before_text after_text", "notice": "subject",
-                 "complaint_step": "note by_name reason", "saved_reply": "title category body", "complaint_message": "body by_name",
+                 "complaint_step": "note by_name reason", "saved_reply": "title category body", "complaint_rating": "comment", "complaint_message": "body by_name",
                  "session": "user_agent remote", "member_event": "reason", "job": "last_note"}
         world = World()
         try:

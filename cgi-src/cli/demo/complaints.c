@@ -1,5 +1,6 @@
 /* Complaints of the demonstration, in every state, taken there step by step. */
 #include "cli/demo/demo.h"
+#include "domain/complaint_rating.h"
 #include "domain/complaint_team.h"
 #include "domain/lookup.h"
 
@@ -108,6 +109,27 @@ static enum err take_and_reply(struct demo *d, struct story *s)
     return e ? e : complaint_reply(&d->cx, s->ref, &m);
 }
 
+/* Some customers say afterwards how it was; one in eight is not pleased. */
+static enum err rate(struct demo *d, struct story *s)
+{
+    static const char *const good[] = {"处理很快，态度也好。", "", "谢谢，问题解决了。", "", "客服很耐心，点赞。"};
+    static const char *const bad[] = {"打了三次电话才有人管，补偿也不够。", "结果还可以，就是等得太久。", "每次都换人，要从头讲一遍。"};
+    struct actor customer = {.kind = ACTOR_PORTAL, .id = 1, .name = str_of(s->customer->name), .customer = s->customer->id};
+    bool unhappy = chance_in(&d->chance, 13), low;
+    if (!chance_in(&d->chance, 60)) return OK;
+    later(d, 60 * HOUR_MS);
+    struct rating_draft r = {
+        .handling = unhappy ? chance_between(&d->chance, 1, 2) : chance_between(&d->chance, 3, 5),
+        .outcome = unhappy ? chance_between(&d->chance, 1, 4) : chance_between(&d->chance, 4, 5),
+        .comment = str_of(unhappy ? bad[chance_below(&d->chance, (int64_t)COUNT_OF(bad))]
+                                  : good[chance_below(&d->chance, (int64_t)COUNT_OF(good))]),
+    };
+    demo_act_as(d, &customer);
+    enum err e = complaint_rate(&d->cx, s->ref, NULL, &r, &low);
+    demo_act_as(d, &d->staff[DEMO_AGENT1]);
+    return e == ERR_CONFLICT ? OK : e;
+}
+
 /* Tags, followers and a note to a colleague, on some of them. */
 static enum err work_together(struct demo *d, struct story *s)
 {
@@ -148,7 +170,8 @@ static enum err go_on(struct demo *d, struct story *s)
     e = verdict(d, s, COMPLAINT_ACCEPTED, "可以，就这样处理吧，谢谢。");
     if (e || goal == COMPLAINT_ACCEPTED) return e;
     e = step(d, s, COMPLAINT_CLOSED);
-    if (e || goal == COMPLAINT_CLOSED) return e;
+    if (!e && goal == COMPLAINT_CLOSED) return rate(d, s);
+    if (e) return e;
     return verdict(d, s, COMPLAINT_REOPENED, "同样的问题又出现了。");
 }
 

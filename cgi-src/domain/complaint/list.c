@@ -13,9 +13,10 @@
     "SELECT c.id, c.ref, c.kind, c.channel, c.state, c.category_id, s.name, u.name, u.code,"       \
     " c.order_text, SUBSTR(c.body, 1, :chars), c.severity, c.due_at, c.created_at, c.updated_at,"  \
     " c.customer_id, c.safety, c.contact_name, c.next_due_at, c.answer_due_at, c.answered_at,"      \
-    " c.paused_at, c.priority"
+    " c.paused_at, c.priority, ra.handling, ra.outcome, ra.comment"
 #define NAMES                                                                                      \
-    " LEFT JOIN staff s ON s.id = c.assignee_id LEFT JOIN customer u ON u.id = c.customer_id"
+    " LEFT JOIN staff s ON s.id = c.assignee_id LEFT JOIN customer u ON u.id = c.customer_id"       \
+    " LEFT JOIN complaint_rating ra ON ra.complaint_id = c.id"
 #define EXCERPT_CHARS 160
 
 /* What a query is made of; each bit adds one static part. */
@@ -211,6 +212,9 @@ static struct case_item read_item(struct ctx *cx, struct stmt *q)
         .answer_due_at = col_i64(q, 20) ? 0 : col_i64(q, 19),
         .paused_at = col_i64(q, 21),
         .priority = (enum case_priority)col_i64(q, 22),
+        .handling = col_i64(q, 23),
+        .outcome = col_i64(q, 24),
+        .comment = col_null(q, 25) ? STR("") : col_str(q, cx->arena, 25),
     };
     struct str kind = col_view(q, 2);
     (void)kind_parse(kind.p, kind.n, &c.kind);
@@ -259,9 +263,10 @@ static bool make_match(struct ctx *cx, struct query *l)
 {
     const struct case_filter *f = l->f;
     struct search_terms terms = text_query(cx->arena, f->q);
-    struct str facets[9];
+    struct str facets[10];
     size_t n = 0;
-    if (!terms.n && (f->q.n || !f->tag)) return false;
+    if (!terms.n && (f->q.n || !(f->tag || f->rating))) return false;
+    if (f->rating) facets[n++] = f->rating == CASES_RATED_LOW ? STR("ratedlow") : STR("rated");
     if (f->tag) facets[n++] = str_printf(cx->arena, "g%lld", (long long)f->tag);
     if (!f->q.n && f->state == CASES_OPEN) facets[n++] = STR("open");
     if (l->parts & PART_MINE) facets[n++] = str_printf(cx->arena, "a%lld", (long long)cx->actor->id);
@@ -394,7 +399,7 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     if (contact < l.scope && f->q.n && text_query(cx->arena, f->q).reach) l.scope = contact;
     if (l.scope != SCOPE_ALL) l.parts |= PART_SCOPE;
     set_cursor(&l, after, before);
-    if ((f->q.n || f->tag) && !make_match(cx, &l)) {
+    if ((f->q.n || f->tag || f->rating) && !make_match(cx, &l)) {
         p.searchable = false;
         *ret = p;
         return OK;

@@ -64,6 +64,8 @@ static void say_state(const struct news *n, const struct case_row *c, struct buf
     if (n->text.n) buf_printf(b, "\n\n%.*s", STR_ARG(n->text));
     buf_printf(b, "\n\n%s", state_next(n->state));
     if (n->closing_no) say_recourse(b);
+    if (n->state == COMPLAINT_CLOSED || n->state == COMPLAINT_CLOSED_SILENT)
+        buf_cstr(b, _("\n\nHow did we do? The page of your case has a minute's form for it."));
 }
 
 static const char *subject_of(struct ctx *cx, const struct case_row *c, const struct news *n)

@@ -135,6 +135,9 @@ static struct str facets_of(struct ctx *cx, struct stmt *q, complaint_id id)
     STMT(tags, cx->db, "SELECT tag_id FROM complaint_tag WHERE complaint_id = :id ORDER BY tag_id LIMIT 100");
     bind_id(tags, ":id", id);
     while (stmt_row(tags)) buf_printf(&b, " g%lld", (long long)col_i64(tags, 0));
+    STMT(rating, cx->db, "SELECT low FROM complaint_rating WHERE complaint_id = :id");
+    bind_id(rating, ":id", id);
+    if (stmt_one(rating) == OK) buf_cstr(&b, col_i64(rating, 0) ? " rated ratedlow" : " rated");
     return str_copy(cx->arena, buf_view(&b));
 }
 

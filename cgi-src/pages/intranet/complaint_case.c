@@ -204,6 +204,7 @@ static const char *what_label(const struct complaint_step *s)
     if (str_is(s->what, "assign")) return s->note.n ? _("Given to") : _("Given back to the unassigned");
     if (str_is(s->what, "customer")) return s->note.n ? _("Linked with customer") : _("Customer unlinked");
     if (str_is(s->what, "order")) return s->note.n ? _("Linked with order") : _("Order unlinked");
+    if (str_is(s->what, "rating")) return _("Rated by the customer, handling and outcome:");
     if (str_is(s->what, "tags")) return s->note.n ? _("Tags are now") : _("Tags removed");
     if (str_is(s->what, "kind")) return _("Kind changed to");
     if (str_is(s->what, "priority")) return _("Priority changed to");

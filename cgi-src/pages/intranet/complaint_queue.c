@@ -13,7 +13,7 @@
 #include "pages/shared/page.h"
 
 struct queue_query {
-    int64_t tab, sort, state, kind, category, assignee, due, priority, tag;
+    int64_t tab, sort, state, kind, category, assignee, due, priority, tag, rating;
     struct str q, after, before;
 };
 static const struct choice tabs[] = {{CASES_MINE, "mine", NULL}, {CASES_TEAM, "team", NULL},
@@ -51,6 +51,10 @@ static const struct choice dues[] = {{0, "", N_("Any time")},
                                      {CASES_DUE_WEEK, "week", N_("Overdue or within 7 days")},
                                      {CASES_DUE_NEVER, "never", N_("Nothing due")},
                                      {0, NULL, NULL}};
+static const struct choice ratings[] = {{0, "", N_("Rated or not")},
+                                        {CASES_RATED, "rated", N_("Rated")},
+                                        {CASES_RATED_LOW, "low", N_("Rated low")},
+                                        {0, NULL, NULL}};
 static const struct choice priorities[] = {{0, "", N_("All priorities")},
                                            {PRIORITY_URGENT, "urgent", PN_("priority", "Urgent")},
                                            {PRIORITY_HIGH, "high", PN_("priority", "High")},
@@ -68,6 +72,7 @@ static const struct field fields[] = {
     {"due", N_("Due"), FIELD_CHOICE, AT(due), .choices = dues},
     {"priority", N_("Priority"), FIELD_CHOICE, AT(priority), .choices = priorities},
     {"tag", N_("Tag"), FIELD_ID, AT(tag), .flags = FIELD_ALL},
+    {"rating", N_("Rating"), FIELD_CHOICE, AT(rating), .choices = ratings},
     {"q", N_("Search in the text"), FIELD_LINE, AT(q), .max = 200},
     {"after", NULL, FIELD_LINE, AT(after), .max = 60, .flags = FIELD_HIDDEN},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
@@ -84,9 +89,10 @@ static void read_query(struct ctx *cx, const struct req *req, struct queue_query
     if (!q->sort) q->sort = CASES_BY_DUE;
     /* Whoever searches wants what there is, not only what is open. */
     if (q->q.n && !query_get(req, "state").n) q->state = CASES_ANY;
+    if (q->rating && !query_get(req, "state").n) q->state = CASES_ANY; /* most of them are over */
     *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
                               .kind = q->kind, .category = q->category, .assignee = q->assignee,
-                              .due = q->due, .priority = q->priority, .tag = q->tag};
+                              .due = q->due, .priority = q->priority, .tag = q->tag, .rating = q->rating};
 }
 
 static const char *code_of(const struct choice *choices, int64_t value)
@@ -104,12 +110,13 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     struct buf b CLEANUP(buf_free) = {0};
     buf_printf(&b, "%s?tab=%s", url_to(cx, "%s", path), code_of(tabs, tab));
     if (q->sort == CASES_BY_NEW) buf_cstr(&b, "&sort=new");
-    if (q->state || q->q.n) buf_printf(&b, "&state=%s", code_of(states, q->state));
+    if (q->state || q->q.n || q->rating) buf_printf(&b, "&state=%s", code_of(states, q->state));
     if (q->kind) buf_printf(&b, "&kind=%s", code_of(kinds, q->kind));
     if (q->category) buf_printf(&b, "&category=%lld", (long long)q->category);
     if (q->assignee) buf_printf(&b, "&assignee=%lld", (long long)q->assignee);
     if (q->due) buf_printf(&b, "&due=%s", code_of(dues, q->due));
     if (q->priority) buf_printf(&b, "&priority=%s", code_of(priorities, q->priority));
+    if (q->rating) buf_printf(&b, "&rating=%s", code_of(ratings, q->rating));
     if (q->tag) buf_printf(&b, "&tag=%lld", (long long)q->tag);
     if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
     if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
@@ -179,6 +186,12 @@ void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *
     size_t n;
     if (complaint_tags(cx, c->id, &tags, &n) == OK)
         for (size_t i = 0; i < n; i++) tpl_str(tpl_row(row, K_TAG), K_TAG_NAME, tags[i].name);
+    if (c->handling) {
+        struct tpl *rated = tpl_row(row, K_RATED);
+        tpl_int(rated, K_HANDLING, c->handling);
+        tpl_int(rated, K_OUTCOME, c->outcome);
+        tpl_cstr(rated, K_RATED_TONE, c->handling <= 2 || c->outcome <= 2 ? "tone-red" : "tone-green");
+    }
     intranet_priority(row, c->priority, true);
     intranet_due(cx, row, &(struct due_view){c->state, c->next_due_at, c->answer_due_at, c->paused_at});
 }
@@ -207,7 +220,7 @@ static enum err offer_filters(struct ctx *cx, struct req *req)
 static bool filtered(const struct queue_query *q)
 {
     return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->due ||
-           q->priority || q->tag;
+           q->priority || q->tag || q->rating;
 }
 
 static void show_empty(struct ctx *cx, struct tpl *t, const struct queue_query *q,
@@ -273,8 +286,9 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
     if (perm_may(cx->actor, COMPLAINT_EXPORT)) {
         list_links(cx, t, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
     }
+    if (perm_may(cx->actor, COMPLAINT_EXPORT)) tpl_cstr(tpl_row(t, K_RATINGS_LINK), K_URL, url_to(cx, "/ratings"));
     show_tabs(cx, t, &q, counts);
-    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority || q.tag);
+    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority || q.tag || q.rating);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
     struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
@@ -310,6 +324,11 @@ static void csv_row(struct ctx *cx, struct list_out *b, const struct case_item *
     cell_time(b, c->due_at);
     cell_text(b, str_of(c->overdue ? _("yes") : ""));
     cell_text(b, tags_text(cx, c->id));
+    if (c->handling) cell_int(b, c->handling);
+    else cell_text(b, STR(""));
+    if (c->outcome) cell_int(b, c->outcome);
+    else cell_text(b, STR(""));
+    cell_text(b, c->comment);
     cell_text(b, c->assignee_name);
     cell_text(b, c->customer_code);
     cell_text(b, c->customer_name);
@@ -339,7 +358,7 @@ enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *re
 {
     static const char *const heads[] = {N_("Reference"), N_("Kind"), N_("Category"), N_("State"), N_("Safety"),
                                         N_("Received on"), N_("Priority"), N_("First answer due"), N_("Decision due"), N_("Overdue"), N_("Tags"),
-                                        N_("Agent"), N_("Customer code"), N_("Customer"),
+                                        N_("Rating: handling"), N_("Rating: outcome"), N_("Rating: comment"), N_("Agent"), N_("Customer code"), N_("Customer"),
                                         N_("Order number or product"), N_("Text"), NULL};
     struct queue_query q;
     struct csv_cases c = {0};

@@ -3,6 +3,7 @@
  * the route table. */
 #include "domain/complaint_team.h"
 
+#include "domain/complaint_rating.h"
 #include "domain/lookup.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
@@ -130,9 +131,32 @@ static enum err show_held(const struct case_page_view *v)
     return OK;
 }
 
+/* What the customer said of it; where that is bad, what to do next. */
+static enum err show_rating(const struct case_page_view *v)
+{
+    struct rating r;
+    enum err e = complaint_rating_get(v->cx, v->c->id, &r);
+    if (e || !r.handling) return e;
+    struct tpl *box = tpl_row(v->t, K_RATING);
+    tpl_int(box, K_HANDLING, r.handling);
+    tpl_int(box, K_OUTCOME, r.outcome);
+    tpl_cstr(box, K_RATED_ON, format_time(v->cx->arena, r.changed_at ? r.changed_at : r.at));
+    tpl_show_if(box, K_RATING_CHANGED, r.changed_at != 0);
+    if (r.comment.n) tpl_str(tpl_row(box, K_RATING_COMMENT), K_COMMENT, r.comment);
+    if (!r.low) return OK;
+    struct tpl *low = tpl_row(box, K_RATED_LOW);
+    if (!v->may_take) return OK;
+    if (flow_find(v->c->state, COMPLAINT_REOPENED, FLOW_STAFF, v->c->kind))
+        tpl_cstr(tpl_row(low, K_REOPEN_LINK), K_URL, arena_printf(v->cx->arena, "%s/step/reopened", url_case(v->cx, v->c->ref)));
+    if (v->c->customer)
+        tpl_cstr(tpl_row(low, K_CONTACT_LINK), K_URL, url_to(v->cx, "/customers/%lld/log", (long long)v->c->customer));
+    return OK;
+}
+
 enum err intranet_case_together(const struct case_page_view *v)
 {
     enum err e = show_tags(v);
+    if (!e) e = show_rating(v);
     if (!e) e = show_followers(v);
     if (!e) e = show_others(v);
     return e ? e : show_held(v);

@@ -1,5 +1,6 @@
 /* GET /: what I have to do, what concerns me, and two pictures. */
 #include "domain/complaint_list.h"
+#include "domain/complaint_rating.h"
 #include "domain/home.h"
 #include "domain/interaction.h"
 #include "pages/intranet/complaint_case.h"
@@ -88,6 +89,30 @@ static enum err fill_cases(struct ctx *cx, struct tpl *t)
     return OK;
 }
 
+/* Ratings of the last ninety days: one's own cases, for those who lead all of them. */
+static enum err fill_ratings(struct ctx *cx, struct tpl *t)
+{
+    struct rating_sums s;
+    bool all = perm_may(cx->actor, COMPLAINT_EXPORT) && perm_scope(cx->actor, COMPLAINT_SEE) == SCOPE_ALL;
+    if (!all && !perm_may(cx->actor, COMPLAINT_TAKE)) return OK;
+    enum err e = rating_sum(cx, cx->now - 90 * DAY_MS, INT64_MAX, (staff_id){all ? 0 : cx->actor->id}, &s);
+    if (e) return e;
+    struct tpl *box = tpl_row(t, K_RATINGS);
+    tpl_show(box, all ? K_OF_ALL : K_OF_MINE);
+    if (all) tpl_cstr(tpl_row(box, K_ALL_RATINGS), K_URL, url_to(cx, "/ratings"));
+    if (!s.n) {
+        tpl_show(box, K_NO_RATINGS);
+        return OK;
+    }
+    struct tpl *n = tpl_row(box, K_NUMBERS);
+    tpl_cstr(n, K_HANDLING, intranet_mark(cx, s.handling, s.n));
+    tpl_cstr(n, K_OUTCOME, intranet_mark(cx, s.outcome, s.n));
+    tpl_cstr(n, K_RATED_COUNT, format_int(cx->arena, s.n));
+    tpl_cstr(n, K_LOW_COUNT, format_int(cx->arena, s.low));
+    tpl_cstr(n, K_LOW_URL, url_to(cx, all ? "/complaints?tab=all&rating=low" : "/complaints?tab=mine&rating=low"));
+    return OK;
+}
+
 static enum err fill_silent(struct ctx *cx, struct tpl *t)
 {
     struct silent_customer *rows;
@@ -167,6 +192,7 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res)
     fill_done(cx, req, t, q.done);
     enum err e = fill_steps(cx, req, t, q.all_steps);
     if (!e) e = fill_cases(cx, t);
+    if (!e) e = fill_ratings(cx, t);
     if (!e) e = fill_silent(cx, t);
     if (!e) e = fill_ages(cx, t);
     if (!e) e = points_flow_fill(cx, req, t);

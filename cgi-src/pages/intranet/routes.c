@@ -187,6 +187,8 @@ const struct route intranet_routes[] = {
   { POST,   "/complaints/{ref}/record",   COMPLAINT_TAKE,   CSRF_TOKEN, 256*KiB, intranet_complaint_record_post, 0 },
   { GET,    "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_customer, 0 },
   { POST,   "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_customer_post, 0 },
+  { GET,    "/ratings",                   COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings, 0 },
+  { GET,    "/ratings.csv",               COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_csv, ROUTE_STREAMS },
   { GET,    "/replies",                   COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_replies, 0 },
   { GET,    "/replies/new",               COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_reply_new, 0 },
   { POST,   "/replies/new",               COMPLAINT_TAKE,   CSRF_TOKEN, 64*KiB, intranet_reply_add, 0 },

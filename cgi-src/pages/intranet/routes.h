@@ -104,6 +104,9 @@ enum err intranet_complaint_unfollow(struct ctx *cx, struct req *req, struct res
 enum err intranet_complaint_presence(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_colleagues(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_replies(struct ctx *cx, struct req *req, struct res *res);
+/* ratings.c */
+enum err intranet_ratings(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_ratings_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_replies(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reply_new(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reply_add(struct ctx *cx, struct req *req, struct res *res);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "domain/complaint_list.h"
+#include "domain/complaint_rating.h"
 #include "domain/setting.h"
 #include "pages/portal/routes.h"
 #include "pages/portal/track_keys.h"
@@ -29,6 +30,18 @@ static const struct field reason_fields[] = {
      .flags = FIELD_WIDE},
     FIELD_END};
 static const struct form reason_form = {"reason", reason_fields, sizeof(struct reason_draft)};
+
+static const struct choice marks[] = {{5, "5", N_("5: very good")}, {4, "4", N_("4: good")}, {3, "3", N_("3: so-so")},
+                                      {2, "2", N_("2: bad")}, {1, "1", N_("1: very bad")}, {0, NULL, NULL}};
+static const struct field rate_fields[] = {
+    {"handling", N_("How did we deal with you and your request?"), FIELD_CHOICE, offsetof(struct rating_draft, handling),
+     .choices = marks, .flags = FIELD_RADIO | FIELD_REQUIRED | FIELD_WIDE},
+    {"outcome", N_("How do you find what came of it?"), FIELD_CHOICE, offsetof(struct rating_draft, outcome),
+     .choices = marks, .flags = FIELD_RADIO | FIELD_REQUIRED | FIELD_WIDE},
+    {"comment", N_("What should we know?"), FIELD_LINES, offsetof(struct rating_draft, comment), .max = 2000,
+     .flags = FIELD_WIDE},
+    FIELD_END};
+static const struct form rate_form = {"rate", rate_fields, sizeof(struct rating_draft)};
 
 /* ---- the list ---- */
 
@@ -251,6 +264,19 @@ static struct tpl *show_action(struct ctx *cx, struct req *req, struct tpl *t, e
     return a;
 }
 
+/* Draws a form of this page as it is stored, although another one was sent. */
+static void show_quiet(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, const struct form *form,
+                       const void *values)
+{
+    struct problems saved = cx->problems;
+    enum method method = req->method;
+    cx->problems = (struct problems){0};
+    req->method = GET;
+    form_view(cx, req, res, t, form, values);
+    req->method = method;
+    cx->problems = saved;
+}
+
 static void show_reason(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
                         enum tpl_key key, const struct complaint *c, const char *action,
                         bool failed)
@@ -261,14 +287,7 @@ static void show_reason(struct ctx *cx, struct req *req, struct res *res, struct
         form_view(cx, req, res, a, &reason_form, NULL);
         return;
     }
-    /* Only the form that was sent shows what was typed and what is wrong with it. */
-    struct problems saved = cx->problems;
-    enum method method = req->method;
-    cx->problems = (struct problems){0};
-    req->method = GET;
-    form_view(cx, req, res, a, &reason_form, NULL);
-    req->method = method;
-    cx->problems = saved;
+    show_quiet(cx, req, res, a, &reason_form, NULL); /* only the form that was sent shows what was typed */
 }
 
 static void show_actions(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
@@ -285,6 +304,32 @@ static void show_actions(struct ctx *cx, struct req *req, struct res *res, struc
     if (may(c, COMPLAINT_WITHDRAWN)) {
         (void)show_action(cx, req, t, K_WITHDRAW_FORM, c, "withdraw");
     }
+}
+
+static enum err show_rating(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, const struct complaint *c,
+                            const char *failed)
+{
+    struct rating r;
+    int64_t until = complaint_rates_until(cx, c);
+    bool again = failed && strcmp(failed, "rate") == 0;
+    enum err e = complaint_rating_get(cx, c->id, &r);
+    if (e || (!r.handling && !until)) return e;
+    struct tpl *box = tpl_row(t, K_RATING);
+    if (r.handling) {
+        struct tpl *given = tpl_row(box, K_RATED);
+        tpl_int(given, K_HANDLING, r.handling);
+        tpl_int(given, K_OUTCOME, r.outcome);
+        if (r.comment.n) tpl_str(tpl_row(given, K_RATING_COMMENT), K_COMMENT, r.comment);
+        tpl_show_if(given, K_RATED_LOW, r.low && still_reopens(cx, c));
+    }
+    if (!until) return OK;
+    struct rating_draft d = {r.handling, r.outcome, r.comment};
+    struct tpl *f = show_action(cx, req, box, r.handling ? K_CHANGE_RATING : K_GIVE_RATING, c, "rate");
+    tpl_show_if(f, K_OPEN, again);
+    if (until != INT64_MAX) tpl_cstr(tpl_row(f, K_UNTIL), K_UNTIL_DAY, format_date(cx->arena, until));
+    if (again) form_view(cx, req, res, f, &rate_form, &d);
+    else show_quiet(cx, req, res, f, &rate_form, &d);
+    return OK;
 }
 
 static void show_answer(struct ctx *cx, struct req *req, struct res *res, struct tpl *t,
@@ -316,7 +361,8 @@ static enum err show_case(struct ctx *cx, struct req *req, struct res *res, stru
     tpl_cstr(t, K_RECOURSE_TEXT, complaint_recourse());
     show_actions(cx, req, res, t, &c, failed);
     show_answer(cx, req, res, t, &c, files);
-    e = case_talk(cx, t, &c);
+    e = show_rating(cx, req, res, t, &c, failed);
+    if (!e) e = case_talk(cx, t, &c);
     if (!e) e = show_history(cx, t, &c);
     if (e) return e;
     if (cx->problems.list.n) {
@@ -422,6 +468,28 @@ enum err portal_complaint_withdraw(struct ctx *cx, struct req *req, struct res *
 enum err portal_complaint_reopen(struct ctx *cx, struct req *req, struct res *res)
 {
     return step(cx, req, res, COMPLAINT_REOPENED, "reopen", _("The case is open again."));
+}
+
+/* A link in a mail only opens the page: the rating is sent from its form. */
+enum err portal_complaint_rate(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct rating_draft d = {0};
+    struct track_keys keys;
+    struct str ref;
+    bool low = false;
+    track_keys_read(req, &keys);
+    if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
+    struct complaint c;
+    enum err e = complaint_get(cx, ref, &keys, &c);
+    if (e) return e;
+    e = form_read(cx, req, &rate_form, &d);
+    if (!e) e = complaint_rate(cx, ref, &keys, &d, &low);
+    if (e == ERR_CONFLICT) e = problem(cx, "", _("The case cannot be rated now."));
+    if (e == ERR_INVALID) return show_case(cx, req, res, ref, &keys, NULL, "rate");
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, low ? _("Thank you for telling us. We are sorry; somebody responsible reads it.")
+                                        : _("Thank you for your rating."));
+    return res_redirect(res, url_to(cx, "/complaints/%.*s", STR_ARG(ref)));
 }
 
 enum err portal_file(struct ctx *cx, struct req *req, struct res *res)

@@ -51,6 +51,7 @@ const struct route portal_routes[] = {
   { POST,   "/complaints/{ref}/reject",   ACCESS_ANYONE, CSRF_TOKEN, 64*KiB, portal_complaint_reject, 0 },
   { POST,   "/complaints/{ref}/withdraw", ACCESS_ANYONE, CSRF_TOKEN, 16*KiB, portal_complaint_withdraw, 0 },
   { POST,   "/complaints/{ref}/reopen",   ACCESS_ANYONE, CSRF_TOKEN, 64*KiB, portal_complaint_reopen, 0 },
+  { POST,   "/complaints/{ref}/rate",     ACCESS_ANYONE, CSRF_TOKEN, 32*KiB, portal_complaint_rate, 0 },
   { GET,    "/files/{id}",                ACCESS_ANYONE, CSRF_NONE,  0, portal_file, 0 },
   { GET,    "/files/{id}/view",           ACCESS_ANYONE, CSRF_NONE,  0, portal_file_view, 0 },
   { GET,    "/track",                     ACCESS_ANYONE, CSRF_NONE,  0, portal_track, 0 },

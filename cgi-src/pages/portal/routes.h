@@ -46,6 +46,7 @@ enum err portal_complaint_answer(struct ctx *cx, struct req *req, struct res *re
 enum err portal_complaint_accept(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_complaint_reject(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_complaint_withdraw(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_complaint_rate(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_complaint_reopen(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_file(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_file_view(struct ctx *cx, struct req *req, struct res *res);
