@@ -88,6 +88,14 @@ size_t absence_stands_for(struct ctx *cx, staff_id me, staff_id *ret, size_t max
     return n;
 }
 
+struct str absence_shown(struct ctx *cx, staff_id staff, struct str name)
+{
+    int64_t until = absence_until(cx, staff);
+    if (!until) return name;
+    return str_printf(cx->arena, _("%.*s (away until %s)"), STR_ARG(name),
+                      clock_iso_date(cx->arena, until - 1, cx->config->zone));
+}
+
 /* ---- writing ---- */
 
 bool absence_may(struct ctx *cx, staff_id staff)

@@ -31,6 +31,8 @@ bool absence_may(struct ctx *cx, staff_id staff);
 /* Away now: until when (0: here), and who stands in (0: nobody). Looks no right up: for names and pickers. */
 int64_t absence_until(struct ctx *cx, staff_id staff);
 staff_id absence_substitute(struct ctx *cx, staff_id staff);
+/* "李娜", or "李娜（10月5日前不在岗）" while she is away: what a picker shows. Date as ISO. */
+struct str absence_shown(struct ctx *cx, staff_id staff, struct str name);
 /* Whom this person stands in for now; fills at most max. For the session, once a request. */
 size_t absence_stands_for(struct ctx *cx, staff_id me, staff_id *ret, size_t max);
 

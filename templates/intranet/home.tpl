@@ -1,6 +1,9 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over">{{TODAY}}</p><h1 class="page-title">{{GREETING}}</h1></div></div>
 {{>STEP_DONE}}
+{{#STANDS_FOR}}
+<div class="alert alert-info"><t>You stand in for {{NAME}} until {{UNTIL}}.</t>{{#MAY_CUSTOMERS}} <a href="{{CUSTOMERS_URL}}"><t ctx="menu">Customers</t></a>{{/MAY_CUSTOMERS}}{{#MAY_CASES}} <a href="{{CASES_URL}}"><t ctx="menu">Complaints</t></a>{{/MAY_CASES}}</div>
+{{/STANDS_FOR}}
 <div class="columns columns-2 home-columns">
 <div class="stack">
 {{#STEPS}}

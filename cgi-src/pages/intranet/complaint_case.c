@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domain/absence.h"
 #include "domain/complaint_team.h"
 #include "domain/customer.h"
 #include "domain/lookup.h"
@@ -269,7 +270,7 @@ static enum err offer_agents(const struct case_page_view *v)
     if (e) return e;
     struct option *people = ARENA_ARRAY(v->cx->arena, struct option, n + 1);
     struct option *teams = ARENA_ARRAY(v->cx->arena, struct option, m + 1);
-    for (size_t i = 0; i < n; i++) people[i] = (struct option){s[i].id.v, s[i].name};
+    for (size_t i = 0; i < n; i++) people[i] = (struct option){s[i].id.v, absence_shown(v->cx, s[i].id, s[i].name)};
     for (size_t i = 0; i < m; i++) teams[i] = (struct option){l[i].id, l[i].name};
     form_options(v->cx, v->req, "assignee", people, n);
     form_options(v->cx, v->req, "team", teams, m);

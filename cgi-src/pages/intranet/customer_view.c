@@ -1,6 +1,8 @@
 /* What the pages about customers share: see customer_view.h. */
 #include "pages/intranet/customer_view.h"
 
+#include "domain/absence.h"
+
 #include "domain/interaction.h"
 #include "domain/staff.h"
 
@@ -156,7 +158,7 @@ void offer_staff(struct ctx *cx, struct req *req, const char *field, enum access
     size_t n;
     if (staff_options(cx, may, &rows, &n) != OK) return;
     struct option *options = ARENA_ARRAY(cx->arena, struct option, n ? n : 1);
-    for (size_t i = 0; i < n; i++) options[i] = (struct option){rows[i].id.v, rows[i].name};
+    for (size_t i = 0; i < n; i++) options[i] = (struct option){rows[i].id.v, absence_shown(cx, rows[i].id, rows[i].name)};
     form_options(cx, req, field, options, n);
 }
 

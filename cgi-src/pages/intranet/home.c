@@ -1,8 +1,10 @@
 /* GET /: what I have to do, what concerns me, and two pictures. */
+#include "domain/absence.h"
 #include "domain/complaint_list.h"
 #include "domain/complaint_rating.h"
 #include "domain/home.h"
 #include "domain/interaction.h"
+#include "domain/staff.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/intranet/routes.h"
@@ -172,6 +174,21 @@ static enum err fill_ages(struct ctx *cx, struct tpl *t)
     return OK;
 }
 
+/* Whose work is mine while they are away. */
+static void fill_stands_for(struct ctx *cx, struct tpl *t)
+{
+    for (size_t i = 0; i < cx->actor->stands_for_n; i++) {
+        staff_id who = cx->actor->stands_for[i];
+        struct tpl *row = tpl_row(t, K_STANDS_FOR);
+        tpl_str(row, K_NAME, staff_name(cx, who));
+        tpl_cstr(row, K_UNTIL, format_date(cx->arena, absence_until(cx, who) - 1));
+        tpl_show_if(row, K_MAY_CUSTOMERS, perm_may(cx->actor, CUSTOMER_SEE));
+        tpl_show_if(row, K_MAY_CASES, perm_may(cx->actor, COMPLAINT_SEE));
+        tpl_cstr(row, K_CUSTOMERS_URL, url_to(cx, "/customers?owner=%lld", (long long)who.v));
+        tpl_cstr(row, K_CASES_URL, url_to(cx, "/complaints?assignee=%lld", (long long)who.v));
+    }
+}
+
 static void fill_greeting(struct ctx *cx, struct tpl *t)
 {
     struct civil c = clock_civil(cx->now, cx->config->zone);
@@ -189,6 +206,7 @@ enum err intranet_home(struct ctx *cx, struct req *req, struct res *res)
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_HOME, P_("menu", "Home"));
     form_read_query(cx, req, &home_form, &q);
     fill_greeting(cx, t);
+    fill_stands_for(cx, t);
     fill_done(cx, req, t, q.done);
     enum err e = fill_steps(cx, req, t, q.all_steps);
     if (!e) e = fill_cases(cx, t);

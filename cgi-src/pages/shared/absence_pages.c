@@ -25,11 +25,7 @@ static enum err offer_substitutes(struct ctx *cx, struct req *req, staff_id but)
     struct option *options = ARENA_ARRAY(cx->arena, struct option, n + 1);
     for (size_t i = 0; i < n; i++) {
         if (rows[i].id.v == but.v) continue;
-        int64_t until = absence_until(cx, rows[i].id);
-        options[used++] = (struct option){
-            rows[i].id.v, until ? str_printf(cx->arena, _("%.*s (away until %s)"), STR_ARG(rows[i].name),
-                                             format_date(cx->arena, until - 1))
-                                : rows[i].name};
+        options[used++] = (struct option){rows[i].id.v, absence_shown(cx, rows[i].id, rows[i].name)};
     }
     form_options(cx, req, "substitute", options, used);
     return OK;
