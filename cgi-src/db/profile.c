@@ -44,9 +44,9 @@
 
 /* Duplicates: pairs are found by the worker; merging moves what hangs on a customer. */
 #define DUPLICATES                                                                                 \
-    {"duplicate_pair", RIU, NULL}, {"customer_merge", RIU, NULL}, {"customer_merge_loser", RI, NULL}, \
+    {"duplicate_pair", ALL, NULL}, {"customer_merge", RIU, NULL}, {"customer_merge_loser", RI, NULL}, \
         {"customer_merge_row", RI, NULL}, {"sales_order", U, "customer_id updated_at"},           \
-        {"member", U, "customer_id"}
+        {"member", U, "customer_id"}, {"customer_stage", U, "customer_id"}
 
 /* What imports write and their undo takes back; records that are withdrawn are kept in a table of their own. */
 #define IMPORTED                                                                                           \

@@ -1,5 +1,6 @@
 /* The table of long work: each kind stands in the file of its noun. */
 #include "domain/customer_bulk.h"
+#include "domain/duplicate.h"
 #include "domain/handover.h"
 #include "domain/imports.h"
 #include "domain/task.h"
@@ -13,5 +14,6 @@ const struct task_kind *const task_kinds[] = {
     &import_task_run,
     &import_task_repair,
     &import_task_undo,
+    &task_duplicate_scan,
     NULL,
 };

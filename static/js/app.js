@@ -11,6 +11,7 @@ import './keyboard.js';
 import './menus.js';
 import './preview.js';
 import './print.js';
+import './rows.js';
 import { say } from './say.js';
 
 // A request of htmx that failed says so; a page it replaced has its first problem in focus.

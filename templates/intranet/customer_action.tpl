@@ -8,6 +8,7 @@
 <form method="post" action="{{ACTION_URL}}" novalidate class="form-grid">
 {{>FORM_TOKENS}}
 {{>PROBLEMS}}
+{{>DUPLICATE_WARNING}}
 {{>F_LINK}}
 {{>F_STAGE}}
 {{>F_OWNER}}

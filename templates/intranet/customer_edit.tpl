@@ -4,6 +4,7 @@
 {{>FORM_TOKENS}}
 {{>F_BASE}}
 {{>PROBLEMS}}
+{{>DUPLICATE_WARNING}}
 <div class="card">
 <div class="card-body form-grid">
 <h2 class="form-part"><t>Who it is</t></h2>

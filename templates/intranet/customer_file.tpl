@@ -52,6 +52,9 @@
 {{#MAY_INVITE}}
 <a class="btn" href="{{INVITE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#world"/></svg><t>Portal access</t></a>
 {{/MAY_INVITE}}
+{{#MAY_MERGE}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#copy"/></svg><t>Merge</t></a>
+{{/MAY_MERGE}}
 {{#MAY_CLOSE}}
 <a class="btn btn-end" href="{{CLOSE_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#archive"/></svg><t>Close</t></a>
 {{/MAY_CLOSE}}
@@ -107,6 +110,16 @@
 </div>
 </div>
 <div class="stack">
+{{#DOUBLES}}
+<div class="card">
+<div class="card-header"><h2 class="card-title"><t>Possible duplicates</t></h2></div>
+<ul class="lines">
+{{#DOUBLE}}
+<li><span class="badge tone-{{SCORE_TONE}}">{{SCORE}}</span><div class="lines-text"><a href="{{URL}}">{{NAME}}</a><span class="sub">{{CODE}}</span></div>{{#DOUBLE_MERGE}}<a class="btn-quiet" href="{{MERGE_URL}}" aria-label="<t>Compare with {{NAME}}</t>"><t>Compare</t></a>{{/DOUBLE_MERGE}}</li>
+{{/DOUBLE}}
+</ul>
+</div>
+{{/DOUBLES}}
 {{>MEMBER_BOX}}
 <div class="card">
 <div class="card-header"><h2 class="card-title"><t>How to reach</t></h2>
@@ -242,6 +255,16 @@
 {{/MAY_FILE}}
 </div>
 {{/FILES_CARD}}
+{{#MERGED}}
+<div class="card">
+<div class="card-header"><h2 class="card-title"><t>Merged customers</t></h2></div>
+<ul class="lines">
+{{#MERGED_ROW}}
+<li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#copy"/></svg><div class="lines-text">{{NAMES}}<span class="sub">{{MERGED_TEXT}}</span></div><a class="btn-quiet" href="{{URL}}"><t>Details and undo</t></a></li>
+{{/MERGED_ROW}}
+</ul>
+</div>
+{{/MERGED}}
 {{#STAGES}}
 <div class="card">
 <div class="card-header"><h2 class="card-title"><t>Stage history</t></h2></div>

@@ -7,6 +7,9 @@
 {{/COUNT_LINE}}
 </div>
 <div class="btn-list">
+{{#DUPLICATES}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#copy"/></svg><t>Duplicates</t></a>
+{{/DUPLICATES}}
 {{>FILES}}
 {{#NEW}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>New customer</t></a>

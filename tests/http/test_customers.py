@@ -115,7 +115,7 @@ class Actions(Case):
         self.act(customer, "stage", stage="loyal", reason="buys")
         self.act(customer, "reach", kind="phone", value="0571 8888 1234", label="office")
         self.act(customer, "address", street="文三路 1", city="杭州")
-        self.act(customer, "contact", name="金经理", decision_role="decider", phone="13900001111")
+        self.act(customer, "contact", name="金经理", decision_role="decider", phone="13900007731")
         self.act(customer, "link", link="supplies", other=code)
         self.act(customer, "consent", purpose="marketing", channel="any", how="signed form")
         self.act(customer, "note", body="prefers\nmornings")

@@ -36,6 +36,7 @@ class World:
         self.open()
         self.places()
         self.records = {(role, rel): self.customer(role, rel) for role in ROLES for rel in RELATIONS}
+        self.doubles()
         self.complaints()
         self.portal()
         self.admin_things()
@@ -127,6 +128,20 @@ class World:
         r["file"], _ = self.file(customer_id=c)
         r["old_file"], r["file_id"] = self.file(customer_id=c)
         return r
+
+    def doubles(self):
+        """Each with somebody alike of the same place, and with somebody that was merged into it."""
+        for (role, relation), r in self.records.items():
+            owner, team, branch = self.place(role, relation)
+            alike, gone = self.new(), self.new()
+            for c, more in ((alike, {}), (gone, {"state": "closed", "merged_into": r["customer"]})):
+                self.put("customer", id=c, code=f"C-{c}", kind="organisation", name=r["name"], name_key=r["name"],
+                         owner_id=owner, team_id=team, branch_id=branch, created_at=self.now, updated_at=self.now, **more)
+            r["pair"] = self.put("duplicate_pair", id=self.new(), a_id=r["customer"], b_id=alike, score=80,
+                                 reasons="name", found_at=self.now, state="later")
+            r["merge"] = self.put("customer_merge", id=self.new(), winner_id=r["customer"], before_text="{}",
+                                  after_text="{}", merged_at=self.now, merged_by=self.staff["manager"])
+            self.put("customer_merge_loser", merge_id=r["merge"], loser_id=gone, before_text='{"state": "open"}')
 
     def goods(self, r):
         """An order, a membership with points."""

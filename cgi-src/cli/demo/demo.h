@@ -54,6 +54,7 @@ enum err demo_make_accounts(struct demo *d);
 enum err demo_make_ties(struct demo *d);
 enum err demo_make_views(struct demo *d);
 enum err demo_make_imports(struct demo *d);
+enum err demo_make_doubles(struct demo *d);
 
 /* The customer of the i-th member. */
 const struct demo_customer *demo_member(const struct demo *d, int64_t i);

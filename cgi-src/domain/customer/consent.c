@@ -114,9 +114,14 @@ enum err consent_withdraw(struct ctx *cx, customer_id id, int64_t row, struct st
     e = customer_record(cx, "consent.withdraw", "customer", id.v, id, before,
                         json_pack("{s:o}", "how", json_of(how)));
     if (e) return e;
-    STMT(q, cx->db, "UPDATE consent SET withdrawn_at = :now, withdrawn_how = :how WHERE id = :row");
+    /* Two files that were merged may each have brought one: none of them is left. */
+    STMT(q, cx->db,
+         "UPDATE consent SET withdrawn_at = :now, withdrawn_how = :how WHERE customer_id = :id"
+         " AND withdrawn_at IS NULL AND given_at <= :now AND (id = :row OR (purpose, channel) ="
+         " (SELECT w.purpose, w.channel FROM consent w WHERE w.id = :row))");
     bind_i64(q, ":now", at ? at : cx->now);
     bind_str(q, ":how", how);
+    bind_id(q, ":id", id);
     bind_i64(q, ":row", row);
     if ((e = stmt_run(q))) return e;
     return tx_commit(&tx);

@@ -74,6 +74,18 @@ static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *token
     return stmt_done(q);
 }
 
+/* Whoever has an old code or name at hand finds the customer that it was merged into. */
+static enum err index_merged(struct ctx *cx, customer_id id, struct buf *tokens)
+{
+    STMT(q, cx->db, "SELECT name, code FROM customer WHERE merged_into = :id LIMIT 100");
+    bind_id(q, ":id", id);
+    while (stmt_row(q)) {
+        text_index(cx->arena, tokens, INDEX_NAME, col_view(q, 0));
+        text_index(cx->arena, tokens, INDEX_CODE, col_view(q, 1));
+    }
+    return stmt_done(q);
+}
+
 /* A member's number, whole and by its last digits. */
 static enum err index_member(struct ctx *cx, customer_id id, struct buf *tokens)
 {
@@ -98,6 +110,7 @@ enum err customer_index(struct ctx *cx, customer_id id)
     if (!e) e = index_reaches(cx, id, &tokens);
     if (!e) e = index_contacts(cx, id, &tokens);
     if (!e) e = index_member(cx, id, &tokens);
+    if (!e) e = index_merged(cx, id, &tokens);
     if (!e) e = index_tags(cx, id, &facets);
     if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, &tokens, &facets);
     if (e) return e;
@@ -133,6 +146,7 @@ static enum err index_open(struct ctx *cx, customer_id id, struct buf *tokens)
     }
     e = stmt_done(c);
     if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, tokens, NULL);
+    if (!e) e = index_merged(cx, id, tokens);
     return e ? e : index_member(cx, id, tokens);
 }
 

@@ -36,6 +36,9 @@ enum err profile_check(struct ctx *cx, const struct customer_profile *p, custome
 /* The stored profile without regard to field groups. */
 enum err profile_load(struct ctx *cx, customer_id id, struct customer_profile *ret) MUST_CHECK;
 
+/* All its columns, version and updated_at; not checked. renamed: it has a real name now. */
+enum err profile_write(struct ctx *cx, customer_id id, const struct customer_profile *p, bool renamed) MUST_CHECK;
+
 /* The audit row of a change to the customer or a part of it, and its line in the timeline. */
 enum err customer_record(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                          customer_id customer, json_t *before, json_t *after) MUST_CHECK;

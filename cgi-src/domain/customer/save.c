@@ -196,8 +196,7 @@ enum err customer_create(struct ctx *cx, const struct customer_draft *draft, cus
     return OK;
 }
 
-static enum err update_customer(struct ctx *cx, customer_id id, const struct customer_profile *p,
-                                bool renamed)
+enum err profile_write(struct ctx *cx, customer_id id, const struct customer_profile *p, bool renamed)
 {
     STMT(q, cx->db,
          "UPDATE customer SET code = :code, kind = :kind, name = :name, name_key = :name_key,"
@@ -258,7 +257,7 @@ enum err customer_save(struct ctx *cx, customer_id id, const struct customer_pro
         return e ? e : tx_commit(&tx);
     }
     if ((e = customer_record(cx, "customer.edit", "customer", id.v, id, before, after))) return e;
-    if ((e = update_customer(cx, id, &p, !str_eq(p.name, stored.name)))) return e;
+    if ((e = profile_write(cx, id, &p, !str_eq(p.name, stored.name)))) return e;
     if ((e = customer_index(cx, id))) return e;
     return tx_commit(&tx);
 }

@@ -338,6 +338,8 @@ static enum err update_profile(struct import *im, const struct record *r, struct
         for (size_t i = 0; i < COUNT_OF(profile_cells); i++) {
             if (strcmp(profile_cells[i].name, f->name) != 0) continue;
             if (!r->present[profile_cells[i].field]) continue;
+            /* The code it was found by may be that of one merged into it. */
+            if (profile_cells[i].field == CODE && im->spec->match <= IMPORT_BY_CODE) continue;
             if (profile_field_same(f, &merged, &r->d.profile)) continue;
             profile_field_copy(f, &merged, &r->d.profile);
             differs = true;

@@ -1,6 +1,7 @@
 /* GET and POST of the small forms about one customer: see customer_action.h. The table is the list of
  * them; what cannot be done needs no row here, the domain refuses it. */
 #include "pages/intranet/customer_action.h"
+#include "pages/intranet/duplicate_view.h"
 
 #include "domain/interaction.h"
 #include "pages/intranet/routes.h"
@@ -382,9 +383,16 @@ static void action_fill(struct ctx *cx, struct req *req, struct tpl *t, const st
 enum err action_show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
                      const struct customer *c, const void *draft)
 {
+    return action_show_warned(cx, req, res, a, c, draft, NULL, 0);
+}
+
+enum err action_show_warned(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
+                            const struct customer *c, const void *draft, const struct duplicate_found *found, size_t n)
+{
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_ACTION, i18n_text(a->title));
     action_fill(cx, req, t, a, c);
     form_view(cx, req, res, t, a->form, draft);
+    duplicate_warning(cx, res, t, found, n, true);
     return page_end(req, res);
 }
 

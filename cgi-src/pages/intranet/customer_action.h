@@ -25,4 +25,9 @@ extern const struct form address_form;         /* of a new address and of an old
 enum err action_show(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
                      const struct customer *c, const void *draft);
 
+/* The same with the warning of candidates above the fields (duplicate_view.h). */
+struct duplicate_found;
+enum err action_show_warned(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
+                            const struct customer *c, const void *draft, const struct duplicate_found *found, size_t n);
+
 #endif

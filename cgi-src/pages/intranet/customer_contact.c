@@ -2,6 +2,7 @@
  * (make main, take back, done). All POSTs come back to the file. */
 #include "domain/interaction.h"
 #include "pages/intranet/customer_action.h"
+#include "pages/intranet/duplicate_view.h"
 #include "pages/intranet/routes.h"
 
 static const struct field contact_fields[] = {
@@ -17,6 +18,14 @@ static const struct field contact_fields[] = {
     {"version", NULL, FIELD_INT, offsetof(struct contact, version), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form contact_form = {"contact", contact_fields, sizeof(struct contact)};
+
+/* With the button of the warning. */
+struct despite_draft {
+    struct str despite;
+};
+static const struct field despite_fields[] = {
+    {"despite", NULL, FIELD_LINE, offsetof(struct despite_draft, despite), .max = DESPITE_MAX}, FIELD_END};
+static const struct form despite_form = {"despite", despite_fields, sizeof(struct despite_draft)};
 
 static const struct action contact_new = {"/customers/{id}/contact", N_("New contact"), N_("Save"), NULL, NULL,
                                           CUSTOMER_EDIT, &contact_form, NULL, NULL, NULL};
@@ -41,6 +50,27 @@ enum err intranet_contact_new(struct ctx *cx, struct req *req, struct res *res)
     return e ? e : show(cx, req, res, &contact_new, &c);
 }
 
+/* Contacts like the one that is new, or whose name or numbers are; true: the warning is shown. */
+static bool warned(struct ctx *cx, struct req *req, struct res *res, const struct action *a, const struct contact *c,
+                   enum err *ret_e)
+{
+    struct despite_draft d = {0};
+    struct duplicate_found found[DUPLICATES_SHOWN];
+    struct contact was = {0};
+    struct customer customer;
+    size_t n = 0;
+    if (c->id.v && contact_get(cx, c->id, &was) == OK && str_eq(was.name, c->name) && str_eq(was.phone, c->phone) &&
+        str_eq(was.email, c->email))
+        return false;
+    *ret_e = form_read(cx, req, &despite_form, &d);
+    if (!*ret_e) *ret_e = duplicate_of_contact(cx, c, found, &n);
+    if (*ret_e || !duplicates_unseen(found, n, d.despite)) return false;
+    if ((*ret_e = customer_get(cx, c->customer, &customer))) return false;
+    customer.version = c->version;
+    *ret_e = action_show_warned(cx, req, res, a, &customer, c, found, n);
+    return true;
+}
+
 static enum err save(struct ctx *cx, struct req *req, struct res *res, const struct action *a,
                      struct contact *c)
 {
@@ -51,6 +81,7 @@ static enum err save(struct ctx *cx, struct req *req, struct res *res, const str
     e = form_read(cx, req, &contact_form, c);
     c->customer = customer;
     c->id = id;
+    if (!e && warned(cx, req, res, a, c, &e)) return e;
     if (!e) e = contact_save(cx, c, &id);
     struct contact now;
     if (e == ERR_STALE && contact_get(cx, c->id, &now) == OK) {

@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "pages/intranet/customer_view.h"
+#include "pages/intranet/duplicate_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/custom_view.h"
 
@@ -21,6 +22,7 @@ struct edit_draft {
     int64_t version, theirs; /* theirs: bits of the fields whose other text is taken */
     struct str base;         /* fingerprints of the fields as they were read */
     bool merge;
+    struct str despite; /* the candidates that were shown, when it is to be saved all the same */
 };
 
 /* One bit per field of customer_fields[]; filled before its first use. */
@@ -66,6 +68,7 @@ static const struct field edit_fields[] = {
     {"base", NULL, FIELD_LINE, AT(base), .max = 400, .flags = FIELD_HIDDEN},
     {"theirs", NULL, FIELD_FLAGS, AT(theirs), .choices = theirs_choices},
     {"merge", NULL, FIELD_BOOL, AT(merge), .flags = FIELD_HIDDEN},
+    {"despite", NULL, FIELD_LINE, AT(despite), .max = DESPITE_MAX},
     FIELD_END};
 static const struct form edit_form = {"customer", edit_fields, sizeof(struct edit_draft)};
 
@@ -87,8 +90,7 @@ static struct str stored_text(struct ctx *cx, const struct profile_field *f, con
     return str_printf(cx->arena, "%lld", (long long)*(const int64_t *)(const void *)at);
 }
 
-/* As a person reads it. */
-static struct str shown_text(struct ctx *cx, const struct profile_field *f, const struct customer_profile *p)
+struct str profile_shown(struct ctx *cx, const struct profile_field *f, const struct customer_profile *p)
 {
     struct str name = str_of(f->name);
     if (str_is(name, "kind")) return str_of(customer_kind_name(p->kind));
@@ -213,7 +215,7 @@ static enum err show_merge(struct ctx *cx, struct req *req, struct res *res, con
         const struct profile_field *f = &customer_fields[i];
         if (profile_field_same(f, &d->p, &c->profile)) continue;
         if (f->group == CUSTOMER_MONEY_SEE && !c->may_money) continue;
-        merge_row(t, "theirs", f->name, i18n_text(f->label), shown_text(cx, f, &c->profile), shown_text(cx, f, &d->p),
+        merge_row(t, "theirs", f->name, i18n_text(f->label), profile_shown(cx, f, &c->profile), profile_shown(cx, f, &d->p),
                   !changed_since(cx, d->base, i, &d->p));
     }
     merge_custom(cx, req, t, d->p.custom, &custom);
@@ -241,8 +243,14 @@ static void take_theirs(struct edit_draft *d, const struct customer_profile *sto
 
 /* ---- the form ---- */
 
+/* Customers that may be this one; with what was typed still in the form. */
+struct warning {
+    struct duplicate_found found[DUPLICATES_SHOWN];
+    size_t n;
+};
+
 static enum err show_form(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
-                          const struct edit_draft *d)
+                          const struct edit_draft *d, const struct warning *w)
 {
     bool isnew = c == NULL;
     struct custom_values custom = isnew ? custom_initial(cx, CUSTOM_CUSTOMER) : (struct custom_values){0};
@@ -261,6 +269,7 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res, cons
     form_tokens(cx, req, t, isnew ? 0 : d->version);
     tpl_show_if(t, K_CUSTOM, custom_form_view(cx, req, t, edit_form.name, &custom));
     form_view(cx, req, res, t, &edit_form, d);
+    if (w) duplicate_warning(cx, res, t, w->found, w->n, false);
     return page_end(req, res);
 }
 
@@ -280,7 +289,19 @@ enum err intranet_customer_new(struct ctx *cx, struct req *req, struct res *res)
     d.team = cx->actor->team.v;
     d.branch = cx->actor->branch.v;
     if (cx->actor->roles & ROLE_SALES) d.owner = cx->actor->id;
-    return show_form(cx, req, res, NULL, &d);
+    return show_form(cx, req, res, NULL, &d, NULL);
+}
+
+/* Who is meant is said anew: whoever else is meant by that may be here already. */
+static enum err look_alike(struct ctx *cx, const struct customer *c, const struct edit_draft *d, struct warning *w)
+{
+    const struct customer_profile *was = &c->profile, *is = &d->p;
+    if (c->closed) return OK; /* it will be refused */
+    if (str_eq(was->name, is->name) && str_eq(was->org_number, is->org_number) && str_eq(was->birthday, is->birthday) &&
+        str_eq(was->city, is->city))
+        return OK;
+    struct customer_draft draft = {.profile = *is};
+    return duplicate_of_draft(cx, &draft, c->id, w->found, &w->n);
 }
 
 enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *res)
@@ -294,8 +315,12 @@ enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *r
     if (!e) e = f;
     d.p.custom = &custom;
     struct customer_draft draft = {d.p, d.stage, {d.owner}, {d.team}, {d.branch}, d.phone, d.email, d.wechat, false};
-    if (!e) e = customer_create(cx, &draft, &id);
-    if (e == ERR_INVALID) return show_form(cx, req, res, NULL, &d);
+    struct warning w = {.n = 0};
+    if (!e) e = customer_check(cx, &draft);
+    if (!e) e = duplicate_of_draft(cx, &draft, (customer_id){0}, w.found, &w.n);
+    if (!e && duplicates_unseen(w.found, w.n, d.despite)) return show_form(cx, req, res, NULL, &d, &w);
+    if (!e) e = duplicate_create(cx, &draft, w.found, w.n, &id);
+    if (e == ERR_INVALID) return show_form(cx, req, res, NULL, &d, NULL);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("The customer is in the list."));
     return res_redirect(res, url_customer(cx, id));
@@ -313,7 +338,7 @@ enum err intranet_customer_edit(struct ctx *cx, struct req *req, struct res *res
     d.p = c.profile;
     d.version = c.version;
     d.base = str_of(fingerprint(cx, &c.profile));
-    return show_form(cx, req, res, &c, &d);
+    return show_form(cx, req, res, &c, &d, NULL);
 }
 
 enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res)
@@ -333,10 +358,13 @@ enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res
     if (!e && d.merge && d.version == c.version) take_theirs(&d, &c.profile);
     if (!e && d.merge && d.version == c.version) take_theirs_custom(req, &custom);
     d.p.custom = &custom;
-    if (!e) e = customer_save(cx, id, &d.p, d.version);
+    struct warning w = {.n = 0};
+    if (!e && d.version == c.version) e = look_alike(cx, &c, &d, &w);
+    if (!e && duplicates_unseen(w.found, w.n, d.despite)) return show_form(cx, req, res, &c, &d, &w);
+    if (!e) e = duplicate_save(cx, id, &d.p, d.version, w.found, w.n);
     if (e == ERR_STALE) return show_merge(cx, req, res, &c, &d);
     if (e == ERR_CONFLICT && cx->problems.list.n) res->status = 409;
-    if (e == ERR_INVALID || (e == ERR_CONFLICT && cx->problems.list.n)) return show_form(cx, req, res, &c, &d);
+    if (e == ERR_INVALID || (e == ERR_CONFLICT && cx->problems.list.n)) return show_form(cx, req, res, &c, &d, NULL);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("The profile is saved."));
     return res_redirect(res, url_customer(cx, id));

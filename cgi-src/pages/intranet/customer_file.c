@@ -2,8 +2,10 @@
  * (timeline_view.c) on the left, loaded in pages. What the actor may not see is not drawn. */
 #include "base/text.h"
 #include "domain/attachment.h"
+#include "domain/customer_merge.h"
 #include "domain/complaint_list.h"
 #include "domain/interaction.h"
+#include "pages/intranet/duplicate_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/custom_view.h"
 #include "pages/intranet/timeline_view.h"
@@ -83,6 +85,8 @@ static void fill_tools(struct ctx *cx, struct tpl *t, const struct customer *c)
         tpl_cstr(t, tools[i].url, url_customer_sub(cx, c->id, tools[i].sub));
         if (tools[i].on) tpl_show(t, tools[i].show);
     }
+    if (c->may_edit && perm_record(cx->actor, CUSTOMER_MERGE, c->owner, c->team, c->branch))
+        tpl_cstr(tpl_row(t, K_MAY_MERGE), K_URL, url_merge(cx, &c->id, 1));
     tpl_show_if(t, K_MAY_COMPLAIN, perm_may(cx->actor, COMPLAINT_TAKE) && !c->closed);
     tpl_cstr(t, K_COMPLAIN_URL, url_to(cx, "/complaints/new?customer=%lld", (long long)c->id.v));
 }
@@ -371,6 +375,43 @@ static enum err fill_stages(struct ctx *cx, struct tpl *t, const struct customer
     return OK;
 }
 
+/* Customers that may be this one, and those that were merged into it. */
+static enum err fill_doubles(struct ctx *cx, struct tpl *t, const struct customer *c)
+{
+    struct duplicate_pair pairs[5];
+    struct merge_record merges[10];
+    size_t n = 0, m = 0;
+    enum err e = perm_may(cx->actor, DUPLICATE_SEE) ? duplicate_of_customer(cx, c->id, pairs, COUNT_OF(pairs), &n) : OK;
+    if (!e) e = merge_list(cx, c->id, merges, COUNT_OF(merges), &m);
+    if (e) return e;
+    if (n) tpl_show(t, K_DOUBLES);
+    for (size_t i = 0; i < n; i++) {
+        const struct duplicate_side *other = pairs[i].a.id.v == c->id.v ? &pairs[i].b : &pairs[i].a;
+        const customer_id both[] = {c->id, other->id};
+        struct tpl *row = tpl_row(t, K_DOUBLE);
+        tpl_cstr(row, K_URL, url_customer(cx, other->id));
+        tpl_str(row, K_NAME, other->name);
+        tpl_str(row, K_CODE, other->code);
+        tpl_int(row, K_SCORE, pairs[i].score);
+        tpl_cstr(row, K_SCORE_TONE, score_tone(pairs[i].score));
+        if (pairs[i].a.may_merge && pairs[i].b.may_merge)
+            tpl_cstr(tpl_row(row, K_DOUBLE_MERGE), K_MERGE_URL, url_merge(cx, both, 2));
+    }
+    if (m) tpl_show(t, K_MERGED);
+    for (size_t i = 0; i < m; i++) {
+        struct tpl *row = tpl_row(t, K_MERGED_ROW);
+        struct str names = STR("");
+        for (size_t k = 0; k < merges[i].n; k++)
+            names = str_printf(cx->arena, "%.*s%s%.*s (%.*s)", STR_ARG(names), k ? ", " : "",
+                               STR_ARG(merges[i].losers[k].name), STR_ARG(merges[i].losers[k].code));
+        tpl_cstr(row, K_URL, url_merge_done(cx, merges[i].id));
+        tpl_str(row, K_NAMES, names);
+        tpl_str(row, K_MERGED_TEXT, str_printf(cx->arena, "%s · %.*s", format_date(cx->arena, merges[i].merged_at),
+                                              STR_ARG(merges[i].merged_by)));
+    }
+    return OK;
+}
+
 /* ---- timeline and the page ---- */
 
 static void fill_kinds(struct ctx *cx, struct tpl *t, const struct customer *c, int64_t now)
@@ -439,6 +480,7 @@ static enum err fill_cards(struct ctx *cx, struct req *req, struct tpl *t, const
     if (!e) e = fill_ties(cx, t, c);
     if (!e) e = fill_files(cx, req, t, c);
     if (!e) e = fill_stages(cx, t, c);
+    if (!e) e = fill_doubles(cx, t, c);
     fill_profile(cx, t, c);
     return e ? e : fill_custom(cx, t, c);
 }

@@ -172,6 +172,8 @@ static void fill_head(struct ctx *cx, struct req *req, struct tpl *t, const stru
     const char *count = count_text(cx, page);
     tpl_show_if(t, K_COUNT_LINE, *count != 0);
     tpl_cstr(t, K_COUNT_TEXT, count);
+    if (perm_may(cx->actor, DUPLICATE_SEE))
+        tpl_cstr(tpl_row(t, K_DUPLICATES), K_URL, url_to(cx, "/duplicates"));
     if (perm_may(cx->actor, CUSTOMER_CREATE))
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/customers/new"));
     if (perm_may(cx->actor, CUSTOMER_EXPORT))

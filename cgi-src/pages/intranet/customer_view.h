@@ -30,6 +30,9 @@ extern const struct choice stage_choices[], kind_choices[], trade_choices[], gen
 void offer_list(struct ctx *cx, struct req *req, const char *field, enum list list);
 void offer_staff(struct ctx *cx, struct req *req, const char *field, enum access may);
 
+/* A field of the profile as a person reads it. */
+struct str profile_shown(struct ctx *cx, const struct profile_field *f, const struct customer_profile *p);
+
 /* The {id} of the path as a customer. A page of one that was merged into another leads to the other;
  * a form that was sent is told so by the domain, so that nothing typed is lost. */
 #define PATH_CUSTOMER(req, name)                                                                   \

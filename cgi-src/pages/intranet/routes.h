@@ -22,6 +22,15 @@ enum err intranet_calendar_page(struct ctx *cx, struct req *req, struct res *res
 enum err intranet_contact_vcard(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_vcard(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customers_vcard(struct ctx *cx, struct req *req, struct res *res);
+/* duplicates.c, merge.c */
+enum err intranet_duplicates(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_duplicates_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_duplicate_decide(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_duplicate_scan(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_merge(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_merge_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_merge_done(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_merge_undo(struct ctx *cx, struct req *req, struct res *res);
 
 /* customer_file.c, customer_edit.c, customer_action.c, customer_part.c, customer_contact.c, order.c, search.c */
 enum err intranet_address_edit(struct ctx *cx, struct req *req, struct res *res);

@@ -185,6 +185,9 @@ static const char *change_name(struct str action)
         {"customer.create", N_("Customer created")},
         {"customer.edit", N_("Profile changed")},
         {"customer.assign", N_("Handed over")},
+        {"customer.merge", N_("Another customer was merged into this one")},
+        {"customer.unmerge", N_("A merge was undone")},
+        {"customer.unmerged", N_("Taken out of a merge")},
         {"customer.close", N_("Customer closed")},
         {"customer.reopen", N_("Customer reopened")},
         {"customer.tags", N_("Tags changed")},
@@ -230,7 +233,8 @@ static const char *field_names(struct drawing *d)
 static void draw_change(struct drawing *d)
 {
     head(d, "grey", "history", change_name(d->e->what));
-    if (str_is(d->e->what, "customer.edit")) title(d, str_of(field_names(d)), NULL);
+    if (str_is(d->e->what, "customer.edit") || str_is(d->e->what, "customer.merge"))
+        title(d, str_of(field_names(d)), NULL);
     meta(d, NULL);
 }
 

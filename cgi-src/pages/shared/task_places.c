@@ -5,5 +5,6 @@ const struct task_place task_places[] = {
     {"import_check", "/imports/of/%lld", N_("Open the import")},
     {"import_run", "/imports/of/%lld", N_("Open the import")},
     {"import_undo", "/imports/of/%lld", N_("Open the import")},
+    {"duplicate_scan", "/duplicates?scan=%lld", N_("Open the list of possible duplicates")},
     {NULL, NULL, NULL},
 };
