@@ -124,12 +124,25 @@ class Injection(Case):
                     bad = payloads[(number * 2 + i) % len(payloads)]
                     pairs = [(n, bad) for n in self.fields]
                     if route.method == "GET":
-                        page = client.get(f"{path}?{urllib.parse.urlencode(pairs)}", follow=False)
+                        for part in self.parts(pairs):
+                            page = client.get(f"{path}?{part}", follow=False)
+                            check(route, page, bad)
                     else:
                         pairs = [("csrf", client.token), *pairs]
                         page = client.post(path, pairs, [] if "uploads" in route.flags else None,
                                            follow=False)
-                    check(route, page, bad)
+                        check(route, page, bad)
+
+    @staticmethod
+    def parts(pairs):
+        """The query strings that all of these take: nginx admits 8 KB of address."""
+        out = [""]
+        for name, value in pairs:
+            one = urllib.parse.urlencode({name: value})
+            if len(out[-1]) + len(one) > 6000:
+                out.append("")
+            out[-1] += ("&" if out[-1] else "") + one
+        return out
 
     def test_s01_sql_in_every_parameter(self):
         """S1: SQL in every declared field of every route; no answer is a fault, no table is gone."""
