@@ -64,6 +64,13 @@ install_missing() {
     apt install -y --no-install-recommends $missing
 }
 
+# nginx makes this folder when it first runs as root; with nchan nobody else can start it before.
+make_nginx_folder() {
+    if [ -d /var/lib/nginx ] && [ ! -d /var/lib/nginx/body ]; then
+        $as_root install -d -o www-data -m 700 /var/lib/nginx/body
+    fi
+}
+
 before=$(dpkg-query -W | wc -l)
 echo "installing $count missing packages:$missing"
 if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then apt update; fi
@@ -75,4 +82,5 @@ if ! install_missing; then
         exit 1
     }
 fi
+make_nginx_folder
 echo "$(($(dpkg-query -W | wc -l) - before)) packages installed"

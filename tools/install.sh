@@ -44,7 +44,9 @@ install_units() {
     local name
     install -d "$UNITS" "$DESTDIR/usr/lib/sysusers.d"
     install -m 644 "$HERE/conf/sysusers.conf" "$DESTDIR/usr/lib/sysusers.d/zhiyin.conf"
+    install -D -m 644 "$HERE/conf/tmpfiles.conf" "$DESTDIR/usr/lib/tmpfiles.d/zhiyin.conf"
     install -m 644 "$HERE/conf/systemd/zhiyin.target" "$UNITS/"
+    install -D -m 644 "$HERE/conf/systemd/nginx-zhiyin.conf" "$UNITS/nginx.service.d/zhiyin.conf"
     for name in portal portal-hash intranet intranet-hash admin admin-hash api; do
         fill "$HERE/conf/systemd/zhiyin-program.socket.in" "$name" "${name%-hash}" \
             >"$UNITS/zhiyin-$name.socket"
@@ -74,7 +76,7 @@ install_units
 install_site
 cat <<EOF
 Installed below ${DESTDIR:-/}. What is left to do by hand, once:
-  systemd-sysusers; systemctl daemon-reload
+  systemd-sysusers; systemd-tmpfiles --create zhiyin.conf; systemctl daemon-reload
   install -d -o zhiyin -g zhiyin -m 710 $DATA
   runuser -u zhiyin -- $PREFIX/bin/zhiyin init --data $DATA
   edit /etc/nginx/sites-available/zhiyin (names, certificates), link it into sites-enabled

@@ -7,6 +7,7 @@
 # of the user's needs quoting in a configuration file.
 set -euo pipefail
 shopt -u patsub_replacement 2>/dev/null || true
+shopt -s extglob
 
 BUILD=${BUILD:-build} PORT=${PORT:-8080} DATA=${DATA:-data} DEMO=${DEMO:-1} DB=${DB:-}
 PROGRAMS="portal:4 intranet:4 admin:2 api:1 portal-hash:1 intranet-hash:1 admin-hash:1"
@@ -116,6 +117,22 @@ stderr_logfile=NONE
 EOF
 }
 
+# The bell without reloading. Without the module, or as an ordinary user where nginx never ran as root (its
+# folder is missing then, and nchan insists on it), pages ask by themselves.
+NCHAN=${NCHAN_MODULE:-/usr/lib/nginx/modules/ngx_nchan_module.so}
+has_push() {
+    [ -e "$NCHAN" ] && { [ "$(id -u)" = 0 ] || [ -d /var/lib/nginx/body ]; }
+}
+push_server() {
+    cat <<EOF
+    nchan_shared_memory_size 8m;
+    server {
+        listen unix:$RUN/push/nchan.sock;
+        include zhiyin/push.conf;
+    }
+EOF
+}
+
 # fill TEMPLATE FILE: replaces the @NAMES@.
 fill() {
     local text user_nginx='' user_supervisor='' programs='' p hashes
@@ -127,6 +144,13 @@ fill() {
     text=${text//@PORT@/"$PORT"}
     text=${text//@HASHES@/"$hashes"}
     text=${text//@PROGRAMS@/"$programs"}
+    if has_push; then
+        text=${text//@PUSH_MODULE@/"load_module $NCHAN;"}
+        text=${text//@PUSH_SERVER@/"$(push_server)"}
+        text=${text//@PUSH_SITE@/'        include zhiyin/live.conf;'}
+    else
+        text=${text//@PUSH_*([A-Z])@/}
+    fi
     text=${text//@DIE_WITH_PARENT@/setpriv --pdeathsig TERM}
     case $1 in
     *nginx*) text=${text//@USER@/"$user_nginx"} ;;
@@ -147,7 +171,8 @@ make_run_folder() {
     fi
     ln -s -- "$BUILD" "$RUN/build"
     ln -s -- "$DATA" "$RUN/data"
-    mkdir "$RUN/zhiyin"
+    mkdir "$RUN/zhiyin" "$RUN/push"
+    if has_push; then export ZHIYIN_PUSH_SOCKET="$RUN/push/nchan.sock"; fi
     cp -- "$CONF"/zhiyin/*.conf "$RUN/zhiyin/"
     cp -- "$CONF/unavailable.html" "$CONF/unreadable.html" /etc/nginx/mime.types "$RUN/zhiyin/"
     fill "$CONF/nginx.conf.in" "$RUN/nginx.conf"

@@ -31,6 +31,7 @@ static const struct option {
     {"web", "base_url", "ZHIYIN_WEB_BASE_URL", URL_WEB, AT(base_url), "http://127.0.0.1:8080"},
     {"web", "behind_tls", "ZHIYIN_WEB_BEHIND_TLS", FLAG, AT(trust_proxy_tls), "no"},
     {"web", "plain_http", "ZHIYIN_WEB_PLAIN_HTTP", FLAG, AT(plain_http), "no"},
+    {"push", "socket", "ZHIYIN_PUSH_SOCKET", PATH, AT(push_socket), ""},
     {"mail", "smtp", "ZHIYIN_MAIL_SMTP", URL_SMTP, AT(smtp_url), ""},
     {"mail", "user", "ZHIYIN_MAIL_USER", TEXT, AT(smtp_user), ""},
     {"mail", "password_file", "ZHIYIN_MAIL_PASSWORD_FILE", PATH, AT(smtp_pass_file), ""},

@@ -39,6 +39,14 @@ struct actor {
     struct hash session;  /* hash of the session token; zero when none */
 };
 
+/* Staff who got a notice: told after the commit, so that their open pages ask anew. A hint: one lost is
+ * made up for by the pages, which ask from time to time. */
+#define WAKE_MAX 64
+struct wake {
+    int64_t to[WAKE_MAX];
+    size_t n;
+};
+
 struct ctx {
     struct db *db; /* read-only for GET, read-write for POST */
     struct arena *arena;
@@ -51,6 +59,7 @@ struct ctx {
     struct str request_id;
     struct str remote;     /* address of the client, for audit and limits */
     struct str once_key;   /* the form's token: the first TX of the request books it in "once" */
+    struct wake *wake;     /* of the request or the job; NULL: nobody is told at once */
     int retry_after_s;     /* set with ERR_RATE_LIMITED */
 };
 

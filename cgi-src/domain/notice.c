@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "domain/absence.h"
 #include "domain/audit.h"
 #include "domain/outbox.h"
@@ -179,6 +180,22 @@ static enum err mail_about(struct ctx *cx, staff_id to, const char *kind, const 
     return outbox_mail(cx, &m);
 }
 
+struct str notice_channel(struct arena *a, int64_t staff)
+{
+    struct str parts[] = {STR("live"), str_printf(a, "%lld", (long long)staff)};
+    struct hash h = secret_mac(KEY_DIGEST, parts, COUNT_OF(parts));
+    return str_of(secret_hex(a, h.b, 16));
+}
+
+/* Told after the commit by who began the work (the gate, the worker). */
+static void wake_add(struct wake *w, int64_t staff)
+{
+    if (!w) return;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->to[i] == staff) return;
+    if (w->n < WAKE_MAX) w->to[w->n++] = staff;
+}
+
 static enum err put_one(struct ctx *cx, staff_id to, const char *kind, const char *entity,
                         int64_t entity_id, struct str subject)
 {
@@ -198,6 +215,7 @@ static enum err put_one(struct ctx *cx, staff_id to, const char *kind, const cha
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":digest", way == NOTICE_DIGEST);
     e = stmt_run(q);
+    if (!e) wake_add(cx->wake, to.v);
     return e || way != NOTICE_MAIL ? e : mail_about(cx, to, kind, entity, entity_id, subject);
 }
 
@@ -212,14 +230,22 @@ enum err notice_put(struct ctx *cx, staff_id to, const char *kind, const char *e
 
 /* ---- reading them ---- */
 
-int64_t notice_unread(struct ctx *cx)
+int64_t notice_bell(struct ctx *cx, int64_t *ret_latest)
 {
     STMT(q, cx->db,
-         "SELECT COUNT(*) FROM (SELECT 1 FROM notice WHERE staff_id = :me AND read_at IS NULL"
-         " LIMIT :cap) AS capped");
+         "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM (SELECT id FROM notice WHERE staff_id = :me"
+         " AND read_at IS NULL ORDER BY id DESC LIMIT :cap) AS newest");
     bind_i64(q, ":me", cx->actor->id);
     bind_i64(q, ":cap", UNREAD_CAP);
-    return stmt_one(q) == OK ? col_i64(q, 0) : 0;
+    if (stmt_one(q) != OK) return 0;
+    *ret_latest = col_i64(q, 1);
+    return col_i64(q, 0);
+}
+
+int64_t notice_unread(struct ctx *cx)
+{
+    int64_t latest = 0;
+    return notice_bell(cx, &latest);
 }
 
 static struct notice notice_from(struct stmt *q, struct arena *a)
@@ -281,6 +307,7 @@ enum err notice_mark(struct ctx *cx, int64_t id, bool read)
     if (!e)
         e = audit_write(cx, read ? "notice.read" : "notice.unread", "notice", id, (customer_id){0}, NULL,
                         NULL);
+    wake_add(cx->wake, cx->actor->id); /* one's other pages */
     return e ? e : tx_commit(&tx);
 }
 
@@ -297,5 +324,6 @@ enum err notice_read_all(struct ctx *cx, int64_t up_to)
         e = audit_write(cx, "notice.read", "notice", 0, (customer_id){0}, NULL,
                         json_pack("{s:I}", "read", stmt_changes(q)));
     }
+    wake_add(cx->wake, cx->actor->id);
     return e ? e : tx_commit(&tx);
 }

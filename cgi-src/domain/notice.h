@@ -28,6 +28,10 @@ struct notice {
     int64_t entity_id, at, read_at;
 };
 enum notice_state { NOTICE_ALL, NOTICE_UNREAD, NOTICE_READ };
+/* The name of the channel that open pages of that employee listen to: 32 hex digits that nobody guesses. */
+struct str notice_channel(struct arena *a, int64_t staff);
+/* The same, and the newest unread one's id, 0: none. For every page, so both in one. */
+int64_t notice_bell(struct ctx *cx, int64_t *ret_latest);
 int64_t notice_unread(struct ctx *cx); /* of the actor; capped at 100 */
 /* The actor's, newest first; before_id 0: from the newest. */
 enum err notice_list(struct ctx *cx, enum notice_state state, int64_t before_id, struct notice *ret,

@@ -1,5 +1,4 @@
 /* admin.fcgi: programme, users, settings, audit. */
-#include "domain/notice.h"
 #include "pages/admin/routes.h"
 #include "main/app.h"
 #include "pages/shared/staff_pages.h"
@@ -22,7 +21,6 @@ int main(int argc, char **argv)
         .sessions = "/account/sessions",
         .user_sub = staff_page_sub,
         .bell = "/notices",
-        .unread = notice_unread,
     };
     return app_main(argc, argv, &spec);
 }

@@ -16,6 +16,7 @@
 #include "base/secret.h"
 #include "db/migrate.h"
 #include "domain/setting.h"
+#include "jobs/wake.h"
 #include "view/assets.h"
 #include "view/format.h"
 
@@ -90,7 +91,8 @@ static void print_flags(unsigned flags)
     } names[] = {{ROUTE_HASHES, "hashes"},
                  {ROUTE_PUBLIC, "public"},
                  {ROUTE_UPLOADS, "uploads"}, {ROUTE_KEYED, "keyed"},
-                 {ROUTE_STREAMS, "streams"}};
+                 {ROUTE_STREAMS, "streams"},
+                 {ROUTE_QUIET, "quiet"}};
     const char *comma = "";
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (!(flags & names[i].flag)) continue;
@@ -127,6 +129,7 @@ int app_main(int argc, char **argv, const struct app_spec *spec)
     }
     log_program(spec->name);
     app.arena = arena_new();
+    app.wake = wake_push;
     app.cookie = arena_printf(app.arena, "__Host-zy_%s", spec->name);
     if (!wrong) wrong = open_data(&app, data);
     if (!wrong) wrong = open_view(&app);

@@ -1,5 +1,4 @@
 /* intranet.fcgi: the employees' work. */
-#include "domain/notice.h"
 #include "pages/intranet/routes.h"
 #include "main/app.h"
 #include "pages/shared/staff_pages.h"
@@ -23,7 +22,6 @@ int main(int argc, char **argv)
         .search = "/search",
         .user_sub = staff_page_sub,
         .bell = "/notices",
-        .unread = notice_unread,
     };
     return app_main(argc, argv, &spec);
 }

@@ -18,6 +18,7 @@
 #include "db/migrate.h"
 #include "domain/task.h"
 #include "jobs/jobs.h"
+#include "jobs/wake.h"
 
 #define NAP_MS       1000
 #define NAP_TASKS_MS 250 /* somebody waits for it before the screen */
@@ -79,7 +80,9 @@ static struct ctx context(struct worker *w)
 /* true: it has more to do at once. */
 static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
 {
+    struct wake wake = {0};
     struct ctx cx = context(w);
+    cx.wake = &wake;
     struct job_outcome outcome = {0};
     if (job_idle(&cx, job, *last_run)) return false;
     int64_t start = clock_tick_us();
@@ -93,6 +96,7 @@ static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
         log_event("info", "job", "%s %lld ms %.*s", job->name, ms, STR_ARG(outcome.note));
     else if (e && e != ERR_NOT_FOUND && e != ERR_BUSY)
         log_event("error", "job", "%s: %s %s", job->name, err_name(e), err_last());
+    wake_push(&w->config, w->job_arena, &wake);
     arena_reset(w->job_arena);
     return more;
 }
@@ -113,9 +117,12 @@ static void work(struct worker *w)
 /* true: there may be more. */
 static bool run_task(struct worker *w)
 {
+    struct wake wake = {0};
     struct ctx cx = context(w);
+    cx.wake = &wake;
     enum err e = task_waiting(&cx) ? task_run_next(&cx, w->name, stopping) : ERR_NOT_FOUND;
     if (e && e != ERR_NOT_FOUND && e != ERR_BUSY) log_event("error", "task", "%s %s", err_name(e), err_last());
+    wake_push(&w->config, w->job_arena, &wake);
     arena_reset(w->job_arena);
     return e == OK;
 }

@@ -225,6 +225,7 @@ static void one_request(FCGX_Request *q, const char *prefix, fcgi_serve *serve, 
     buf_free(&res.headers);
     buf_free(&res.body);
     finish(q);
+    if (res.after) res.after(res.after_arg);
 }
 
 int fcgi_loop(const char *prefix, fcgi_serve *serve, void *app)

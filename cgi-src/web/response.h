@@ -21,6 +21,8 @@ struct res {
     bool cut;             /* set by the gate: the stream failed, its end must not look like one */
     bool client_gone;     /* writing failed: streams stop */
     void *transport;
+    void (*after)(void *arg); /* called when everything is sent and the client no longer waits */
+    void *after_arg;
     struct arena *arena;
 };
 

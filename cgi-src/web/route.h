@@ -22,7 +22,9 @@ enum route_flag {
     ROUTE_UPLOADS = 4,  /* admits multipart files */
     ROUTE_STREAMS = 8,  /* CSV: written in slices */
     ROUTE_KEYED = 16,   /* GET by a program that cannot sign in: the first {part} is a secret that says who it is */
-    ROUTE_LARGE = 32    /* a file may be as large as an import needs */
+    ROUTE_LARGE = 32,   /* a file may be as large as an import needs */
+    ROUTE_QUIET = 64    /* asked by a script, not by a person: keeps no session alive, is never led to
+                           the sign-in page (401) */
 };
 
 struct ctx;

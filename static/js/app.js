@@ -8,6 +8,7 @@ import './case.js';
 import './confirm.js';
 import './forms.js';
 import './keyboard.js';
+import './live.js';
 import './menus.js';
 import './preview.js';
 import './print.js';

@@ -67,9 +67,7 @@
 </form>
 {{/SEARCH}}
 <div class="top-right">
-{{#BELL}}
-<a class="btn-icon-plain bell" href="{{BELL_URL}}" aria-label="<t>Notices: {{BELL_COUNT}} unread</t>" title="<t>Notices</t>"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#bell"/></svg>{{#BELL_SOME}}<span class="bell-count">{{BELL_COUNT}}</span>{{/BELL_SOME}}</a>
-{{/BELL}}
+{{>BELL}}
 <button type="button" class="btn-icon-plain js-only" data-theme-switch aria-label="<t>Switch between light and dark</t>" title="<t>Light or dark</t>">
 <svg class="icon theme-light" aria-hidden="true"><use href="{{ICONS_URL}}#moon"/></svg>
 <svg class="icon theme-dark" aria-hidden="true"><use href="{{ICONS_URL}}#sun"/></svg>
@@ -143,6 +141,7 @@
 <button class="btn btn-danger" value="yes" data-default-label="<t>Yes, go on</t>"><t>Yes, go on</t></button>
 </form>
 </dialog>
+<div class="toasts" id="toasts" role="status" aria-live="polite"></div>
 <div class="busy-bar" aria-hidden="true"></div>
 <p class="visually-hidden" id="said" role="status" data-copied="<t>Copied</t>" data-failed="<t>That did not work. Check the connection and try again.</t>"></p>
 </body>

@@ -39,6 +39,8 @@ OUTSIDE = re.compile(r"https://(www\.)?example\.(cn|com)/")
 NOT_LINKED = {
     "GET /intranet/calendar/{key}.ics": "test_formats.py",
     **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
+    "GET /intranet/notices/live": "asked for by the page's script; test_live.py",
+    "GET /admin/notices/live": "the same",
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.

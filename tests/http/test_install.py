@@ -59,12 +59,15 @@ class Install(unittest.TestCase):
         self.assertTrue(os.access(self.at("usr/local/bin/zhiyin"), os.X_OK))
         for name in ("templates", "static", "locale", "sql"):
             self.assertTrue(os.listdir(self.at("usr/local/share/zhiyin", name)), name)
-        units = [os.path.basename(p) for p in glob.glob(self.at("lib/systemd/system/*"))]
+        units = [os.path.basename(p) for p in glob.glob(self.at("lib/systemd/system/*")) if os.path.isfile(p)]
         for name in ("zhiyin.target", "zhiyin-worker.service", "zhiyin-tasks.service", "zhiyin-portal.socket", "zhiyin-portal@.service"):
             self.assertIn(name, units)
         for name in units:
             self.assertNotRegex(self.read("lib/systemd/system", name), r"@[A-Z]+@", name)
-        for step in ("systemd-sysusers", "zhiyin init", "sites-available", "systemctl enable"):
+        self.assertIn("/run/zhiyin-push", self.read("lib/systemd/system/nginx.service.d/zhiyin.conf"))
+        self.assertIn("d /run/zhiyin-push 0700 zhiyin", self.read("usr/lib/tmpfiles.d/zhiyin.conf"))
+        self.assertIn("ZHIYIN_PUSH_SOCKET=/run/zhiyin-push/", self.read("lib/systemd/system/zhiyin-worker.service"))
+        for step in ("systemd-sysusers", "systemd-tmpfiles", "zhiyin init", "sites-available", "systemctl enable"):
             self.assertIn(step, self.said)
 
     def test_a_site_that_was_edited_stays(self):
@@ -91,7 +94,10 @@ class Install(unittest.TestCase):
                             keys[name] + ".pem"], check=True, capture_output=True, timeout=60)
         ports = {"80": free_port(), "443": free_port()}
         site = self.read("etc/nginx/sites-available/zhiyin").replace("/etc/ssl/zhiyin/", place + "/")
-        site = site.replace("/etc/nginx/", place + "/")
+        site = site.replace("/etc/nginx/", place + "/").replace("/run/zhiyin-push/", place + "/")
+        os.makedirs(os.path.join(place, "modules-enabled"))
+        with open(os.path.join(place, "modules-enabled", "nchan.conf"), "w", encoding="utf-8") as f:
+            f.write("load_module /usr/lib/nginx/modules/ngx_nchan_module.so;\n")
         site = re.sub(r"listen (80|443)", lambda m: f"listen 127.0.0.1:{ports[m[1]]}", site)
         with open(os.path.join(place, "sites-enabled", "zhiyin"), "w", encoding="utf-8") as f:
             f.write(site)

@@ -269,7 +269,8 @@ class Matrix(unittest.TestCase):
         for route in rows:
             if route.who != "ANYONE":
                 _, values = (self.records(route, "agent") or [("", {})])[0]
-                self.refused(guest, route, values, {404} if "keyed" in route.flags else {303}, "as a guest")
+                status = 404 if "keyed" in route.flags else 401 if "quiet" in route.flags else 303
+                self.refused(guest, route, values, {status}, "as a guest")
                 if guest.page.location and "/sign-in" not in guest.page.location:
                     self.wrong.append(f"{route.name} as a guest leads to {guest.page.location}")
 

@@ -50,6 +50,7 @@ const struct route admin_routes[] = {
   { POST,   "/account/sessions/end", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_session_end, 0 },
   { POST,   "/account/sessions/end-others", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, shared_sessions_end_others, 0 },
   { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_list, 0 },
+  { GET,    "/notices/live",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_live, ROUTE_QUIET },
   { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_read, 0 },
   { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_open, 0 },
   { POST,   "/notices/{id}/mark",          ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_mark, 0 },

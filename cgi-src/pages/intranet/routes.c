@@ -159,6 +159,7 @@ const struct route intranet_routes[] = {
   { POST,   "/account-links/{id}/refuse",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_refuse, 0 },
   { POST,   "/account-links/{id}/unlink",  ACCOUNT_LINK, CSRF_TOKEN, 16*KiB, intranet_account_link_unlink, 0 },
   { GET,    "/notices",                    ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_list, 0 },
+  { GET,    "/notices/live",               ACCESS_SIGNED_IN, CSRF_NONE,  0,     notice_page_live, ROUTE_QUIET },
   { POST,   "/notices/read",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_read, 0 },
   { POST,   "/notices/{id}",               ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_open, 0 },
   { POST,   "/notices/{id}/mark",          ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB, notice_page_mark, 0 },

@@ -193,12 +193,21 @@ bool gate_may(const struct visit *v, unsigned who)
     }
 }
 
+/* To a script: a status without a page. */
+static enum err refuse_quiet(struct visit *v, int status)
+{
+    v->res->status = status;
+    v->res->content_type = "text/plain; charset=utf-8";
+    return OK;
+}
+
 /* To the sign-in page and back; htmx must be told to load a whole page. */
 static enum err ask_sign_in(struct visit *v)
 {
     struct req *req = v->req;
     bool answered = false;
     if (v->app->spec->json || !v->app->spec->sign_in) return ERR_UNAUTHENTICATED;
+    if (req->route->flags & ROUTE_QUIET) return refuse_quiet(v, 401);
     if (req->method != GET && req->same_origin) {
         enum err e = read_body(v, &answered); /* what was typed is given back */
         if (e || answered) return e;
@@ -240,6 +249,7 @@ static enum err check_permission(struct visit *v, bool *ret_answered)
     bool below = str_starts(path, str_of(only)) && (path.n == strlen(only) || path.p[strlen(only)] == '/');
     if (below || str_is(path, "/sign-out") || str_is(path, "/language")) return OK;
     *ret_answered = true;
+    if (v->req->route->flags & ROUTE_QUIET) return refuse_quiet(v, 403);
     return res_redirect(v->res, url_to(v->cx, "%s", only));
 }
 
@@ -366,7 +376,8 @@ static enum err pass(struct visit *v)
 /* "Seen now", at most once a minute; a lost note is no harm. */
 static void touch_session(struct visit *v)
 {
-    if (!v->signed_in || is_keyed(v) || v->cx->now - v->session.seen_at < SEEN_EVERY_MS) return;
+    bool quiet = is_keyed(v) || (v->req->route && (v->req->route->flags & ROUTE_QUIET));
+    if (!v->signed_in || quiet || v->cx->now - v->session.seen_at < SEEN_EVERY_MS) return;
     struct ctx cx = *v->cx;
     cx.db = v->app->db_write;
     cx.once_key = STR_NONE;
@@ -374,6 +385,18 @@ static void touch_session(struct visit *v)
     if (session_touch(&cx, &v->actor.session) != OK)
         err_clear(); /* the lock was not free */
     db_patience(cx.db, WRITE_PATIENCE_MS);
+}
+
+struct after {
+    struct app *app;
+    struct arena *arena;
+    struct wake wake;
+};
+
+static void after_answer(void *arg)
+{
+    struct after *a = arg;
+    a->app->wake(&a->app->config, a->arena, &a->wake);
 }
 
 static void log_line(const struct visit *v, int64_t started)
@@ -397,6 +420,9 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
                      .request_id = req->request_id,
                      .remote = req->remote};
     struct visit v = {.app = app, .cx = &cx, .req = req, .res = res};
+    struct after *after = ARENA_NEW(arena, struct after);
+    *after = (struct after){.app = app, .arena = arena};
+    cx.wake = &after->wake;
     cx.actor = &v.actor;
     req->visit = &v;
     if (answer_probe(&v)) return;
@@ -408,6 +434,10 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
         log_event(res->client_gone ? "info" : "error", "stream", "cut after %s: %s", err_name(e),
                   res->client_gone ? "the client has left" : err_last());
     res->cut = e && res->streaming;
+    if (!e && after->wake.n && app->wake) {
+        res->after = after_answer;
+        res->after_arg = after;
+    }
     tpl_free(v.root);
     v.root = NULL;
     db_snapshot_end(cx.db);

@@ -44,7 +44,6 @@ struct app_spec {
     const char *factor;   /* where a second factor is set up; also forced when must_enroll */
     const char *profile, *sessions, *search, *bell;
     bool (*is_member)(struct ctx *cx); /* ACCESS_MEMBER; NULL: nobody is */
-    int64_t (*unread)(struct ctx *cx); /* number at the bell; NULL: no bell */
     /* A line under the user's name (role, branch), or NULL. */
     const char *(*user_sub)(struct ctx *cx);
 };
@@ -56,6 +55,7 @@ struct app {
     struct db *db_read, *db_write;
     char *tmp_dir;        /* DATA/tmp: uploads in progress */
     char *cookie;         /* "__Host-zy_portal" */
+    void (*wake)(const struct config *c, struct arena *a, const struct wake *w); /* tells open pages */
     bool demo;            /* demonstration database: loopback only */
 };
 

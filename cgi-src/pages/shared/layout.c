@@ -3,6 +3,7 @@
 #include "pages/shared/layout.h"
 
 #include "base/text.h"
+#include "domain/notice.h"
 #include "pages/shared/flash.h"
 #include "pages/shared/urls.h"
 #include "view/format.h"
@@ -85,6 +86,21 @@ static void fill_user(struct visit *v, struct tpl *frame)
     tpl_cstr(t, K_SIGN_OUT_URL, url_sign_out(v->cx));
 }
 
+void bell_fill(struct ctx *cx, struct req *req, struct tpl *t)
+{
+    const struct visit *v = req->visit;
+    int64_t latest = 0, n = notice_bell(cx, &latest);
+    struct tpl *bell = tpl_include(t, K_BELL, TPL_PART_BELL);
+    tpl_cstr(bell, K_BELL_URL, url_to(cx, "%s", v->app->spec->bell));
+    tpl_cstr(bell, K_BELL_ASK_URL, url_to(cx, "%s/live", v->app->spec->bell));
+    tpl_cstr(bell, K_BELL_COUNT, n > 99 ? "99+" : format_int(cx->arena, n));
+    tpl_int(bell, K_BELL_UNREAD, n);
+    tpl_int(bell, K_BELL_LATEST, latest);
+    tpl_show_if(bell, K_BELL_SOME, n > 0);
+    if (*v->app->config.push_socket)
+        tpl_cstr(tpl_row(bell, K_BELL_LIVE), K_BELL_LIVE_URL, url_to(cx, "/live"));
+}
+
 static void fill_tools(struct visit *v, struct tpl *frame)
 {
     const struct app_spec *spec = v->app->spec;
@@ -95,13 +111,7 @@ static void fill_tools(struct visit *v, struct tpl *frame)
         tpl_cstr(t, K_SEARCH_URL, url_to(v->cx, "%s", spec->search));
         tpl_str(t, K_SEARCH_TEXT, text_valid(q) ? q : STR(""));
     }
-    if (spec->bell) {
-        int64_t n = spec->unread ? spec->unread(v->cx) : 0;
-        struct tpl *t = tpl_row(frame, K_BELL);
-        tpl_cstr(t, K_BELL_URL, url_to(v->cx, "%s", spec->bell));
-        tpl_cstr(t, K_BELL_COUNT, n > 99 ? "99+" : format_int(v->cx->arena, n));
-        tpl_show_if(t, K_BELL_SOME, n > 0);
-    }
+    if (spec->bell) bell_fill(v->cx, v->req, frame);
 }
 
 static void show_flash(struct tpl *frame, enum flash_kind kind, struct str text)

@@ -20,6 +20,9 @@ struct tpl *page_frame(struct req *req);
 /* Renders the page begun into res. */
 enum err page_end(struct req *req, struct res *res) MUST_CHECK;
 
+/* The bell of the frame as {{>BELL}} of t, also where it is brought up to date (notice_pages.c). */
+void bell_fill(struct ctx *cx, struct req *req, struct tpl *t);
+
 /* A part alone, for htmx (want_part): begun and ended like a page. */
 struct tpl *part_begin(struct ctx *cx, struct req *req, struct res *res, enum tpl_file part);
 /* Does htmx ask for the element with this id alone? */

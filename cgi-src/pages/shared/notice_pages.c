@@ -7,6 +7,7 @@
 #include "pages/shared/page.h"
 
 #define PAGE_ROWS 50
+#define TOASTS_MAX 3
 
 struct filter_draft {
     int64_t state, before;
@@ -100,6 +101,39 @@ enum err notice_page_list(struct ctx *cx, struct req *req, struct res *res)
     if (n && notice_unread(cx)) fill_all(cx, req, t, d.before ? 0 : rows[0].id);
     struct str next = more ? str_printf(cx->arena, "%lld", (long long)rows[n - 1].id) : STR("");
     list_pager(cx, req, t, "before", next, NULL);
+    return page_end(req, res);
+}
+
+struct live_draft {
+    int64_t after;
+};
+static const struct field live_fields[] = {
+    {"after", NULL, FIELD_INT, offsetof(struct live_draft, after), .min = 0, .max = INT64_MAX,
+     .flags = FIELD_HIDDEN},
+    FIELD_END};
+static const struct form live_form = {"live", live_fields, sizeof(struct live_draft)};
+
+/* What an open page asks for when it is told of news, and from time to time: the bell as it is now, and the
+ * unread notices since the last one it knows. nginx asks here whether somebody may listen, and to what. */
+enum err notice_page_live(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct live_draft d = {0};
+    struct notice rows[TOASTS_MAX];
+    size_t n = 0;
+    form_read_query(cx, req, &live_form, &d);
+    bool asked = query_get(req, "after").n > 0;
+    enum err e = asked ? notice_list(cx, NOTICE_UNREAD, 0, rows, TOASTS_MAX, &n) : OK;
+    if (e) return e;
+    struct tpl *t = part_begin(cx, req, res, TPL_SHARED_NOTICES_LIVE);
+    bell_fill(cx, req, t);
+    for (size_t i = 0; i < n && rows[i].id > d.after; i++) {
+        struct tpl *row = tpl_row(t, K_TOAST);
+        tpl_cstr(row, K_KIND, notice_title(rows[i].kind));
+        tpl_str(row, K_SUBJECT, rows[i].subject);
+        tpl_cstr(row, K_OPEN_URL, url_to(cx, "/notices/%lld", (long long)rows[i].id));
+        form_tokens(cx, req, row, 0);
+    }
+    res_header(res, "X-Live-Channel", notice_channel(cx->arena, cx->actor->id).p);
     return page_end(req, res);
 }
 

@@ -5,6 +5,7 @@
 #include "pages/shared/gate.h"
 
 enum err notice_page_list(struct ctx *cx, struct req *req, struct res *res);   /* GET /notices */
+enum err notice_page_live(struct ctx *cx, struct req *req, struct res *res);   /* GET /notices/live */
 enum err notice_page_open(struct ctx *cx, struct req *req, struct res *res);   /* POST /notices/{id} */
 enum err notice_page_mark(struct ctx *cx, struct req *req, struct res *res);   /* POST /notices/{id}/mark */
 enum err notice_page_read(struct ctx *cx, struct req *req, struct res *res);   /* POST /notices/read */

@@ -1,0 +1,2 @@
+{{%AUTOESCAPE context="HTML"}}
+<a class="btn-icon-plain bell" href="{{BELL_URL}}" aria-label="<t>Notices: {{BELL_COUNT}} unread</t>" title="<t>Notices</t>" data-ask="{{BELL_ASK_URL}}" data-unread="{{BELL_UNREAD}}" data-latest="{{BELL_LATEST}}"{{#BELL_LIVE}} data-live="{{BELL_LIVE_URL}}"{{/BELL_LIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#bell"/></svg>{{#BELL_SOME}}<span class="bell-count">{{BELL_COUNT}}</span>{{/BELL_SOME}}</a>
