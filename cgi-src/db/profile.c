@@ -235,6 +235,7 @@ static const struct db_rule rules_worker[] = {
     {"customer_stage", I, NULL},
     {"interaction", U, "next_by_id version"},
     {"complaint", U, NULL},
+    {"complaint_tag", I | D, NULL},
     {"complaint_search", ALL, NULL},
     {"complaint_fts", ALL, NULL},
     {"complaint_step", I, NULL},

@@ -18,6 +18,19 @@
 enum bulk_fate { BULK_CHANGES, BULK_SAME, BULK_FORBIDDEN, BULK_CLOSED, BULK_GONE, BULK_FAILS, BULK_FATES };
 const char *bulk_fate_label(enum bulk_fate f); /* "already so" */
 
+/* What a preview says. */
+struct bulk_row {
+    int64_t id;
+    struct str name, code, now, then; /* now, then: what would change, in words */
+    enum bulk_fate fate;
+};
+struct bulk_preview {
+    int64_t n[BULK_FATES], found;
+    bool whole;            /* false: counting was stopped, there are more */
+    struct bulk_row *rows; /* the first ones */
+    size_t nrows;
+};
+
 struct bulk_outcome {
     enum bulk_fate fate;
     int64_t version;   /* BULK_CHANGES: of the record now */

@@ -27,17 +27,6 @@ struct customer_bulk {
 /* Is the question complete and sensible? Problems at "tag", "stage", "reason", "owner" ... */
 enum err customer_bulk_check(struct ctx *cx, const struct customer_bulk *b) MUST_CHECK;
 
-struct bulk_row {
-    customer_id id;
-    struct str name, code, now, then; /* now, then: what would change, in words */
-    enum bulk_fate fate;
-};
-struct bulk_preview {
-    int64_t n[BULK_FATES], found;
-    bool whole;            /* false: counting was stopped, there are more */
-    struct bulk_row *rows; /* the first ones */
-    size_t nrows;
-};
 /* Reads for at most BULK_PREVIEW_MS. */
 enum err customer_bulk_preview(struct ctx *cx, const struct customer_bulk *b, struct bulk_preview *ret) MUST_CHECK;
 /* Makes the task. ERR_FORBIDDEN: the actor may do this to no customer at all. */

@@ -1,4 +1,5 @@
 /* The table of long work: each kind stands in the file of its noun. */
+#include "domain/complaint_bulk.h"
 #include "domain/customer_bulk.h"
 #include "domain/duplicate.h"
 #include "domain/handover.h"
@@ -8,6 +9,8 @@
 const struct task_kind *const task_kinds[] = {
     &customer_bulk_kind,
     &customer_bulk_undo_kind,
+    &complaint_bulk_kind,
+    &complaint_bulk_undo_kind,
     &handover_task,
     &handover_undo_task,
     &import_task_check,

@@ -20,8 +20,11 @@
 <a class="queue-tab" href="{{URL}}"{{#TAB_NOW}} aria-current="page"{{/TAB_NOW}}>{{TAB_NAME}}<span class="queue-count">{{TAB_COUNT}}</span></a>
 {{/TAB}}
 </nav>
+{{>VIEW_BAR}}
 <form method="get" action="{{LIST_URL}}" class="filters" data-auto-submit>
 {{>F_TAB}}
+{{>F_BASE}}
+{{>F_COLS}}
 <div class="filter-search">{{>F_Q}}</div>
 {{>F_STATE}}
 {{>F_SORT}}
@@ -37,12 +40,12 @@
 </div></details>
 </form>
 {{#TABLE}}
-<table class="table table-hover table-cards">
+<table class="table table-hover table-cards {{PICKS_CLASS}}">
 <caption class="visually-hidden"><t ctx="menu">Complaints</t></caption>
-<thead><tr><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th></tr></thead>
+<thead><tr><th scope="col" class="cell-pick"><input type="checkbox" class="form-check-input js-only" data-pick-all aria-label="<t>Select all on this page</t>"></th><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th></tr></thead>
 <tbody>
 {{#ROW}}
-<tr><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span>{{#TAG}} <span class="tag">{{TAG_NAME}}</span>{{/TAG}}</span></td>
+<tr><td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="{{REF}}"></td><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span>{{#TAG}} <span class="tag">{{TAG_NAME}}</span>{{/TAG}}</span></td>
 <td data-label="<t>State</t>" class="nowrap"><span><span class="badge {{TONE}}">{{STATE}}</span>{{#SEVERE}} <span class="badge tone-red"><t>Grave</t></span>{{/SEVERE}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}{{#RATED}} <span class="badge {{RATED_TONE}}"><t>rated {{HANDLING}} and {{OUTCOME}}</t></span>{{/RATED}}</span></td>
 <td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
 <td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>
@@ -52,6 +55,8 @@
 </tbody>
 </table>
 {{/TABLE}}
+{{>LIST_TABLE}}
 {{>NOTHING}}
+{{>BULK_BAR}}
 {{>PAGER}}
 </div>

@@ -124,6 +124,16 @@ enum err complaint_assign(struct ctx *cx, struct str ref, int64_t version, staff
     return complaint_hand_over(cx, ref, version, staff, team, STR(""));
 }
 
+bool case_may_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team)
+{
+    struct colleague to = {0};
+    struct lookup l = {0};
+    if (staff.v && colleague(cx, staff, &to) != OK) return false;
+    if (!team.v) team = to.actor.team;
+    if (team.v && lookup_get(cx, LIST_TEAM, team.v, &l) != OK) return false;
+    return may_assign(cx, c, staff, team, to.actor.branch.v ? to.actor.branch : (branch_id){l.parent});
+}
+
 enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
                              struct str reason)
 {

@@ -36,6 +36,8 @@ struct case_row {
 /* The case if the actor may see it (ERR_NOT_FOUND), with its tracking hash compared to keys. */
 enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys,
                    struct case_row *ret) MUST_CHECK;
+/* May the actor hand this case over to them? team 0: the person's. */
+bool case_may_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team);
 /* By the id of its row. */
 enum err case_load_id(struct ctx *cx, complaint_id id, struct case_row *ret) MUST_CHECK;
 /* The same for staff who want to change it: COMPLAINT_TAKE (ERR_FORBIDDEN) and the version read

@@ -415,6 +415,26 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     return OK;
 }
 
+enum err complaint_items(struct ctx *cx, const int64_t *ids, size_t n, enum access action, struct case_page *ret)
+{
+    struct case_page p = {.rows = ARENA_ARRAY(cx->arena, struct case_item, n ? n : 1), .searchable = true};
+    for (size_t i = 0; i < n; i++) {
+        struct str ref;
+        struct case_row c;
+        enum err e = complaint_ref_of(cx, (complaint_id){ids[i]}, &ref);
+        if (!e) e = case_load_id(cx, (complaint_id){ids[i]}, &c);
+        if (e == ERR_NOT_FOUND || (!e && !perm_record(cx->actor, action, c.assignee, c.team, c.branch))) continue;
+        if (e) return e;
+        STMT(q, cx->db, COLUMNS " FROM complaint c" NAMES " WHERE c.id = :id");
+        bind_i64(q, ":chars", 1000000);
+        bind_i64(q, ":id", ids[i]);
+        if ((e = stmt_one(q))) return e;
+        p.rows[p.n++] = read_item(cx, q);
+    }
+    *ret = p;
+    return OK;
+}
+
 bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret_sql,
                         struct str *ret_name)
 {

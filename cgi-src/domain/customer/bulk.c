@@ -218,7 +218,7 @@ static enum err preview_row(struct ctx *cx, const struct customer_bulk *b, const
     p->found++;
     if (p->nrows == BULK_PREVIEW_ROWS || !s) return OK;
     struct bulk_row *r = &p->rows[p->nrows++];
-    *r = (struct bulk_row){.id = s->id, .name = name, .code = code, .fate = fate};
+    *r = (struct bulk_row){.id = s->id.v, .name = name, .code = code, .fate = fate};
     enum err e = words(cx, b, s, r);
     if (fate != BULK_CHANGES) r->then = STR("");
     return e;

@@ -2,11 +2,14 @@
  * filter stands in the address; rows and rights come from complaint_list(). */
 #include <stdio.h>
 
+#include "domain/bulk.h"
 #include "domain/complaint_list.h"
 #include "domain/complaint_team.h"
 #include "domain/lookup.h"
 #include "domain/staff.h"
 #include "pages/intranet/complaint_case.h"
+#include "pages/intranet/complaint_columns.h"
+#include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
 #include "pages/shared/list_send.h"
@@ -15,7 +18,11 @@
 struct queue_query {
     int64_t tab, sort, state, kind, category, assignee, due, priority, tag, rating;
     struct str q, after, before;
+    struct str base, cols; /* the saved view it came from, the columns */
+    struct id_list ids;    /* rows that were ticked: a file of those alone */
 };
+static void read_query(struct ctx *cx, const struct req *req, struct queue_query *q, struct case_filter *f);
+
 static const struct choice tabs[] = {{CASES_MINE, "mine", NULL}, {CASES_TEAM, "team", NULL},
                                      {CASES_UNASSIGNED, "unassigned", NULL},
                                      {CASES_ALL, "all", NULL}, {CASES_FOLLOWED, "followed", NULL}, {0, NULL, NULL}};
@@ -76,8 +83,19 @@ static const struct field fields[] = {
     {"q", N_("Search in the text"), FIELD_LINE, AT(q), .max = 200},
     {"after", NULL, FIELD_LINE, AT(after), .max = 60, .flags = FIELD_HIDDEN},
     {"before", NULL, FIELD_LINE, AT(before), .max = 60, .flags = FIELD_HIDDEN},
+    {"base", NULL, FIELD_LINE, AT(base), .max = 20, .flags = FIELD_HIDDEN},
+    {"cols", NULL, FIELD_LINE, AT(cols), .max = 2000, .flags = FIELD_HIDDEN},
+    {"id", NULL, FIELD_IDS, AT(ids), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form queue_form = {"queue", fields, sizeof(struct queue_query)};
+const struct list_spec complaints_spec = {.list = VIEW_COMPLAINTS, .path = "/complaints", .label = PN_("menu", "Complaints"),
+                                          .form = &queue_form, .columns = &complaint_columns};
+
+void complaint_filter_read(struct ctx *cx, struct req *req, struct case_filter *ret)
+{
+    struct queue_query q;
+    read_query(cx, req, &q, ret);
+}
 
 static void read_query(struct ctx *cx, const struct req *req, struct queue_query *q,
                        struct case_filter *f)
@@ -119,6 +137,8 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     if (q->rating) buf_printf(&b, "&rating=%s", code_of(ratings, q->rating));
     if (q->tag) buf_printf(&b, "&tag=%lld", (long long)q->tag);
     if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
+    if (q->base.n) buf_printf(&b, "&base=%s", url_value(cx->arena, q->base));
+    if (q->cols.n) buf_printf(&b, "&cols=%s", url_value(cx->arena, q->cols));
     if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
     return arena_cstr(cx->arena, b.p);
 }
@@ -171,6 +191,7 @@ void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *
 {
     tpl_cstr(row, K_URL, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)));
     tpl_str(row, K_REF, c->ref);
+    tpl_int(row, K_ROW_ID, c->id.v);
     tpl_str(row, K_EXCERPT, c->excerpt.n ? c->excerpt : c->ref);
     tpl_cstr(row, K_KIND_NAME, kind_label(c->kind));
     tpl_str(row, K_CATEGORY_NAME, c->category_name);
@@ -266,34 +287,93 @@ static void show_pager(struct ctx *cx, struct tpl *t, const struct queue_query *
     }
 }
 
-enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
+/* ---- columns of the reader's choice ---- */
+
+static const char *sort_url(struct ctx *cx, const struct req *req, const char *sort)
 {
-    struct queue_query q;
-    struct case_filter f;
-    struct case_page p;
-    int64_t counts[CASES_TABS];
-    read_query(cx, req, &q, &f);
-    enum err e = complaint_list(cx, &f, COMPLAINT_SEE, q.after, q.before, CASES_PAGE, &p);
-    if (!e) e = complaint_counts(cx, counts);
-    if (!e) e = offer_filters(cx, req);
-    if (e) return e;
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINTS, P_("menu", "Complaints"));
+    return url_to(cx, "/complaints%s", query_with(cx->arena, req, "sort", sort ? sort : "new"));
+}
+
+static void fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
+                        const struct case_page *p)
+{
+    struct list_table table;
+    struct cell cells[COLUMNS_MAX];
+    if (!p->n) return;
+    list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Complaints"), req, code_of(sorts, q->sort),
+                     bar->print ? NULL : sort_url, !bar->print);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct case_item *c = &p->rows[i];
+        complaint_cells(cx, &bar->columns, c, cells);
+        list_table_row(&table, bar->print ? 0 : c->id.v, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)), cells);
+    }
+}
+
+static enum err print_queue(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
+                            const struct queue_query *q, const struct case_page *p)
+{
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Complaints"));
+    list_print_head(cx, bar, req, t, p->n, p->next != NULL);
+    fill_chosen(cx, req, t, bar, q, p);
+    return page_end(req, res);
+}
+
+static void fill_head(struct ctx *cx, struct tpl *t, const struct queue_query *q)
+{
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/complaints"));
     if (perm_may(cx->actor, COMPLAINT_TAKE)) {
         tpl_cstr(tpl_row(t, K_NEW), K_URL, url_to(cx, "/complaints/new"));
         tpl_cstr(tpl_row(t, K_REPLIES_LINK), K_URL, url_to(cx, "/replies"));
     }
     if (perm_may(cx->actor, COMPLAINT_EXPORT)) {
-        list_links(cx, t, queue_url(cx, &q, "/complaints.csv", q.tab, NULL, NULL));
+        list_links(cx, t, queue_url(cx, q, "/complaints.csv", q->tab, NULL, NULL));
+        tpl_cstr(tpl_row(t, K_RATINGS_LINK), K_URL, url_to(cx, "/ratings"));
     }
-    if (perm_may(cx->actor, COMPLAINT_EXPORT)) tpl_cstr(tpl_row(t, K_RATINGS_LINK), K_URL, url_to(cx, "/ratings"));
+    tpl_show_if(t, K_MORE_FILTERS, q->kind || q->category || q->assignee || q->due || q->priority || q->tag || q->rating);
+}
+
+/* Who may neither change cases nor take them away has no boxes to tick. */
+static bool may_tick(struct ctx *cx)
+{
+    return perm_may(cx->actor, COMPLAINT_TAKE) || perm_may(cx->actor, COMPLAINT_EXPORT);
+}
+
+static void fill_rows(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
+                      const struct case_page *p)
+{
+    if (!bar->columns.usual) {
+        fill_chosen(cx, req, t, bar, q, p);
+    } else if (p->n) {
+        struct tpl *table = tpl_row(t, K_TABLE);
+        tpl_cstr(table, K_PICKS_CLASS, may_tick(cx) ? "" : "no-picks");
+        for (size_t i = 0; i < p->n; i++) intranet_case_row(cx, tpl_row(table, K_ROW), &p->rows[i]);
+    }
+    if (p->n && may_tick(cx)) complaint_bulk_bar(cx, req, t);
+    if (!p->n) show_empty(cx, t, q, p);
+}
+
+enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct queue_query q;
+    struct case_filter f;
+    struct case_page p;
+    struct list_bar bar;
+    int64_t counts[CASES_TABS];
+    enum err e = list_bar_open(cx, req, &complaints_spec, &bar);
+    if (e) return e;
+    read_query(cx, req, &q, &f);
+    e = complaint_list(cx, &f, COMPLAINT_SEE, q.after, q.before, bar.print ? PRINT_ROWS : CASES_PAGE, &p);
+    if (!e && bar.print) return print_queue(cx, req, res, &bar, &q, &p);
+    if (!e) e = complaint_counts(cx, counts);
+    if (!e) e = offer_filters(cx, req);
+    if (e) return e;
+    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINTS, P_("menu", "Complaints"));
+    fill_head(cx, t, &q);
     show_tabs(cx, t, &q, counts);
-    tpl_show_if(t, K_MORE_FILTERS, q.kind || q.category || q.assignee || q.due || q.priority || q.tag || q.rating);
+    list_bar_end(cx, list_bar_begin(t), &bar);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
-    struct tpl *table = p.n ? tpl_row(t, K_TABLE) : NULL;
-    for (size_t i = 0; i < p.n; i++) intranet_case_row(cx, tpl_row(table, K_ROW), &p.rows[i]);
-    if (!p.n) show_empty(cx, t, &q, &p);
+    fill_rows(cx, req, t, &bar, &q, &p);
     read_query(cx, req, &q, &f);
     show_pager(cx, t, &q, &p);
     return page_end(req, res);
@@ -301,54 +381,26 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- the file ---- */
 
-static struct str tags_text(struct ctx *cx, complaint_id id)
-{
-    struct buf b CLEANUP(buf_free) = {0};
-    struct case_tag *tags;
-    size_t n;
-    if (complaint_tags(cx, id, &tags, &n) != OK) return STR("");
-    for (size_t i = 0; i < n; i++) buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(tags[i].name));
-    return str_copy(cx->arena, buf_view(&b));
-}
-
-static void csv_row(struct ctx *cx, struct list_out *b, const struct case_item *c)
-{
-    cell_text(b, c->ref);
-    cell_text(b, str_of(kind_label(c->kind)));
-    cell_text(b, c->category_name);
-    cell_text(b, str_of(state_label(c->state)));
-    cell_text(b, str_of(c->safety ? _("yes") : ""));
-    cell_time(b, c->created_at);
-    cell_text(b, str_of(priority_label(c->priority)));
-    cell_time(b, c->answer_due_at);
-    cell_time(b, c->due_at);
-    cell_text(b, str_of(c->overdue ? _("yes") : ""));
-    cell_text(b, tags_text(cx, c->id));
-    if (c->handling) cell_int(b, c->handling);
-    else cell_text(b, STR(""));
-    if (c->outcome) cell_int(b, c->outcome);
-    else cell_text(b, STR(""));
-    cell_text(b, c->comment);
-    cell_text(b, c->assignee_name);
-    cell_text(b, c->customer_code);
-    cell_text(b, c->customer_name);
-    cell_text(b, c->order_text);
-    cell_text(b, c->excerpt);
-    cell_row_end(b);
-}
-
 struct csv_cases {
     struct case_filter filter;
+    struct list_bar bar;
     char after[64];
+    int64_t ids[BULK_IDS]; /* ticked ones alone */
+    size_t nids;
 };
 
 static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, struct list_part *ret)
 {
     struct csv_cases *c = arg;
     struct case_page page;
-    enum err e = complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, &page);
+    struct cell cells[COLUMNS_MAX];
+    enum err e = c->nids ? complaint_items(cx, c->ids, c->nids, COMPLAINT_EXPORT, &page)
+                         : complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, &page);
     if (e) return e;
-    for (size_t i = 0; i < page.n; i++) csv_row(cx, out, &page.rows[i]);
+    for (size_t i = 0; i < page.n; i++) {
+        complaint_cells(cx, &c->bar.columns, &page.rows[i], cells);
+        list_cells_send(out, &c->bar.columns, cells);
+    }
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
     *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
@@ -356,14 +408,14 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, str
 
 enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    static const char *const heads[] = {N_("Reference"), N_("Kind"), N_("Category"), N_("State"), N_("Safety"),
-                                        N_("Received on"), N_("Priority"), N_("First answer due"), N_("Decision due"), N_("Overdue"), N_("Tags"),
-                                        N_("Rating: handling"), N_("Rating: outcome"), N_("Rating: comment"), N_("Agent"), N_("Customer code"), N_("Customer"),
-                                        N_("Order number or product"), N_("Text"), NULL};
     struct queue_query q;
     struct csv_cases c = {0};
+    enum err e = list_bar_file(cx, req, &complaints_spec, &c.bar);
+    if (e) return e;
     read_query(cx, req, &q, &c.filter);
     c.filter.whole_text = true;
-    enum err e = form_query_whole(cx, req);
-    return e ? e : list_send(cx, req, res, &(struct list_file){"cases", PN_("menu", "Complaints"), heads}, cases_slice, &c);
+    for (size_t i = 0; i < q.ids.n && i < BULK_IDS; i++) c.ids[c.nids++] = q.ids.at[i];
+    e = form_query_whole(cx, req);
+    const struct list_file file = {"cases", PN_("menu", "Complaints"), list_heads(cx, &c.bar.columns)};
+    return e ? e : list_send(cx, req, res, &file, cases_slice, &c);
 }

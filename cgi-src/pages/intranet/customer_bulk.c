@@ -156,7 +156,7 @@ static void fill_fields(struct ctx *cx, struct req *req, struct res *res, struct
 static void fill_row(struct ctx *cx, struct tpl *t, const struct bulk_row *r)
 {
     struct tpl *row = tpl_row(t, K_ROW);
-    tpl_cstr(row, K_URL, url_customer(cx, r->id));
+    tpl_cstr(row, K_URL, url_customer(cx, (customer_id){r->id}));
     tpl_str(row, K_CUSTOMER_NAME, r->name);
     tpl_str(row, K_CODE, r->code);
     tpl_str(row, K_WAS, r->now);

@@ -10,7 +10,7 @@ const struct list_spec customers_spec = {VIEW_CUSTOMERS, "/customers", PN_("menu
 
 const struct list_spec *list_spec_of(struct ctx *cx, struct str code)
 {
-    static const struct list_spec *const specs[] = {&customers_spec, &orders_spec, &members_spec};
+    static const struct list_spec *const specs[] = {&customers_spec, &complaints_spec, &orders_spec, &members_spec};
     for (size_t i = 0; i < COUNT_OF(specs); i++)
         if (str_is(code, view_list_code(specs[i]->list)))
             return perm_may(cx->actor, view_list_access(specs[i]->list)) ? specs[i] : NULL;

@@ -175,6 +175,8 @@ const struct route intranet_routes[] = {
   { GET,    "/complaints",                COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaints, 0 },
   { GET,    "/complaints.csv",            COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_complaints_csv, ROUTE_STREAMS },
   { GET,    "/complaints.xlsx",            COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_complaints_csv, ROUTE_STREAMS },
+  { GET,    "/complaints/bulk",           COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaint_bulk, 0 },
+  { POST,   "/complaints/bulk",           COMPLAINT_TAKE,   CSRF_TOKEN, 32*KiB, intranet_complaint_bulk_post, 0 },
   { GET,    "/complaints/new",            COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_new, 0 },
   { POST,   "/complaints/new",            COMPLAINT_TAKE,   CSRF_TOKEN, UPLOADS_BODY, intranet_complaint_create, ROUTE_UPLOADS },
   { GET,    "/complaints/{ref}",          COMPLAINT_SEE,    CSRF_NONE,  0, intranet_complaint, 0 },

@@ -78,7 +78,9 @@ enum err intranet_account_link_accept(struct ctx *cx, struct req *req, struct re
 enum err intranet_account_link_refuse(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_account_link_unlink(struct ctx *cx, struct req *req, struct res *res);
 
-/* customer_bulk.c */
+/* complaint_bulk.c, customer_bulk.c */
+enum err intranet_complaint_bulk(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_bulk_post(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_bulk_post(struct ctx *cx, struct req *req, struct res *res);
 

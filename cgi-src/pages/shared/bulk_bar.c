@@ -86,6 +86,12 @@ static void option(struct tpl *t, const char *value, struct str label, struct st
 void bulk_picker(struct ctx *cx, struct tpl *t, enum tpl_key key, const char *name, const char *label,
                  const char *none, const struct option *rows, size_t n, struct str now)
 {
+    bulk_picker_named(cx, t, key, name, label, _("as it is"), none, rows, n, now);
+}
+
+void bulk_picker_named(struct ctx *cx, struct tpl *t, enum tpl_key key, const char *name, const char *label, const char *empty,
+                       const char *none, const struct option *rows, size_t n, struct str now)
+{
     struct tpl *f = tpl_include(t, key, TPL_PART_FIELD_CHOICE);
     const char *wrong = problem_of(cx, name);
     tpl_cstr(f, K_ID, arena_printf(cx->arena, "bulk-%s", name));
@@ -96,8 +102,8 @@ void bulk_picker(struct ctx *cx, struct tpl *t, enum tpl_key key, const char *na
         tpl_show(f, K_ERROR);
         tpl_cstr(f, K_ERROR, wrong);
     }
-    option(f, "", str_of(_("as it is")), now);
-    option(f, "none", str_of(none), now);
+    option(f, "", str_of(empty), now);
+    if (none) option(f, "none", str_of(none), now);
     for (size_t i = 0; i < n; i++) option(f, arena_printf(cx->arena, "%lld", (long long)rows[i].id), rows[i].label, now);
 }
 

@@ -31,6 +31,9 @@ const char *bulk_fate_tone(enum bulk_fate f);
 struct option;
 void bulk_picker(struct ctx *cx, struct tpl *t, enum tpl_key key, const char *name, const char *label,
                  const char *none, const struct option *rows, size_t n, struct str now);
+/* The same with a word of its own for what is not chosen; none NULL: "nobody" is not offered. */
+void bulk_picker_named(struct ctx *cx, struct tpl *t, enum tpl_key key, const char *name, const char *label, const char *empty,
+                       const char *none, const struct option *rows, size_t n, struct str now);
 /* What such a picker sent: BULK_KEEP, 0 for nobody, an id; *ret_bad when it is none of them. */
 int64_t bulk_picked(struct str text, bool *ret_bad);
 
