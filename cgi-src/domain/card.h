@@ -17,4 +17,27 @@
 enum err card_of_customer(struct ctx *cx, customer_id id, struct vcard *ret, size_t room, size_t *ret_n) MUST_CHECK;
 enum err card_of_contact(struct ctx *cx, contact_id id, struct vcard *ret) MUST_CHECK;
 
+/* ---- in ---- */
+
+#define CARDS_MAX     1000 /* of a file */
+#define CARDS_PREVIEW 200  /* shown, and taken over, at a time */
+
+/* What becomes of a person's card that names a company. */
+enum card_companies { COMPANIES_CONTACT = 1, COMPANIES_APART };
+enum card_as { CARD_PERSON = 1, CARD_ORGANISATION, CARD_CONTACT };
+struct card_plan {
+    const struct vcard *card;
+    enum card_as as;
+    customer_id of;         /* of a contact: its organisation; 0: is made, too */
+    struct customer_brief like; /* somebody who is reached the same way; id 0: nobody is known */
+};
+enum err card_plan(struct ctx *cx, const struct vcard *cards, size_t n, enum card_companies companies,
+                   struct card_plan *ret) MUST_CHECK;
+/* Makes the task that takes these over. */
+enum err card_take(struct ctx *cx, const struct vcard *const *cards, size_t n, enum card_companies companies,
+                   struct str file_name, int64_t *ret_task) MUST_CHECK;
+
+struct task_kind;
+extern const struct task_kind card_task, card_undo_task;
+
 #endif

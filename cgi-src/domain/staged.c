@@ -68,6 +68,19 @@ enum err staged_find(struct ctx *cx, struct str token, struct staged *ret)
     return OK;
 }
 
+enum err staged_path(struct ctx *cx, struct str token, const char **ret_path)
+{
+    struct staged f;
+    enum err e = staged_find(cx, token, &f);
+    if (e) return e;
+    STMT(q, cx->db, "SELECT stored_name FROM staged_file WHERE token_hash = :token");
+    bind_hash(q, ":token", secret_hash(token));
+    e = stmt_one(q);
+    if (e) return e;
+    *ret_path = file_store_path(cx, col_str(q, cx->arena, 0));
+    return *ret_path ? OK : ERR_NOT_FOUND;
+}
+
 static enum err insert_attachment(struct ctx *cx, int64_t id, const struct hash *token,
                                   const struct attachment_owner *owner)
 {

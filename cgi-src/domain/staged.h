@@ -21,6 +21,8 @@ enum err staged_keep(struct ctx *cx, const char *tmp_path, struct str file_name,
                      struct staged *ret, const char **ret_why) MUST_CHECK;
 /* ERR_NOT_FOUND: unknown, expired, or sent by somebody else. */
 enum err staged_find(struct ctx *cx, struct str token, struct staged *ret) MUST_CHECK;
+/* Where its content lies, for whoever reads it before anything comes of it; rights as staged_find(). */
+enum err staged_path(struct ctx *cx, struct str token, const char **ret_path) MUST_CHECK;
 /* Makes it an attachment, inside the caller's TX (which writes the audit row). */
 enum err staged_adopt(struct ctx *cx, struct str token, const struct attachment_owner *owner,
                       attachment_id *ret_id) MUST_CHECK;

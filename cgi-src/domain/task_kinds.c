@@ -1,5 +1,6 @@
 /* The table of long work: each kind stands in the file of its noun. */
 #include "domain/complaint_bulk.h"
+#include "domain/card.h"
 #include "domain/customer_bulk.h"
 #include "domain/duplicate.h"
 #include "domain/handover.h"
@@ -18,5 +19,7 @@ const struct task_kind *const task_kinds[] = {
     &import_task_repair,
     &import_task_undo,
     &task_duplicate_scan,
+    &card_task,
+    &card_undo_task,
     NULL,
 };

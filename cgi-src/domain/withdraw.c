@@ -78,6 +78,7 @@ struct part {
 
 static const struct part customer_parts[] = {
     PART(customer_reach, "customer_id = :id"),
+    PART(customer_address, "customer_id = :id"),
     PART(customer_tag, "customer_id = :id"),
     PART(custom_customer, "entity_id = :id"),
     PART(custom_customer, "entity_id = :id"),

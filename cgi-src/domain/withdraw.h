@@ -3,7 +3,7 @@
  *
  * The rule: only what nobody has touched since. Whatever hangs on the record (a note, an order, a case,
  * points) keeps it where it is, by the database's own references; so does any line in the audit log that is
- * not of the work itself. Callers: undo of imports. */
+ * not of the work itself. Callers: undo of imports, of cards. */
 #ifndef DOMAIN_WITHDRAW_H
 #define DOMAIN_WITHDRAW_H
 

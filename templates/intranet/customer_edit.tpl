@@ -1,5 +1,9 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="page-head"><div><p class="page-over"><a href="{{BACK_URL}}">{{BACK_NAME}}</a></p><h1 class="page-title">{{ACTION_TITLE}}</h1></div></div>
+<div class="page-head"><div><p class="page-over"><a href="{{BACK_URL}}">{{BACK_NAME}}</a></p><h1 class="page-title">{{ACTION_TITLE}}</h1></div>
+{{#NEW}}
+<div class="btn-list"><a class="btn" href="{{VCARD_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#id-badge-2"/></svg><t>Contacts from a phone (vCard)</t></a></div>
+{{/NEW}}
+</div>
 <form method="post" action="{{ACTION_URL}}" novalidate>
 {{>FORM_TOKENS}}
 {{>F_BASE}}

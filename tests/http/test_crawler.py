@@ -45,6 +45,7 @@ NOT_LINKED = {
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.
 NOT_ACCEPTED = {
+    **{f"POST /intranet/customers/vcard{x}": "test_formats.py" for x in ("", "/take")},
     **{f"POST /{p}/tasks/{{id}}/{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("cancel", "undo")},
 }
 

@@ -5,6 +5,7 @@ import os
 import unittest
 import urllib.parse
 
+from command import until
 from stack import shared
 
 _serial = itertools.count(1)
@@ -66,6 +67,78 @@ class CardsOut(Case):
         self.manager.get("/customers.vcf?stage=none", status=422)
         self.assertEqual(self.stack.client().sign_in("agent").get("/customers.vcf").status, 403)
 
+
+
+
+class CardsIn(Case):
+    CARDS = ("BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E8=B5=B5;=E4=B8=80\r\n"
+             "TEL;CELL:13800013001\r\nTEL;HOME:010-88880001\r\nTEL:nonsense\r\nADR;HOME:;;1 Road;Beijing;;;\r\nEND:VCARD\r\n"
+             "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:钱二\r\nORG:云河%(n)s\r\nTITLE:经理\r\nTEL:13800013002\r\nEND:VCARD\r\n"
+             "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:孙三\r\nTEL:%(known)s\r\nEND:VCARD\r\n"
+             "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:broken")
+
+    def upload(self, content, name="contacts.vcf", client=None, **values):
+        client = client or self.manager
+        form = client.get("/customers/vcard", status=200).form("/customers/vcard")
+        return client.submit(form, {"companies": "contact", **values}, files=[("files", name, content, "text/vcard")])
+
+    def take(self, page, client=None, **values):
+        client = client or self.manager
+        done = client.submit(page.form("/vcard/take"), values, status=200)
+        task = int(done.url.rsplit("/", 1)[1])
+        until(lambda: self.stack.value("SELECT state FROM task WHERE id = ?", task) == "done")
+        return task
+
+    def test_preview_take_over_and_back(self):
+        n = next(_serial)
+        known = f"1380001{4000 + n}"
+        self.create(self.manager, name="老孙", phone=known)
+        before = self.stack.value("SELECT COUNT(*) FROM customer")
+        page = self.upload((self.CARDS % {"n": n, "known": known}).encode())
+        self.assertEqual(page.status, 200)
+        for word in ("赵一", "钱二", f"Contact of 云河{n} (new)", "老孙", "same phone or e-mail", "1 card is broken off"):
+            self.assertIn(word, page.words)
+        form = page.form("/vcard/take")
+        self.assertEqual(sorted(v for k, v in form.filled({}) if k == "take"), ["1", "2"], "the known one is not chosen")
+        task = self.take(page)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer"), before + 2)
+        person = self.stack.sql("SELECT * FROM customer WHERE name = '赵一' ORDER BY id DESC LIMIT 1")[0]
+        self.assertEqual(person["main_phone"], "+8613800013001")
+        self.assertIn("nonsense", person["notes"])
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_reach WHERE customer_id = ?", person["id"]), 2)
+        self.assertEqual(self.stack.value("SELECT street FROM customer_address WHERE customer_id = ?", person["id"]), "1 Road")
+        company = self.stack.value("SELECT id FROM customer WHERE name = ?", f"云河{n}")
+        self.assertEqual(self.stack.value("SELECT title FROM contact WHERE customer_id = ?", company), "经理")
+        self.assertEqual(self.stack.value("SELECT params FROM task WHERE id = ?", task), "{}")
+        # a person that somebody has edited since stays
+        form = self.manager.get(f"/customers/{person['id']}/note", status=200).form("/note")
+        self.manager.submit(form, {"body": "called"}, status=200)
+        shown = self.manager.get(f"/tasks/{task}", status=200)
+        undone = self.manager.submit(shown.form("/undo"), {}, status=200)
+        undo = int(undone.url.rsplit("/", 1)[1])
+        until(lambda: self.stack.value("SELECT state FROM task WHERE id = ?", undo) == "done")
+        self.assertIsNone(self.stack.value("SELECT id FROM customer WHERE id = ?", company))
+        self.assertEqual(self.stack.value("SELECT name FROM customer WHERE id = ?", person["id"]), "赵一")
+
+    def test_many_cards_come_in_parts(self):
+        n = next(_serial)
+        cards = "".join(f"BEGIN:VCARD\nFN:P{n}-{i}\nTEL:+86139{n % 100:02}{i:06}\nEND:VCARD\n" for i in range(230))
+        page = self.upload(cards.encode("utf-16"), companies="apart")
+        self.assertIn("1 to 200 of 230", page.words)
+        page = self.manager.submit(page.form("/vcard/take"), {}, status=200)
+        self.assertIn("201 to 230 of 230", page.words)
+        self.take(page)
+        count = lambda: self.stack.value("SELECT COUNT(*) FROM customer WHERE name LIKE ?", f"P{n}-%")
+        until(lambda: count() == 230)
+
+    def test_no_cards(self):
+        for content, word in ((b"hello", "no address book card"), (b"BEGIN:VCARD\nEND:VCARD\n", "No card in this file"),
+                              (b"\x89PNG\r\n\x1a\n" + bytes(300), "left out")):
+            page = self.upload(content, name="x.vcf")
+            self.assertEqual(page.status, 422)
+            self.assertIn(word, page.words)
+        form = self.manager.get("/customers/vcard", status=200).form("/customers/vcard")
+        self.assertEqual(self.manager.submit(form, {"companies": "contact"}, files=[]).status, 422)
 
 
 class Calendar(Case):

@@ -264,6 +264,7 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res, cons
     tpl_cstr(t, K_BACK_URL, isnew ? url_to(cx, "/customers") : url_customer(cx, c->id));
     tpl_str(t, K_BACK_NAME, isnew ? str_of(P_("menu", "Customers")) : c->profile.name);
     tpl_show_if(t, K_NEW, isnew);
+    tpl_cstr(t, K_VCARD_URL, url_to(cx, "/customers/vcard"));
     tpl_show_if(t, K_MAY_ASSIGN, isnew && perm_may(cx->actor, CUSTOMER_ASSIGN));
     tpl_show_if(t, K_MONEY, isnew ? perm_may(cx->actor, CUSTOMER_MONEY_SEE) : c->may_money);
     form_tokens(cx, req, t, isnew ? 0 : d->version);

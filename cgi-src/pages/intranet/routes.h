@@ -18,7 +18,10 @@ enum err intranet_calendar_end(struct ctx *cx, struct req *req, struct res *res)
 enum err intranet_calendar_make(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_calendar_page(struct ctx *cx, struct req *req, struct res *res);
 
-/* vcard.c */
+/* vcard.c, vcard_in.c */
+enum err intranet_vcard_new(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_vcard_take(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_vcard_upload(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_contact_vcard(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_vcard(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customers_vcard(struct ctx *cx, struct req *req, struct res *res);

@@ -1,5 +1,5 @@
 /* GET /customers/{id}.vcf, /contacts/{id}.vcf: one address book card (of an organisation with those of its
- * contacts). GET /customers.vcf: exactly what is filtered in the list, up to CARDS_MAX cards: phones and
+ * contacts). GET /customers.vcf: exactly what is filtered in the list, up to FILE_CARDS_MAX cards: phones and
  * mail programs take no more at once. Logged as every export (decision 0011). Called by the route table. */
 #include "base/log.h"
 #include "base/vcard.h"
@@ -7,7 +7,7 @@
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/routes.h"
 
-#define CARDS_MAX     5000
+#define FILE_CARDS_MAX     5000
 #define OF_ONE_MAX    201 /* an organisation and its contacts */
 #define CUSTOMERS_MAX 500 /* of a slice */
 
@@ -59,7 +59,7 @@ static enum err add_slice(struct ctx *cx, struct making *m)
     struct customer_page page;
     struct vcard *cards = ARENA_ARRAY(cx->arena, struct vcard, OF_ONE_MAX);
     enum err e = customer_list(cx, &m->filter, CUSTOMER_EXPORT, str_of(m->after), STR(""), CUSTOMERS_MAX, false, &page);
-    for (size_t i = 0; !e && i < page.n && m->n <= CARDS_MAX; i++) {
+    for (size_t i = 0; !e && i < page.n && m->n <= FILE_CARDS_MAX; i++) {
         size_t n = 0;
         e = card_of_customer(cx, page.rows[i].id, cards, OF_ONE_MAX, &n);
         if (e == ERR_FORBIDDEN) e = OK;
@@ -80,7 +80,7 @@ static enum err make(struct ctx *cx, struct making *m)
     do {
         arena_reset(own);
         e = add_slice(cx, m);
-    } while (!e && m->more && m->n <= CARDS_MAX);
+    } while (!e && m->more && m->n <= FILE_CARDS_MAX);
     cx->arena = request;
     db_snapshot_end(cx->db);
     return e;
@@ -93,9 +93,9 @@ enum err intranet_customers_vcard(struct ctx *cx, struct req *req, struct res *r
     list_query_read(cx, req, &q, &m.filter);
     enum err e = form_query_whole(cx, req);
     if (!e) e = make(cx, &m);
-    if (!e && m.n > CARDS_MAX)
+    if (!e && m.n > FILE_CARDS_MAX)
         e = problem_f(cx, "", _("These are more than %s cards. Choose a filter, or take the Excel or CSV file."),
-                      format_int(cx->arena, CARDS_MAX));
+                      format_int(cx->arena, FILE_CARDS_MAX));
     if (!e) {
         struct str name = str_printf(cx->arena, "%s %s", P_("menu", "Customers"),
                                      clock_iso_date(cx->arena, cx->now, cx->config->zone));
