@@ -18,6 +18,9 @@
 /* In this order: rows that hang on others come first. */
 static const char *const statements[] = {
     "DELETE FROM customer_reach WHERE customer_id = :customer",
+    "UPDATE customer_merge SET before_text = '', after_text = '' WHERE winner_id = :customer OR id IN"
+    " (SELECT merge_id FROM customer_merge_loser WHERE loser_id = :customer)",
+    "UPDATE customer_merge_loser SET before_text = '' WHERE loser_id = :customer",
     "DELETE FROM customer_address WHERE customer_id = :customer",
     "DELETE FROM custom_customer WHERE entity_id = :customer",
     "DELETE FROM custom_complaint WHERE entity_id IN " OF_COMPLAINTS,
@@ -105,13 +108,31 @@ static enum err must_exist(struct ctx *cx, customer_id customer)
     return stmt_one(q);
 }
 
+static enum err erase_one(struct ctx *cx, customer_id customer)
+{
+    enum err e = forget_search(cx, customer);
+    for (size_t i = 0; !e && i < COUNT_OF(statements); i++) e = run(cx, statements[i], customer);
+    return e ? e : audit_write(cx, "customer.erase", "customer", customer.v, customer, NULL, NULL);
+}
+
+/* Those that were merged into it are the same person. */
+static enum err erase_merged(struct ctx *cx, customer_id customer)
+{
+    VEC(int64_t) ids = {0};
+    STMT(q, cx->db, "SELECT id FROM customer WHERE merged_into = :customer");
+    bind_id(q, ":customer", customer);
+    while (stmt_row(q)) *vec_push(cx->arena, &ids) = col_i64(q, 0);
+    enum err e = stmt_done(q);
+    for (size_t i = 0; !e && i < ids.n; i++) e = erase_one(cx, (customer_id){ids.at[i]});
+    return e;
+}
+
 static enum err erase_rows(struct ctx *cx, customer_id customer)
 {
     TX(tx, cx);
     enum err e = must_exist(cx, customer);
-    if (!e) e = forget_search(cx, customer);
-    for (size_t i = 0; !e && i < COUNT_OF(statements); i++) e = run(cx, statements[i], customer);
-    if (!e) e = audit_write(cx, "customer.erase", "customer", customer.v, customer, NULL, NULL);
+    if (!e) e = erase_merged(cx, customer);
+    if (!e) e = erase_one(cx, customer);
     return e ? e : tx_commit(&tx);
 }
 

@@ -7,10 +7,17 @@ async function ourOrganisations(page) {
   return `${await page.getAttribute('.views a[href*="team="]', 'href')}&kind=organisation`;
 }
 
+// The page of a merge that was done: from the file of the one that stayed.
+async function oneMerge(page) {
+  await page.goto('/intranet/duplicates?state=merged');
+  await page.click('.pair-side a');
+  return page.getAttribute('a[href*="/merges/"]', 'href');
+}
+
 everyPage('intranet', [
   { who: null, full: true, first: ['/intranet/sign-in', '/intranet/reset/sent'] },
   { who: 'zhao.min', full: true,
-    first: [ourOrganisations, '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
+    first: [ourOrganisations, oneMerge, '/intranet/duplicates', '/intranet/', '/intranet/complaints?tab=all', '/intranet/search?q=%E5%BC%A0', '/intranet/search?q=xyzzy',
       '/intranet/customers?q=xyzzy', '/intranet/orders?cancelled=yes', '/intranet/orders?q=xyzzy', '/intranet/customers?panel=1', '/intranet/complaints?tab=all&q=xyzzy', '/intranet/nothing-here'] },
   { who: 'li.na', first: ['/intranet/', '/intranet/complaints?tab=all'] },
   { who: 'zhang.wei', first: ['/intranet/'] },

@@ -257,6 +257,7 @@ int duplicate_score(const struct duplicate_facts *a, const struct duplicate_fact
     if (a->birthday.n && str_eq(a->birthday, b->birthday)) r |= SAME_BIRTHDAY;
     if (a->city.n && str_eq(a->city, b->city)) r |= SAME_CITY;
     int score = name_points[companies][name];
+    if ((r & SAME_ORG_NUMBER) && score < 0) score = 0; /* whatever it is called in another language */
     for (size_t i = 0; i < COUNT_OF(weights); i++)
         if (r & weights[i].reason) score += weights[i].points;
     if (differ(a->birthday, b->birthday)) score -= duplicate_distance(a->birthday, b->birthday, 1) == 1 ? 5 : 25;
