@@ -57,6 +57,7 @@
 <th scope="col"><t>Phone</t></th>
 {{#SORT_VALUE}}<th scope="col" class="num"{{#SORTED_VALUE}} aria-sort="descending"{{/SORTED_VALUE}}><a href="{{URL}}" title="<t>Sort by value: net orders of 12 months</t>"><t>Value</t>{{#SORTED_VALUE}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-descending"/></svg>{{/SORTED_VALUE}}</a></th>{{/SORT_VALUE}}
 <th scope="col"{{#SORTED_CONTACT}} aria-sort="descending"{{/SORTED_CONTACT}}>{{#SORT_CONTACT}}<a href="{{URL}}" title="<t>Sort by last contact</t>"><t>Last contact</t>{{#SORTED_CONTACT}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#sort-descending"/></svg>{{/SORTED_CONTACT}}</a>{{/SORT_CONTACT}}</th>
+{{#CUSTOM_HEAD}}<th scope="col"{{#HEAD_NUM}} class="num"{{/HEAD_NUM}}>{{HEAD_LABEL}}</th>{{/CUSTOM_HEAD}}
 </tr>
 </thead>
 <tbody>
@@ -67,7 +68,7 @@
 <td data-label="<t>City</t>">{{CITY}}</td>
 <td data-label="<t>Phone</t>" class="nowrap">{{PHONE}}</td>
 {{#VALUE_CELL}}<td data-label="<t>Value</t>" class="num">{{VALUE}}</td>{{/VALUE_CELL}}
-<td data-label="<t>Last contact</t>" class="nowrap">{{CONTACTED}}</td></tr>
+<td data-label="<t>Last contact</t>" class="nowrap">{{CONTACTED}}</td>{{#CUSTOM_CELL}}<td data-label="{{CELL_LABEL}}"{{#CELL_NUM}} class="num"{{/CELL_NUM}}>{{CELL_TEXT}}</td>{{/CUSTOM_CELL}}</tr>
 {{/ROW}}
 </tbody>
 </table>

@@ -2,15 +2,17 @@
 #include "pages/intranet/customer_columns.h"
 
 #include "base/money.h"
+#include "pages/shared/custom_view.h"
 
 /* What has to be read beyond the list's own row. */
 #define NEEDS_PROFILE   1u
 #define NEEDS_TAGS      2u
 #define NEEDS_REACHES   4u
 #define NEEDS_ADDRESSES 8u
+#define NEEDS_CUSTOM    16u
 
 enum { C_CODE = 1, C_NAME, C_KIND, C_TRADE, C_STAGE, C_OWNER, C_TEAM, C_BRANCH, C_CITY, C_STATE, C_PHONE, C_EMAIL, C_VALUE,
-       C_CONTACT, C_SINCE, C_TAGS, C_WECHAT, C_ADDRESSES, C_PROFILE };
+       C_CONTACT, C_SINCE, C_TAGS, C_WECHAT, C_ADDRESSES, C_PROFILE, C_CUSTOM };
 
 #define EVERYBODY ACCESS_SIGNED_IN
 #define PROFILE_COLUMN(code, label, right, flags) {code, label, right, flags, NEEDS_PROFILE, C_PROFILE, NULL, false, 0}
@@ -51,7 +53,8 @@ static const struct column columns_all_of[] = {
     PROFILE_COLUMN("credit_days",  N_("Payment terms (days)"), CUSTOMER_MONEY_SEE, COLUMN_NUM),
     COLUMN_END};
 /* clang-format on */
-const struct columns customer_columns = {columns_all_of, "name,stage,owner,city,phone,value,contact", NULL};
+const struct columns customer_columns = {columns_all_of, "name,stage,owner,city,phone,value,contact", NULL,
+                                          CUSTOM_CUSTOMER + 1, NEEDS_CUSTOM, C_CUSTOM};
 
 /* ---- what cells are made from ---- */
 
@@ -77,6 +80,7 @@ struct row {
     const struct customer_cells *c;
     const struct customer_row *r;
     struct customer whole;  /* NEEDS_PROFILE */
+    struct custom_values custom;
     struct customer_tagged *tags;
     struct reach *reaches;
     struct address *addresses;
@@ -88,6 +92,8 @@ static enum err read_row(struct row *x)
     struct ctx *cx = x->cx;
     unsigned needs = x->c->columns->needs;
     enum err e = needs & NEEDS_PROFILE ? customer_get(cx, x->r->id, &x->whole) : OK;
+    if (!e && needs & NEEDS_CUSTOM)
+        e = custom_values_seen(cx, CUSTOM_CUSTOMER, x->r->id.v, x->r->owner, x->r->team, x->r->branch, &x->custom);
     if (!e && needs & NEEDS_TAGS) e = customer_tag_list(cx, x->r->id, &x->tags, &x->ntags);
     if (!e && needs & NEEDS_REACHES && x->r->may_contact) e = reach_list(cx, x->r->id, &x->reaches, &x->nreaches);
     if (!e && needs & NEEDS_ADDRESSES && x->r->may_contact) e = address_list(cx, x->r->id, &x->addresses, &x->naddresses);
@@ -211,6 +217,7 @@ static struct cell cell_of(const struct row *x, const struct column *c)
     case C_CONTACT: return last_contact(x);
     case C_SINCE: return day(x, r->created_at);
     case C_PROFILE: return profile_cell(x, c->code);
+    case C_CUSTOM: return custom_cell(x->cx, &x->custom, c->field);
     default: return text(many(x, c->id));
     }
 }

@@ -4,6 +4,7 @@
 #include "pages/intranet/customer_filter.h"
 #include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/list_send.h"
 
 /* ---- rows ---- */
@@ -32,12 +33,40 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
     tpl_cstr(t, K_CONTACTED, r->last_contact_at ? format_ago(a, r->last_contact_at, cx->now) : "");
 }
 
-static void fill_rows(struct ctx *cx, struct tpl *t, const struct customer_page *page)
+/* Cells of the fields that an admin wants in the list: behind the others, and read only then. */
+static enum err fill_custom(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_row *r)
+{
+    struct custom_values v;
+    enum err e = custom_values_seen(cx, CUSTOM_CUSTOMER, r->id.v, r->owner, r->team, r->branch, &v);
+    for (size_t i = 0; !e && i < columns->n; i++) {
+        const struct column *c = columns->at[i];
+        if (!c->field) continue;
+        struct tpl *cell = tpl_row(t, K_CUSTOM_CELL);
+        tpl_cstr(cell, K_CELL_LABEL, c->label);
+        tpl_str(cell, K_CELL_TEXT, custom_cell(cx, &v, c->field).text);
+        tpl_show_if(cell, K_CELL_NUM, c->flags & COLUMN_NUM);
+    }
+    return e;
+}
+
+static enum err fill_rows(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_page *page)
 {
     struct str currency = str_of(cx->config->currency);
-    if (!page->n) return;
+    enum err e = OK;
+    if (!page->n) return OK;
     tpl_show(t, K_TABLE);
-    for (size_t i = 0; i < page->n; i++) fill_row(cx, tpl_row(t, K_ROW), &page->rows[i], currency);
+    for (size_t i = 0; columns->custom && i < columns->n; i++) {
+        if (!columns->at[i]->field) continue;
+        struct tpl *head = tpl_row(t, K_CUSTOM_HEAD);
+        tpl_cstr(head, K_HEAD_LABEL, columns->at[i]->label);
+        tpl_show_if(head, K_HEAD_NUM, columns->at[i]->flags & COLUMN_NUM);
+    }
+    for (size_t i = 0; !e && i < page->n; i++) {
+        struct tpl *row = tpl_row(t, K_ROW);
+        fill_row(cx, row, &page->rows[i], currency);
+        if (columns->custom) e = fill_custom(cx, row, columns, &page->rows[i]);
+    }
+    return e;
 }
 
 static const char *sort_url(struct ctx *cx, const struct req *req, const char *sort)
@@ -213,14 +242,14 @@ static enum err print_list(struct ctx *cx, struct req *req, struct res *res, con
     return e ? e : page_end(req, res);
 }
 
-static void fill_usual(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q,
-                       const struct customer_page *page)
+static enum err fill_usual(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q,
+                       const struct chosen *columns, const struct customer_page *page)
 {
     bool money = perm_may(cx->actor, CUSTOMER_MONEY_SEE);
     fill_sort(cx, req, t, K_SORT_NAME, K_SORTED_NAME, SORT_NAME, q);
     if (money) fill_sort(cx, req, t, K_SORT_VALUE, K_SORTED_VALUE, SORT_VALUE, q);
     fill_sort(cx, req, t, K_SORT_CONTACT, K_SORTED_CONTACT, SORT_CONTACT, q);
-    fill_rows(cx, t, page);
+    return fill_rows(cx, t, columns, page);
 }
 
 enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res)
@@ -247,7 +276,7 @@ enum err intranet_customer_list(struct ctx *cx, struct req *req, struct res *res
     fill_head(cx, req, t, &page);
     fill_search(cx, req, res, t, &q, chips, &bar);
     fill_views(cx, t, &q, &bar, chips);
-    if (bar.columns.usual) fill_usual(cx, req, t, &q, &page);
+    if (bar.columns.usual) e = fill_usual(cx, req, t, &q, &bar.columns, &page);
     else e = fill_chosen(cx, req, t, &bar, &q, &page);
     if (!page.n) fill_empty(cx, req, t, &q, &page, chips);
     if (page.n) fill_pager(cx, req, t, &q, &page);

@@ -299,7 +299,7 @@ struct arrangement {
 static void place(struct arrangement *a, const struct column *c, bool on)
 {
     for (size_t i = 0; i < a->n; i++)
-        if (a->at[i] == c) return;
+        if (strcmp(a->at[i]->code, c->code) == 0) return;
     if (a->n == COLUMNS_MAX) return;
     a->at[a->n] = c;
     a->on[a->n++] = on;

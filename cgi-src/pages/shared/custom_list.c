@@ -185,26 +185,31 @@ bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entit
 
 /* ---- columns ---- */
 
-struct custom_columns custom_columns(struct ctx *cx, enum custom_entity e, bool usual)
+enum err custom_values_seen(struct ctx *cx, enum custom_entity e, int64_t id, staff_id owner, team_id team,
+                            branch_id branch, struct custom_values *ret)
 {
-    const struct custom_set *set = custom_fields(cx, e);
-    struct custom_columns c = {0};
-    if (set->n) c.at = ARENA_ARRAY(cx->arena, const struct custom_field *, set->n);
-    for (size_t i = 0; i < set->n; i++)
-        if (custom_may(cx->actor, &set->at[i]) && (!usual || set->at[i].in_list)) c.at[c.n++] = &set->at[i];
-    return c;
+    enum err failed = custom_load(cx, e, id, ret);
+    if (!failed) custom_hide(cx, ret, owner, team, branch);
+    return failed;
 }
 
-enum err custom_cells(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_columns *c, bool file,
-                      staff_id owner, team_id team, branch_id branch, struct str *ret)
+struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t field)
 {
-    struct custom_values v;
-    if (!c->n) return OK;
-    enum err failed = custom_load(cx, e, id, &v);
-    for (size_t i = 0; !failed && i < c->n; i++) {
-        const struct custom_value *x = custom_at(&v, c->at[i]);
-        bool shown = x && custom_may_here(cx->actor, c->at[i], owner, team, branch);
-        ret[i] = !shown ? STR("") : file ? custom_plain(cx, x, i18n_lang()) : custom_shown(cx, x);
+    const struct custom_value *x = custom_at(v, &(struct custom_field){.id = field});
+    struct cell c = {.text = STR(""), .none = true};
+    if (!x || x->hidden || custom_empty(x)) return c;
+    c.none = false;
+    c.text = custom_shown(cx, x);
+    if (x->field->type == CUSTOM_LINK) c.url = str_dup(cx->arena, x->text);
+    if (x->field->type == CUSTOM_NUMBER || x->field->type == CUSTOM_MONEY) {
+        c.kind = CELL_MONEY;
+        c.number = x->number;
+        c.decimals = x->field->decimals;
+    } else if (x->field->type == CUSTOM_DATE) {
+        struct civil day = {.year = (int)(x->number / 10000), .month = (int)(x->number / 100 % 100), .day = (int)(x->number % 100)};
+        if (clock_utc(day, cx->config->zone, &c.number)) c.kind = CELL_DAY;
+    } else if (custom_has_choices(x->field->type)) {
+        c.file = custom_plain(cx, x, i18n_lang());
     }
-    return failed;
+    return c;
 }

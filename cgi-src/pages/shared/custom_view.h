@@ -9,6 +9,7 @@
 #include "domain/custom_value.h"
 #include "pages/shared/form_view.h"
 #include "pages/shared/gate.h"
+#include "pages/shared/list_columns.h"
 
 /* ---- forms ---- */
 
@@ -45,19 +46,14 @@ bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entit
 /* Is "x_grade" or "x_ends_from" a filter of this list today? */
 bool custom_filter_known(struct ctx *cx, enum custom_entity e, struct str name);
 
-/* ---- columns ---- */
+/* ---- columns (list_columns.h: struct columns.custom) ---- */
 
-struct custom_columns {
-    const struct custom_field **at;
-    size_t n;
-};
-/* Those the reader may see of some records; usual: only those that stand in lists unasked. */
-struct custom_columns custom_columns(struct ctx *cx, enum custom_entity e, bool usual);
 /* "年预算 (CNY)": the head of a column, a form's label. */
 const char *custom_head(struct ctx *cx, const struct custom_field *f);
-/* The cells of one record, as many as there are columns; file: as a spreadsheet reads them. Fields of
- * groups that the reader may not see of this record are empty. */
-enum err custom_cells(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_columns *c, bool file,
-                      staff_id owner, team_id team, branch_id branch, struct str *ret) MUST_CHECK;
+/* The values of one record that this reader may see of it; the others are hidden. */
+enum err custom_values_seen(struct ctx *cx, enum custom_entity e, int64_t id, staff_id owner, team_id team,
+                            branch_id branch, struct custom_values *ret) MUST_CHECK;
+/* The cell of a column; a field that was retired meanwhile, or is hidden here, is an empty one. */
+struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t field);
 
 #endif

@@ -1,6 +1,7 @@
 /* Columns of lists: see list_columns.h. */
 #include "pages/shared/list_columns.h"
 
+#include "pages/shared/custom_view.h"
 #include "pages/shared/list_send.h"
 #include "pages/shared/page.h"
 
@@ -10,9 +11,30 @@ bool column_allowed(struct ctx *cx, const struct columns *all, const struct colu
     return !all->may || all->may(cx, c);
 }
 
-static const struct column *find(const struct columns *all, struct str code)
+static struct column column_of(struct ctx *cx, const struct columns *all, const struct custom_field *f)
 {
-    for (const struct column *c = all->at; c->code; c++)
+    enum access may = f->sees == CUSTOM_SEEN_ALL ? ACCESS_SIGNED_IN : custom_access(f);
+    unsigned flags = f->type == CUSTOM_NUMBER || f->type == CUSTOM_MONEY ? COLUMN_NUM : f->type == CUSTOM_DATE ? COLUMN_TIGHT : 0;
+    return (struct column){.code = f->name, .label = custom_head(cx, f), .may = may, .flags = flags,
+                           .needs = all->custom_needs, .id = all->custom_id, .field = f->id};
+}
+
+const struct column *columns_of(struct ctx *cx, const struct columns *all)
+{
+    const struct custom_set *set = all->custom ? custom_fields(cx, (enum custom_entity)(all->custom - 1)) : NULL;
+    size_t n = 0, k = 0;
+    if (!set || !set->n) return all->at;
+    while (all->at[n].code) n++;
+    struct column *at = ARENA_ARRAY(cx->arena, struct column, n + set->n + 1);
+    memcpy(at, all->at, n * sizeof *at);
+    for (; k < set->n; k++) at[n + k] = column_of(cx, all, &set->at[k]);
+    at[n + k] = (struct column)COLUMN_END;
+    return at;
+}
+
+static const struct column *find(const struct column *at, struct str code)
+{
+    for (const struct column *c = at; c->code; c++)
         if (str_is(code, c->code)) return c;
     return NULL;
 }
@@ -20,7 +42,7 @@ static const struct column *find(const struct columns *all, struct str code)
 static bool has(const struct chosen *chosen, const struct column *c)
 {
     for (size_t i = 0; i < chosen->n; i++)
-        if (chosen->at[i] == c) return true;
+        if (strcmp(chosen->at[i]->code, c->code) == 0) return true;
     return false;
 }
 
@@ -29,12 +51,14 @@ static void add(struct chosen *chosen, const struct column *c)
     if (chosen->n >= COLUMNS_MAX || has(chosen, c)) return;
     chosen->at[chosen->n++] = c;
     chosen->needs |= c->needs;
+    chosen->custom |= c->field != 0;
 }
 
-static void add_codes(struct ctx *cx, const struct columns *all, struct str text, struct chosen *ret)
+static void add_codes(struct ctx *cx, const struct columns *all, const struct column *at, struct str text,
+                      struct chosen *ret)
 {
     struct str code;
-    for (const struct column *c = all->at; c->code; c++)
+    for (const struct column *c = at; c->code; c++)
         if (c->flags & COLUMN_FIRST) add(ret, c);
     while (text.p && text.n) {
         if (!str_cut(&text, ',', &code)) {
@@ -42,7 +66,7 @@ static void add_codes(struct ctx *cx, const struct columns *all, struct str text
             text = (struct str){0};
         }
         if (!code.n) continue;
-        const struct column *c = find(all, code);
+        const struct column *c = find(at, code);
         if (!c) ret->unknown++;
         else if (column_allowed(cx, all, c)) add(ret, c);
     }
@@ -51,17 +75,29 @@ static void add_codes(struct ctx *cx, const struct columns *all, struct str text
 static bool same(const struct chosen *a, const struct chosen *b)
 {
     bool same = a->n == b->n;
-    for (size_t i = 0; same && i < a->n; i++) same = a->at[i] == b->at[i];
+    for (size_t i = 0; same && i < a->n; i++) same = strcmp(a->at[i]->code, b->at[i]->code) == 0;
     return same;
+}
+
+/* Custom fields that an admin wants in the list unasked. */
+static void add_usual(struct ctx *cx, const struct columns *all, const struct column *at, struct chosen *ret)
+{
+    const struct custom_set *set = all->custom ? custom_fields(cx, (enum custom_entity)(all->custom - 1)) : NULL;
+    for (size_t i = 0; set && i < set->n; i++) {
+        const struct column *c = set->at[i].in_list ? find(at, str_of(set->at[i].name)) : NULL;
+        if (c && column_allowed(cx, all, c)) add(ret, c);
+    }
 }
 
 void columns_choose(struct ctx *cx, const struct columns *all, struct str text, struct chosen *ret)
 {
     struct chosen usual = {.usual = true}, c = {0};
-    add_codes(cx, all, str_of(all->usual), &usual);
+    const struct column *at = columns_of(cx, all);
+    add_codes(cx, all, at, str_of(all->usual), &usual);
+    add_usual(cx, all, at, &usual);
     *ret = usual;
     if (!text.n) return;
-    add_codes(cx, all, text, &c);
+    add_codes(cx, all, at, text, &c);
     c.usual = same(&c, &usual);
     *ret = c;
 }
@@ -69,7 +105,7 @@ void columns_choose(struct ctx *cx, const struct columns *all, struct str text, 
 void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret)
 {
     *ret = (struct chosen){0};
-    for (const struct column *c = all->at; c->code; c++)
+    for (const struct column *c = columns_of(cx, all); c->code; c++)
         if (column_allowed(cx, all, c)) add(ret, c);
 }
 

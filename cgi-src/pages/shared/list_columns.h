@@ -45,12 +45,16 @@ struct columns {
     const struct column *at;  /* all there are, in the order of the file; ends with code NULL */
     const char *usual;        /* codes of the page when nothing was chosen */
     bool (*may)(struct ctx *cx, const struct column *c); /* NULL: by the column's right alone */
+    int custom;               /* enum custom_entity + 1: fields that admins added come behind; 0: none do */
+    unsigned custom_needs;    /* needs of those columns */
+    int custom_id;            /* id of those columns; column.field tells which */
 };
-#define COLUMNS_MAX 60
+#define COLUMNS_MAX 160
 struct chosen {
     const struct column *at[COLUMNS_MAX];
     size_t n;
     unsigned needs;  /* of all of them together */
+    bool custom;     /* fields that admins added are among them */
     bool usual;      /* nothing else than what the list comes with */
     size_t unknown;  /* codes that were asked for and are not there (any more) */
 };
@@ -61,6 +65,9 @@ void columns_choose(struct ctx *cx, const struct columns *all, struct str text, 
 void columns_file(struct ctx *cx, const struct columns *all, struct chosen *ret);
 /* Every column the reader may have, in the order of the file. */
 void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret);
+/* The declared ones and those of custom fields, in the arena; ends with code NULL. Columns are the same
+ * when their codes are. */
+const struct column *columns_of(struct ctx *cx, const struct columns *all);
 /* "name,phone,city"; "" for the usual ones. */
 const char *columns_text(struct ctx *cx, const struct chosen *c);
 /* One row of the file (list_send.h). */
