@@ -68,7 +68,7 @@ static enum err merge_search(struct demo *d)
 static enum err fill(struct demo *d)
 {
     static enum err (*const steps[])(struct demo *) = {
-        demo_make_staff,   demo_make_fields,   demo_make_customers,  demo_make_orders, demo_make_members,
+        demo_make_staff,   demo_make_fields,   demo_make_customers,  demo_make_orders, demo_make_order_fields, demo_make_members,
         demo_make_loyalty,
         demo_make_replies, demo_make_complaints, demo_make_accounts, demo_make_ties,   demo_make_doubles,
         demo_make_views,   demo_make_imports, refresh_values, merge_search,

@@ -12,6 +12,7 @@
 #include "domain/case_times.h"
 #include "domain/complaint_flow.h"
 #include "domain/ctx.h"
+#include "domain/custom_value.h"
 
 /* The private links a guest's cookie holds: tokens, newest first. */
 #define TRACK_KEYS_MAX 5
@@ -48,6 +49,7 @@ struct complaint_draft {
     /* staged.h */
     struct str files[ATTACHMENTS_PER_FORM];
     size_t nfiles;
+    const struct custom_values *custom; /* what admins added (custom_value.h); NULL: nothing is said */
 };
 struct complaint_receipt {
     complaint_id id;
@@ -180,6 +182,12 @@ enum err complaint_token_of(struct ctx *cx, struct str ref, const struct track_k
 /* The same for a form that was sent twice: cx->once_key proves who sent the first. */
 enum err complaint_token_again(struct ctx *cx, struct str ref, struct str *ret_token) MUST_CHECK;
 /* How long the private link stays good after the end of a case. */
+/* Fields that admins added, as this actor fills them in for a new case, and sees them of one that is there;
+ * the others are hidden. */
+struct custom_values complaint_fields_new(struct ctx *cx);
+enum err complaint_fields_read(struct ctx *cx, const struct complaint *c, struct custom_values *ret) MUST_CHECK;
+/* By staff. Problems at the fields' names. */
+enum err complaint_fields(struct ctx *cx, struct str ref, int64_t version, const struct custom_values *v) MUST_CHECK;
 /* Where else one may turn (ISO 10002): shown with a closing the customer did not agree to. */
 const char *complaint_recourse(void);
 #define TRACK_DAYS_AFTER_END 180

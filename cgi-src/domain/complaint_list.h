@@ -28,6 +28,7 @@ struct case_filter {
     int64_t tag;         /* lookup id of a tag of cases; 0: any */
     int64_t rating;      /* enum case_rated; 0: any */
     int64_t due, priority; /* enum case_due, enum case_priority; 0: any */
+    struct custom_filters custom;
     bool whole_text;     /* bodies in full (CSV) */
 };
 struct case_item {

@@ -5,7 +5,7 @@
 
 #define ORDER_COLUMNS                                                                              \
     "o.id, o.ref, o.currency, o.country, o.customer_id, c.name, c.code, o.ordered_at,"             \
-    " o.total_minor, o.line_count, o.cancellation, c.owner_id, c.team_id, c.branch_id"
+    " o.total_minor, o.line_count, o.cancellation, c.owner_id, c.team_id, c.branch_id, o.version"
 
 /* false: the actor may not see it, or may not do this with it. */
 static bool order_row(struct ctx *cx, struct stmt *q, enum access action, struct order *ret)
@@ -29,6 +29,11 @@ static bool order_row(struct ctx *cx, struct stmt *q, enum access action, struct
                           .total_minor = col_i64(q, 8),
                           .line_count = col_i64(q, 9),
                           .cancellation = col_i64(q, 10) != 0,
+                          .version = col_i64(q, 14),
+                          .owner = owner,
+                          .team = team,
+                          .branch = branch,
+                          .may_edit = perm_record(cx->actor, CUSTOMER_EDIT, owner, team, branch),
                           .may_money = perm_record(cx->actor, CUSTOMER_MONEY_SEE, owner, team, branch)};
     if (!ret->may_money) ret->total_minor = 0;
     return true;

@@ -3,6 +3,7 @@
 #ifndef DOMAIN_ORDER_H
 #define DOMAIN_ORDER_H
 
+#include "domain/custom_value.h"
 #include "domain/customer.h"
 
 struct order {
@@ -10,8 +11,11 @@ struct order {
     struct str ref, currency, country;
     customer_id customer;
     struct str customer_name, customer_code;
-    int64_t ordered_at, total_minor, line_count;
-    bool cancellation, may_money;
+    int64_t ordered_at, total_minor, line_count, version;
+    bool cancellation, may_money, may_edit; /* may_edit: its custom fields */
+    staff_id owner;
+    team_id team;
+    branch_id branch;
 };
 enum err order_get(struct ctx *cx, order_id id, struct order *ret) MUST_CHECK;
 /* ERR_NOT_FOUND: none of this reference that the actor may see. */
@@ -28,6 +32,11 @@ enum err order_lines(struct ctx *cx, order_id id, int64_t after, size_t max,
 /* The same for another action too, such as CUSTOMER_EXPORT. */
 enum err order_seen(struct ctx *cx, order_id id, enum access action, struct order *ret) MUST_CHECK;
 
+/* Fields that admins added; those the actor may not see are hidden. ERR_STALE by version; the audit row and
+ * the customer's timeline have what was changed. */
+enum err order_fields_read(struct ctx *cx, const struct order *o, struct custom_values *ret) MUST_CHECK;
+enum err order_fields(struct ctx *cx, order_id id, int64_t version, const struct custom_values *v) MUST_CHECK;
+
 /* ---- the list ---- */
 
 enum order_standing { ORDERS_ANY, ORDERS_STANDING, ORDERS_CANCELLED };
@@ -36,6 +45,7 @@ struct order_filter {
     struct str q;         /* how an order's number begins, or what finds a customer in its list */
     int64_t from, until;  /* ordered from here on, and before this time; 0: no bound */
     int64_t standing;     /* enum order_standing */
+    struct custom_filters custom;
 };
 struct order_page {
     struct order *at;

@@ -147,6 +147,15 @@ static enum err find_typed(struct merge *m, enum access action)
 
 /* ---- the page ---- */
 
+static bool fits_custom(struct ctx *cx, const struct order_filter *f, const struct order *o)
+{
+    for (size_t i = 0; i < f->custom.n; i++)
+        if (!custom_may_here(cx->actor, f->custom.at[i].field, o->owner, o->team, o->branch) ||
+            !custom_fits(cx, CUSTOM_ORDER, o->id.v, &f->custom.at[i]))
+            return false;
+    return true;
+}
+
 static bool fits(const struct order_filter *f, const struct order *o)
 {
     return (!f->customer.v || o->customer.v == f->customer.v) && (!f->from || o->ordered_at >= f->from) &&
@@ -173,7 +182,7 @@ static enum err merge_collect(struct merge *m, enum access action, size_t max, s
         ret->next_id = k.id;
         e = order_seen(m->cx, (order_id){k.id}, action, &o);
         if (e && e != ERR_NOT_FOUND) return e;
-        if (!e && fits(m->f, &o)) *vec_push(m->cx->arena, &v) = o;
+        if (!e && fits(m->f, &o) && fits_custom(m->cx, m->f, &o)) *vec_push(m->cx->arena, &v) = o;
     }
     ret->at = v.at;
     ret->n = v.n;

@@ -250,6 +250,22 @@
 {{/RESOLUTION}}
 </div></section>
 {{/MATTER}}
+{{#CUSTOM}}
+<section class="card" id="fields"><div class="card-body">
+<h2 class="card-title"><t>Further details</t></h2>
+{{>CUSTOM_FACTS}}
+{{#CUSTOM_EDIT}}
+{{#CUSTOM_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Edit these details</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate>
+{{>FORM_TOKENS}}
+{{>CUSTOM_FIELDS}}
+<button type="submit" class="btn"><t>Save</t></button>
+</form></details>
+{{/CUSTOM_FORM}}
+{{/CUSTOM_EDIT}}
+</div></section>
+{{/CUSTOM}}
 {{#TRACKING}}
 <section class="card"><div class="card-body">
 <h2 class="card-title"><t>Private link</t></h2>

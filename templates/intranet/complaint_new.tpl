@@ -14,6 +14,9 @@
 {{>F_ORDER_TEXT}}
 {{>F_BODY}}
 {{>F_REMEDY_WANTED}}
+{{#CUSTOM}}
+{{>CUSTOM_FIELDS}}
+{{/CUSTOM}}
 <div class="wide">{{>F_FILES}}</div>
 </div>
 </div></section>

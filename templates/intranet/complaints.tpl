@@ -37,12 +37,13 @@
 {{>F_PRIORITY}}
 {{>F_TAG}}
 {{>F_RATING}}
+{{>CUSTOM_FILTERS}}
 </div></details>
 </form>
 {{#TABLE}}
 <table class="table table-hover table-cards {{PICKS_CLASS}}">
 <caption class="visually-hidden"><t ctx="menu">Complaints</t></caption>
-<thead><tr><th scope="col" class="cell-pick"><input type="checkbox" class="form-check-input js-only" data-pick-all aria-label="<t>Select all on this page</t>"></th><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th></tr></thead>
+<thead><tr><th scope="col" class="cell-pick"><input type="checkbox" class="form-check-input js-only" data-pick-all aria-label="<t>Select all on this page</t>"></th><th scope="col"><t>Case</t></th><th scope="col"><t>State</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>Agent</t></th><th scope="col"><t>Due</t></th><th scope="col"><t>Received on</t></th>{{#CUSTOM_HEAD}}<th scope="col"{{#HEAD_NUM}} class="num"{{/HEAD_NUM}}>{{HEAD_LABEL}}</th>{{/CUSTOM_HEAD}}</tr></thead>
 <tbody>
 {{#ROW}}
 <tr><td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="{{REF}}"></td><td class="cell-main"><a class="queue-title" href="{{URL}}">{{EXCERPT}}</a><span class="cell-sub">{{#SAFETY}}<svg class="icon icon-xs flag-safety" role="img" aria-label="<t>Safety</t>"><use href="{{ICONS_URL}}#alert-triangle"/></svg> {{/SAFETY}}{{KIND_NAME}} · {{CATEGORY_NAME}} <span class="nowrap">{{REF}}</span>{{#TAG}} <span class="tag">{{TAG_NAME}}</span>{{/TAG}}</span></td>
@@ -50,7 +51,7 @@
 <td data-label="<t>Customer</t>">{{CUSTOMER_NAME}}</td>
 <td data-label="<t>Agent</t>">{{ASSIGNEE_NAME}}</td>
 <td data-label="<t>Due</t>"><span>{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}}<span class="sub"><t>First answer</t></span>{{/DUE_ANSWER}}{{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span>{{/DUE_PAUSED}}</span></td>
-<td data-label="<t>Received on</t>" class="nowrap">{{CREATED}}</td></tr>
+<td data-label="<t>Received on</t>" class="nowrap">{{CREATED}}</td>{{#CUSTOM_CELL}}<td data-label="{{CELL_LABEL}}"{{#CELL_NUM}} class="num"{{/CELL_NUM}}>{{CELL_TEXT}}</td>{{/CUSTOM_CELL}}</tr>
 {{/ROW}}
 </tbody>
 </table>

@@ -26,3 +26,22 @@
 </div>
 {{>PAGER}}
 </div>
+{{#CUSTOM}}
+<div class="card" id="fields">
+<div class="card-header"><h2 class="card-title"><t>Further details</t></h2></div>
+<div class="card-body">
+{{>PROBLEMS}}
+{{>CUSTOM_FACTS}}
+{{#CUSTOM_EDIT}}
+{{#CUSTOM_FORM}}
+<details class="more"{{#OPEN}} open{{/OPEN}}><summary><t>Edit these details</t></summary>
+<form method="post" action="{{ACTION_URL}}" novalidate class="form-grid">
+{{>FORM_TOKENS}}
+{{>CUSTOM_FIELDS}}
+<div class="form-actions"><button type="submit" class="btn btn-primary"><t>Save</t></button></div>
+</form></details>
+{{/CUSTOM_FORM}}
+{{/CUSTOM_EDIT}}
+</div>
+</div>
+{{/CUSTOM}}

@@ -12,6 +12,11 @@
 {{>F_FROM}}
 {{>F_UNTIL}}
 {{>F_CANCELLED}}
+{{#CUSTOM}}
+<details class="filters-more"{{#MORE_FILTERS}} open{{/MORE_FILTERS}}><summary><t>More filters</t></summary><div>
+{{>CUSTOM_FILTERS}}
+</div></details>
+{{/CUSTOM}}
 <button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#search"/></svg><t>Search</t></button>
 {{#FILTERED}}
 <a class="btn btn-link" href="{{CLEAR_URL}}"><t>Show all</t></a>

@@ -126,6 +126,7 @@
 <dt>{{FACT_NAME}}</dt><dd>{{FACT_TEXT}}</dd>
 {{/FACT}}
 </dl>
+{{>CUSTOM_FACTS}}
 <ol class="step-list">
 {{#STEP}}
 <li><strong>{{STEP_NAME}}</strong> <span class="text-secondary">{{STEP_TIME}}</span>{{#STEP_NOTE}}<p class="prose text-secondary">{{STEP_NOTE_TEXT:p}}</p>{{/STEP_NOTE}}</li>

@@ -16,6 +16,9 @@
 {{>F_ORDER}}
 {{/ORDERS}}
 {{>F_ORDER_TEXT}}
+{{#CUSTOM}}
+{{>CUSTOM_FIELDS}}
+{{/CUSTOM}}
 </div>
 </div></section>
 <section class="card"><div class="card-body">

@@ -3,6 +3,11 @@
 <h1 class="page-title"><t>Order {{REF}}</t>{{#CANCELLATION}} <span class="badge tone-grey"><t>Cancellation</t></span>{{/CANCELLATION}}</h1>
 <p class="page-sub">{{ORDERED}} · {{AMOUNT}}</p></div>
 <div class="btn-list"><a class="btn" href="{{NEW_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#message-plus"/></svg><t>Write to us about it</t></a></div></div>
+{{#CUSTOM}}
+<div class="card"><div class="card-body">
+{{>CUSTOM_FACTS}}
+</div></div>
+{{/CUSTOM}}
 <div class="card">
 <table class="table table-cards">
 <thead><tr><th><t>Product</t></th><th class="num"><t>Quantity</t></th><th class="num"><t>Unit price</t> ({{CURRENCY}})</th><th class="num"><t>Amount</t></th></tr></thead>

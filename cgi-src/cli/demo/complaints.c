@@ -47,6 +47,7 @@ static enum err file(struct demo *d, struct story *s)
                     : chance_in(&d->chance, 10) ? PRIORITY_LOW
                                                 : 0,
     };
+    c.custom = demo_case_fields(d, s->customer->id.v + d->cx.now);
     if (!silent) {
         c.contact_email = str_printf(d->cx.arena, "kehu%s@example.cn", s->customer->code + 1);
     }

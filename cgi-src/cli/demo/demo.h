@@ -42,6 +42,7 @@ struct custom_values;
 const struct custom_values *demo_customer_fields(struct demo *d, int64_t i, bool person);
 const struct custom_values *demo_case_fields(struct demo *d, int64_t i);
 
+enum err demo_make_order_fields(struct demo *d);
 /* Every step gives OK or the error, with the reason recorded. */
 enum err demo_make_staff(struct demo *d);
 enum err demo_make_customers(struct demo *d);

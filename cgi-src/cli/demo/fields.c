@@ -4,6 +4,9 @@
 
 #include "domain/custom_edit.h"
 #include "domain/custom_value.h"
+#include "domain/order.h"
+
+#define ORDERS_WITH_DELIVERY 40
 
 static const struct custom_edit fields[] = {
     {.entity = CUSTOM_CUSTOMER, .type = CUSTOM_CHOICES, .code = STR("call_times"), .label_zh = STR("方便接电话的时间"),
@@ -83,4 +86,23 @@ const struct custom_values *demo_case_fields(struct demo *d, int64_t i)
     if (chance_in(&c, 70)) put(d, v, "product_model", str_of(models[chance_below(&c, COUNT_OF(models))]));
     if (chance_in(&c, 80)) put(d, v, "bought_at", str_of(where[chance_below(&c, COUNT_OF(where))]));
     return v;
+}
+
+/* How the newest orders are delivered; older ones came before the field. */
+enum err demo_make_order_fields(struct demo *d)
+{
+    static const char *const ways[] = {"送货上门", "门店自提", "物流代发"};
+    const struct order_filter f = {.standing = ORDERS_STANDING};
+    struct order_page page;
+    d->cx.now = d->now;
+    demo_act_as(d, NULL);
+    enum err e = order_list(&d->cx, &f, ORDER_SEE, 0, 0, ORDERS_WITH_DELIVERY, &page);
+    for (size_t i = 0; !e && i < page.n; i++) {
+        struct chance c = chance_of(page.at[i].id.v);
+        struct custom_values v = custom_none(&d->cx, CUSTOM_ORDER);
+        put(d, &v, "delivery", str_of(ways[chance_below(&c, COUNT_OF(ways))]));
+        d->cx.now = page.at[i].ordered_at + HOUR_MS < d->now ? page.at[i].ordered_at + HOUR_MS : d->now;
+        e = order_fields(&d->cx, page.at[i].id, page.at[i].version, &v);
+    }
+    return e;
 }

@@ -70,6 +70,10 @@ enum err case_mentions(struct ctx *cx, const struct case_row *c, struct str body
                        size_t *ret_n) MUST_CHECK;
 enum err case_tell_mentioned(struct ctx *cx, const struct case_row *c, const staff_id *to, size_t n) MUST_CHECK;
 
+/* fields.c: those of a new case. v may be NULL. */
+enum err case_fields_check(struct ctx *cx, const struct case_row *c, const struct custom_values *v) MUST_CHECK;
+enum err case_fields_write(struct ctx *cx, const struct case_row *c, const struct custom_values *v, json_t *after) MUST_CHECK;
+
 /* link.c */
 struct str track_token(struct ctx *cx, complaint_id id, struct str nonce);
 struct hash track_hash(struct str token);

@@ -33,12 +33,14 @@ enum part {
     PART_PRIORITY = 16384,
     PART_NO_DUE = 32768,
     PART_FOLLOW = 65536, /* tab: those I follow */
-    PART_OPEN = 131072   /* what the hits do not say by themselves */
+    PART_OPEN = 131072,  /* what the hits do not say by themselves */
+    PART_OWN = 262144    /* the first custom field, and CUSTOM_FILTERS_MAX - 1 bits above it */
 };
 #define PART_HITS (PART_SEARCH | PART_FOLLOW) /* rows come from a list of hits, not from a walk */
+#define PART_OWN_ALL (((1u << CUSTOM_FILTERS_MAX) - 1) * PART_OWN)
 #define PART_RESIDUAL                                                                              \
     (PART_STATE | PART_KIND | PART_CATEGORY | PART_ASSIGNEE | PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE | \
-     PART_OPEN)
+     PART_OPEN | PART_OWN_ALL)
 
 static const char *order_of(unsigned parts)
 {
@@ -104,6 +106,11 @@ static void add_residual(struct buf *b, unsigned parts)
     for (size_t i = 0; i < COUNT_OF(tests); i++) {
         if (parts & tests[i].part) buf_cstr(b, tests[i].sql);
     }
+    for (int i = 0; i < CUSTOM_FILTERS_MAX; i++)
+        if (parts & ((unsigned)PART_OWN << i))
+            buf_printf(b, " AND EXISTS (SELECT 1 FROM custom_complaint x%d WHERE x%d.entity_id = c.id AND"
+                          " x%d.field_id = :field%d AND x%d.number >= :low%d AND x%d.number <= :high%d)",
+                       i, i, i, i, i, i, i, i);
 }
 
 static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
@@ -160,12 +167,23 @@ static void bind_if(struct stmt *q, const char *name, int64_t v)
 /* How many rows are looked at: no more than are shown, where no condition drops any of them. */
 static int64_t walk_of(const struct query *l)
 {
-    unsigned by_row = PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE; /* no facets of the index */
+    unsigned by_row = PART_DUE | PART_NO_DUE | PART_PRIORITY | PART_SCOPE | PART_OWN_ALL; /* no facets of the index */
     unsigned dropping = l->parts & PART_SEARCH ? by_row | PART_OPEN | PART_FOLLOW : PART_RESIDUAL;
     bool in_walk = !(l->parts & (PART_HITS | PART_BY_NEW));
     if (in_walk) dropping &= ~(unsigned)(PART_DUE | PART_NO_DUE);
     bool sorted = !(l->parts & PART_HITS) || (l->parts & PART_BY_NEW);
     return sorted && !(l->parts & dropping) ? (int64_t)l->limit + 1 : CASES_WALK;
+}
+
+static void bind_custom(struct ctx *cx, struct stmt *q, const struct custom_filters *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const char *names[] = {arena_printf(cx->arena, ":field%zu", i), arena_printf(cx->arena, ":low%zu", i),
+                               arena_printf(cx->arena, ":high%zu", i)};
+        bind_if(q, names[0], f->at[i].field->id);
+        bind_if(q, names[1], f->at[i].low);
+        bind_if(q, names[2], f->at[i].high);
+    }
 }
 
 static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
@@ -185,6 +203,7 @@ static void bind_query(struct ctx *cx, struct stmt *q, const struct query *l)
     bind_if(q, ":assignee", l->f->assignee);
     bind_if(q, ":until", cx->now + (l->f->due == CASES_DUE_DAY ? DAY_MS : l->f->due == CASES_DUE_WEEK ? 7 * DAY_MS : 0));
     bind_if(q, ":never", CASE_NO_DUE);
+    bind_custom(cx, q, &l->f->custom);
     bind_if(q, ":priority", l->f->priority);
     if (stmt_takes(q, ":kind")) bind_cstr(q, ":kind", kind_code((enum complaint_kind)l->f->kind));
     if (stmt_takes(q, ":match")) bind_str(q, ":match", l->match);
@@ -255,7 +274,7 @@ static unsigned filter_parts(const struct case_filter *f)
            (f->state > 0 ? PART_STATE : 0u) | (f->kind > 0 ? PART_KIND : 0u) |
            (f->category > 0 ? PART_CATEGORY : 0u) | (f->assignee > 0 ? PART_ASSIGNEE : 0u) |
            (f->due == CASES_DUE_NEVER ? PART_NO_DUE : f->due > 0 ? PART_DUE : 0u) |
-           (f->priority > 0 ? PART_PRIORITY : 0u) | (f->state == CASES_ANY ? PART_ANY_STATE : 0u);
+           (((1u << f->custom.n) - 1) * PART_OWN) | (f->priority > 0 ? PART_PRIORITY : 0u) | (f->state == CASES_ANY ? PART_ANY_STATE : 0u);
 }
 
 /* The text and every filter that is a facet become one look-up in the index. */
@@ -397,6 +416,11 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
     /* A number or an address finds no case whose contact would not be shown. */
     enum scope contact = perm_scope(cx->actor, CUSTOMER_CONTACT_SEE);
     if (contact < l.scope && f->q.n && text_query(cx->arena, f->q).reach) l.scope = contact;
+    l.scope = custom_scope(cx->actor, &f->custom, l.scope); /* nor does a field that would not be */
+    if (l.scope == SCOPE_NONE) {
+        *ret = p;
+        return OK;
+    }
     if (l.scope != SCOPE_ALL) l.parts |= PART_SCOPE;
     set_cursor(&l, after, before);
     if ((f->q.n || f->tag || f->rating) && !make_match(cx, &l)) {
@@ -442,7 +466,7 @@ bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *re
     static const unsigned sorts[] = {0, PART_BY_NEW};
     static const unsigned moves[] = {0, PART_CURSOR, PART_CURSOR | PART_BACK};
     static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE | PART_PRIORITY | PART_NO_DUE,
-                                     PART_SEARCH, PART_DUE};
+                                     PART_SEARCH, PART_DUE, PART_OWN_ALL};
     if (i >= COUNT_OF(tabs) * COUNT_OF(sorts) * COUNT_OF(moves) * COUNT_OF(extra)) return false;
     unsigned parts = tabs[i % 5] | sorts[i / 5 % 2] | moves[i / 10 % 3] | extra[i / 30];
     *ret_sql = list_sql(db, a, parts);

@@ -192,6 +192,7 @@ static enum err insert_case(struct ctx *cx, const struct complaint_draft *d,
     return stmt_run(q);
 }
 
+/* And what admins added, which the audit row lists with the rest. */
 static enum err write_audit(struct ctx *cx, const struct complaint_draft *d,
                             const struct case_row *c)
 {
@@ -201,6 +202,11 @@ static enum err write_audit(struct ctx *cx, const struct complaint_draft *d,
         "order_text", json_text_of(d->order_text), "body", json_text_of(d->body), "remedy_wanted",
         json_text_of(d->remedy_wanted), "name", json_text_of(c->contact_name), "email",
         json_text_of(c->email), "phone", json_text_of(c->phone), "files", (json_int_t)d->nfiles);
+    enum err e = case_fields_write(cx, c, d->custom, after);
+    if (e) {
+        json_decref(after);
+        return e;
+    }
     return audit_write(cx, "complaint.submit", "complaint", c->id.v, (customer_id){c->customer},
                        NULL, after);
 }
@@ -270,7 +276,9 @@ enum err complaint_submit(struct ctx *cx, const struct complaint_draft *draft,
     struct case_row c = new_case(cx, d);
     enum err e = customer_of(cx, d, &c);
     if (e && e != ERR_INVALID) return e;
-    e = check_draft(cx, d, c.customer);
+    e = case_fields_check(cx, &c, d->custom);
+    if (e && e != ERR_INVALID) return e;
+    e = check_draft(cx, d, c.customer); /* with the problems of the fields */
     if (e) return e;
     if (cx->actor->kind == ACTOR_PORTAL && !d->order) {
         with_order.order = order_meant(cx, c.customer, d->order_text);
@@ -289,8 +297,8 @@ enum err complaint_submit(struct ctx *cx, const struct complaint_draft *draft,
     if (!e) e = insert_case(cx, d, &c);
     if (!e) e = write_around(cx, d, &c);
     if (!e) e = acknowledge(cx, &c, &r);
-    if (!e) e = complaint_index(cx, c.id, true);
     if (!e) e = write_audit(cx, d, &c);
+    if (!e) e = complaint_index(cx, c.id, true);
     if (!e) e = tx_commit(&tx);
     if (e) return e;
     r.sent_to = contact_hidden(cx, c.email, c.phone);

@@ -175,12 +175,19 @@ enum err complaint_index(struct ctx *cx, complaint_id id, bool with_text)
     bind_id(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
+    struct buf custom CLEANUP(buf_free) = {0}, own CLEANUP(buf_free) = {0};
     struct str facets = facets_of(cx, q, id), tokens = {0};
+    e = custom_index(cx, CUSTOM_COMPLAINT, id.v, &own, &custom);
+    if (e) return e;
     if (!with_text) {
         e = old_tokens(cx, id, &tokens);
         if (e && e != ERR_NOT_FOUND) return e;
     }
-    if (with_text || e == ERR_NOT_FOUND) tokens = tokens_of(cx, q);
+    if (with_text || e == ERR_NOT_FOUND) {
+        tokens = tokens_of(cx, q);
+        if (own.n) tokens = str_printf(cx->arena, "%.*s %.*s", STR_ARG(tokens), STR_ARG(buf_view(&own)));
+    }
+    if (custom.n) facets = str_printf(cx->arena, "%.*s %.*s", STR_ARG(facets), STR_ARG(buf_view(&custom)));
     return search_put(cx->db, "complaint", id.v, tokens, facets);
 }
 
@@ -204,6 +211,7 @@ enum err case_found_openly(struct ctx *cx, complaint_id id, const struct search_
     if (!doubtful) return OK;
     static const enum index_kind kinds[] = {INDEX_CODE, INDEX_WORDS, INDEX_WORDS, INDEX_NAME, INDEX_NAME, INDEX_CODE};
     for (int i = 0; i < (int)COUNT_OF(kinds); i++) text_index(cx->arena, &open, kinds[i], col_view(q, 5 + i));
+    if ((e = custom_index(cx, CUSTOM_COMPLAINT, id.v, &open, NULL))) return e;
     for (size_t i = 0; i < t->n; i++) *ret_open &= term_found(&t->at[i], buf_view(&open));
     return OK;
 }

@@ -122,6 +122,8 @@ static const struct word actions[] = {
     {"interaction.next_done", PN_("audit", "Next step done")},
     {"interaction.next_undone", PN_("audit", "Next step not done after all")},
     {"interaction.next_move", PN_("audit", "Next step moved")},
+    {"order.fields", PN_("audit", "Order's fields changed")},
+    {"complaint.fields", PN_("audit", "Case's fields changed")},
     {"order.import", PN_("audit", "Order imported")},
     {"order.restore", PN_("audit", "Order put back as it was")},
     {"order.withdraw", PN_("audit", "Order withdrawn")},

@@ -9,6 +9,7 @@
 #include "domain/lookup.h"
 #include "domain/staff.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/case_view.h"
 
 #define VERSION_FIELD(type)                                                                        \
@@ -424,12 +425,33 @@ static void show_link(const struct case_page_view *v)
     }
 }
 
+/* What admins added: shown, and changed by who works on the case. */
+static enum err show_own_fields(const struct case_page_view *v)
+{
+    struct custom_values own;
+    enum err e = complaint_fields_read(v->cx, v->c, &own);
+    if (e) return e;
+    bool some = custom_facts(v->cx, v->t, &own);
+    if (v->may_take) {
+        struct tpl *f = intranet_case_form(v, v->t, K_CUSTOM_EDIT, "fields");
+        tpl_show_if(f, K_OPEN, v->again && v->again->form && strcmp(v->again->form, CASE_FIELDS_FORM) == 0);
+        if (custom_form_view(v->cx, v->req, f, CASE_FIELDS_FORM, &own)) {
+            some = true;
+            tpl_show(f, K_CUSTOM_FORM);
+        }
+    }
+    tpl_show_if(v->t, K_CUSTOM, some);
+    return OK;
+}
+
 static void show_problems(const struct case_page_view *v)
 {
     if (!v->cx->problems.list.n) return;
     struct tpl *p = tpl_include(v->t, K_PROBLEMS, TPL_PART_PROBLEMS);
     for (size_t i = 0; i < v->cx->problems.list.n; i++) {
-        tpl_cstr(tpl_row(p, K_PROBLEM), K_PROBLEM_TEXT, v->cx->problems.list.at[i].text);
+        struct tpl *row = tpl_row(p, K_PROBLEM);
+        tpl_cstr(row, K_PROBLEM_TEXT, v->cx->problems.list.at[i].text);
+        custom_problem_label(v->cx, row, CUSTOM_COMPLAINT, CASE_FIELDS_FORM, v->cx->problems.list.at[i].field);
     }
     v->res->status = 422;
 }
@@ -453,6 +475,7 @@ enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, st
     e = show_state(&v);
     if (!e) e = intranet_case_together(&v);
     if (!e) e = show_customer(&v);
+    if (!e) e = show_own_fields(&v);
     if (!e) e = show_history(&v);
     if (!e) e = case_talk(cx, t, &c);
     return e ? e : page_end(req, res);

@@ -30,6 +30,7 @@ struct version_draft {
 extern const struct form case_reply_form, case_note_form, case_assign_form, case_order_form,
     case_version_form, case_sort_form;
 
+#define CASE_FIELDS_FORM "case-fields" /* of the fields that admins added */
 /* Which form failed and is shown again with what was typed; files: what it kept. */
 struct case_again {
     const char *form; /* name of the form; NULL: none */

@@ -4,9 +4,10 @@
 #include "domain/complaint_team.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/custom_view.h"
 
 enum { Q_REFERENCE = 1, Q_KIND, Q_CATEGORY, Q_STATE_IS, Q_SAFETY_IS, Q_RECEIVED, Q_PRIORITY_IS, Q_ANSWER, Q_DECISION, Q_OVERDUE,
-       Q_TAGS_ARE, Q_AGENT, Q_CUSTOMER_CODE_IS, Q_CUSTOMER_IS, Q_ORDER, Q_TEXT_IS, Q_DUE_NEXT, Q_CHANNEL_IS, Q_TOUCHED, Q_HANDLING, Q_OUTCOME, Q_COMMENT };
+       Q_TAGS_ARE, Q_AGENT, Q_CUSTOMER_CODE_IS, Q_CUSTOMER_IS, Q_ORDER, Q_TEXT_IS, Q_DUE_NEXT, Q_CHANNEL_IS, Q_TOUCHED, Q_HANDLING, Q_OUTCOME, Q_COMMENT, Q_CUSTOM };
 /* clang-format off */
 static const struct column cases_at[] = {
     {"ref",      N_("Reference"),        ACCESS_SIGNED_IN, COLUMN_TIGHT, 0, Q_REFERENCE, NULL, false, 0},
@@ -33,7 +34,8 @@ static const struct column cases_at[] = {
     {"touched",  N_("Last change"),      ACCESS_SIGNED_IN, COLUMN_ASKED | COLUMN_TIGHT, 0, Q_TOUCHED, NULL, false, 0},
     COLUMN_END};
 /* clang-format on */
-const struct columns complaint_columns = {.at = cases_at, .usual = "text,state,customer,agent,due,received"};
+const struct columns complaint_columns = {.at = cases_at, .usual = "text,state,customer,agent,due,received",
+                                           .custom = CUSTOM_COMPLAINT + 1, .custom_id = Q_CUSTOM};
 
 static struct cell text(struct str s)
 {
@@ -116,8 +118,13 @@ static struct cell cell_of(struct ctx *cx, const struct case_item *c, int id)
     }
 }
 
-void complaint_cells(struct ctx *cx, const struct chosen *columns, const struct case_item *c, struct cell *ret)
+enum err complaint_cells(struct ctx *cx, const struct chosen *columns, const struct case_item *c, struct cell *ret)
 {
-
-    for (size_t i = 0; i < columns->n; i++) ret[i] = cell_of(cx, c, columns->at[i]->id);
+    struct custom_values v = {0};
+    enum err e = columns->custom ? custom_values_listed(cx, CUSTOM_COMPLAINT, c->id.v, &v) : OK;
+    for (size_t i = 0; !e && i < columns->n; i++) {
+        const struct column *at = columns->at[i];
+        ret[i] = at->field ? custom_cell(cx, &v, at->field) : cell_of(cx, c, at->id);
+    }
+    return e;
 }

@@ -7,7 +7,7 @@
 
 extern const struct columns complaint_columns;
 /* As many as there are columns; in the arena. */
-void complaint_cells(struct ctx *cx, const struct chosen *columns, const struct case_item *c, struct cell *ret);
+enum err complaint_cells(struct ctx *cx, const struct chosen *columns, const struct case_item *c, struct cell *ret) MUST_CHECK;
 
 /* The queue's filter as it stands in the address (complaint_queue.c), for a change of many. */
 void complaint_filter_read(struct ctx *cx, struct req *req, struct case_filter *ret);

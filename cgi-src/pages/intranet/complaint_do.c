@@ -5,6 +5,7 @@
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/custom_view.h"
 
 enum err intranet_case_explain(struct ctx *cx, enum err e)
 {
@@ -74,6 +75,19 @@ enum err intranet_complaint_order(struct ctx *cx, struct req *req, struct res *r
     enum err e = form_read(cx, req, &case_order_form, &d);
     if (!e) e = complaint_set_order(cx, ref, d.version, d.order_ref);
     struct case_again again = {.form = case_order_form.name};
+    return finish(cx, req, res, ref, e, &again, _("Saved."));
+}
+
+enum err intranet_complaint_fields(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct version_draft d = {0};
+    struct custom_values v;
+    struct str ref;
+    if (!path_ref(cx, req, &ref)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &case_version_form, &d), f = custom_form_read(cx, req, CUSTOM_COMPLAINT, &v);
+    if (!e) e = f;
+    if (!e) e = complaint_fields(cx, ref, d.version, &v);
+    struct case_again again = {.form = CASE_FIELDS_FORM};
     return finish(cx, req, res, ref, e, &again, _("Saved."));
 }
 

@@ -6,6 +6,7 @@
 #include "domain/member_card.h"
 #include "pages/intranet/complaint_case.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 
 #define TRIES 3
 
@@ -100,6 +101,8 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
     form_tokens(cx, req, t, 0);
     bool given = req->method == GET ? d->customer != 0 : form_get(req, "customer").n > 0;
     tpl_show_if(t, K_UNKNOWN, !given || e);
+    struct custom_values custom = complaint_fields_new(cx);
+    tpl_show_if(t, K_CUSTOM, custom_form_view(cx, req, t, record_form.name, &custom));
     form_view(cx, req, res, t, &record_form, typed);
     uploads_view(cx, t, record_form.name, files);
     return page_end(req, res);
@@ -165,8 +168,12 @@ enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *
     struct new_draft n = {0};
     struct upload_set files = {0};
     struct complaint_receipt r = {0};
+    struct custom_values custom = custom_none(cx, CUSTOM_COMPLAINT);
     enum err e = form_read(cx, req, &record_form, &n);
-    enum err f = uploads_take(cx, req, &files);
+    enum err f = custom_form_read(cx, req, CUSTOM_COMPLAINT, &custom);
+    if (!e) e = f;
+    n.d.custom = &custom;
+    f = uploads_take(cx, req, &files);
     if (f && f != ERR_INVALID) return f;
     if (!e) e = f;
     f = find_customer(cx, &n);

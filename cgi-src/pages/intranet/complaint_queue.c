@@ -12,6 +12,7 @@
 #include "pages/intranet/lists.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/list_send.h"
 #include "pages/shared/page.h"
 
@@ -20,6 +21,7 @@ struct queue_query {
     struct str q, after, before;
     struct str base, cols; /* the saved view it came from, the columns */
     struct id_list ids;    /* rows that were ticked: a file of those alone */
+    const char *own; /* "&x_grade=17": of fields that admins added */
 };
 static void read_query(struct ctx *cx, const struct req *req, struct queue_query *q, struct case_filter *f);
 
@@ -88,8 +90,14 @@ static const struct field fields[] = {
     {"id", NULL, FIELD_IDS, AT(ids), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form queue_form = {"queue", fields, sizeof(struct queue_query)};
+static bool knows_own(struct ctx *cx, struct str name)
+{
+    return custom_filter_known(cx, CUSTOM_COMPLAINT, name);
+}
+
 const struct list_spec complaints_spec = {.list = VIEW_COMPLAINTS, .path = "/complaints", .label = PN_("menu", "Complaints"),
-                                          .form = &queue_form, .columns = &complaint_columns};
+                                          .form = &queue_form, .columns = &complaint_columns,
+                                          .knows = knows_own};
 
 void complaint_filter_read(struct ctx *cx, struct req *req, struct case_filter *ret)
 {
@@ -111,6 +119,8 @@ static void read_query(struct ctx *cx, const struct req *req, struct queue_query
     *f = (struct case_filter){.tab = q->tab, .sort = q->sort, .q = q->q, .state = q->state,
                               .kind = q->kind, .category = q->category, .assignee = q->assignee,
                               .due = q->due, .priority = q->priority, .tag = q->tag, .rating = q->rating};
+    custom_filters_read(cx, req, CUSTOM_COMPLAINT, &f->custom);
+    q->own = custom_filters_text(cx, req, CUSTOM_COMPLAINT);
 }
 
 static const char *code_of(const struct choice *choices, int64_t value)
@@ -139,6 +149,7 @@ static const char *queue_url(struct ctx *cx, const struct queue_query *q, const 
     if (q->q.n) buf_printf(&b, "&q=%s", url_value(cx->arena, q->q));
     if (q->base.n) buf_printf(&b, "&base=%s", url_value(cx->arena, q->base));
     if (q->cols.n) buf_printf(&b, "&cols=%s", url_value(cx->arena, q->cols));
+    buf_cstr(&b, q->own);
     if (move && cursor) buf_printf(&b, "&%s=%s", move, cursor);
     return arena_cstr(cx->arena, b.p);
 }
@@ -240,7 +251,7 @@ static enum err offer_filters(struct ctx *cx, struct req *req)
 
 static bool filtered(const struct queue_query *q)
 {
-    return q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->due ||
+    return *q->own || q->q.n || q->state != CASES_OPEN || q->kind || q->category || q->assignee || q->due ||
            q->priority || q->tag || q->rating;
 }
 
@@ -294,19 +305,21 @@ static const char *sort_url(struct ctx *cx, const struct req *req, const char *s
     return url_to(cx, "/complaints%s", query_with(cx->arena, req, "sort", sort ? sort : "new"));
 }
 
-static void fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
+static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
                         const struct case_page *p)
 {
     struct list_table table;
     struct cell cells[COLUMNS_MAX];
-    if (!p->n) return;
+    enum err e = OK;
+    if (!p->n) return OK;
     list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Complaints"), req, code_of(sorts, q->sort),
                      bar->print ? NULL : sort_url, !bar->print);
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; !e && i < p->n; i++) {
         const struct case_item *c = &p->rows[i];
-        complaint_cells(cx, &bar->columns, c, cells);
-        list_table_row(&table, bar->print ? 0 : c->id.v, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)), cells);
+        e = complaint_cells(cx, &bar->columns, c, cells);
+        if (!e) list_table_row(&table, bar->print ? 0 : c->id.v, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)), cells);
     }
+    return e;
 }
 
 static enum err print_queue(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
@@ -314,8 +327,8 @@ static enum err print_queue(struct ctx *cx, struct req *req, struct res *res, co
 {
     struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Complaints"));
     list_print_head(cx, bar, req, t, p->n, p->next != NULL);
-    fill_chosen(cx, req, t, bar, q, p);
-    return page_end(req, res);
+    enum err e = fill_chosen(cx, req, t, bar, q, p);
+    return e ? e : page_end(req, res);
 }
 
 static void fill_head(struct ctx *cx, struct tpl *t, const struct queue_query *q)
@@ -329,7 +342,7 @@ static void fill_head(struct ctx *cx, struct tpl *t, const struct queue_query *q
         list_links(cx, t, queue_url(cx, q, "/complaints.csv", q->tab, NULL, NULL));
         tpl_cstr(tpl_row(t, K_RATINGS_LINK), K_URL, url_to(cx, "/ratings"));
     }
-    tpl_show_if(t, K_MORE_FILTERS, q->kind || q->category || q->assignee || q->due || q->priority || q->tag || q->rating);
+    tpl_show_if(t, K_MORE_FILTERS, q->kind || q->category || q->assignee || q->due || q->priority || q->tag || q->rating || *q->own);
 }
 
 /* Who may neither change cases nor take them away has no boxes to tick. */
@@ -338,18 +351,33 @@ static bool may_tick(struct ctx *cx)
     return perm_may(cx->actor, COMPLAINT_TAKE) || perm_may(cx->actor, COMPLAINT_EXPORT);
 }
 
-static void fill_rows(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
+/* The usual table, with the fields that an admin wants in it behind the others. */
+static enum err fill_usual(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct case_page *p)
+{
+    enum err e = OK;
+    struct tpl *table = tpl_row(t, K_TABLE);
+    tpl_cstr(table, K_PICKS_CLASS, may_tick(cx) ? "" : "no-picks");
+    custom_columns_head(table, columns);
+    for (size_t i = 0; !e && i < p->n; i++) {
+        struct custom_values v;
+        struct tpl *row = tpl_row(table, K_ROW);
+        intranet_case_row(cx, row, &p->rows[i]);
+        if (!columns->custom) continue;
+        e = custom_values_listed(cx, CUSTOM_COMPLAINT, p->rows[i].id.v, &v);
+        if (!e) custom_columns_row(cx, row, columns, &v);
+    }
+    return e;
+}
+
+static enum err fill_rows(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct queue_query *q,
                       const struct case_page *p)
 {
-    if (!bar->columns.usual) {
-        fill_chosen(cx, req, t, bar, q, p);
-    } else if (p->n) {
-        struct tpl *table = tpl_row(t, K_TABLE);
-        tpl_cstr(table, K_PICKS_CLASS, may_tick(cx) ? "" : "no-picks");
-        for (size_t i = 0; i < p->n; i++) intranet_case_row(cx, tpl_row(table, K_ROW), &p->rows[i]);
-    }
+    enum err e = OK;
+    if (!bar->columns.usual) e = fill_chosen(cx, req, t, bar, q, p);
+    else if (p->n) e = fill_usual(cx, t, &bar->columns, p);
     if (p->n && may_tick(cx)) complaint_bulk_bar(cx, req, t);
     if (!p->n) show_empty(cx, t, q, p);
+    return e;
 }
 
 enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
@@ -371,9 +399,10 @@ enum err intranet_complaints(struct ctx *cx, struct req *req, struct res *res)
     fill_head(cx, t, &q);
     show_tabs(cx, t, &q, counts);
     list_bar_end(cx, list_bar_begin(t), &bar);
+    (void)custom_filters_view(cx, req, t, queue_form.name, CUSTOM_COMPLAINT);
     q.after = q.before = (struct str){0}; /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &queue_form, &q);
-    fill_rows(cx, req, t, &bar, &q, &p);
+    if ((e = fill_rows(cx, req, t, &bar, &q, &p))) return e;
     read_query(cx, req, &q, &f);
     show_pager(cx, t, &q, &p);
     return page_end(req, res);
@@ -397,10 +426,11 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, str
     enum err e = c->nids ? complaint_items(cx, c->ids, c->nids, COMPLAINT_EXPORT, &page)
                          : complaint_list(cx, &c->filter, COMPLAINT_EXPORT, str_of(c->after), STR(""), LIST_SLICE_ROWS, &page);
     if (e) return e;
-    for (size_t i = 0; i < page.n; i++) {
-        complaint_cells(cx, &c->bar.columns, &page.rows[i], cells);
-        list_cells_send(out, &c->bar.columns, cells);
+    for (size_t i = 0; !e && i < page.n; i++) {
+        e = complaint_cells(cx, &c->bar.columns, &page.rows[i], cells);
+        if (!e) list_cells_send(out, &c->bar.columns, cells);
     }
+    if (e) return e;
     snprintf(c->after, sizeof c->after, "%s", page.next ? page.next : "");
     *ret = (struct list_part){page.n, page.next != NULL};
     return OK;
@@ -408,7 +438,7 @@ static enum err cases_slice(struct ctx *cx, void *arg, struct list_out *out, str
 
 enum err intranet_complaints_csv(struct ctx *cx, struct req *req, struct res *res)
 {
-    struct queue_query q;
+    struct queue_query q = {.own = ""};
     struct csv_cases c = {0};
     enum err e = list_bar_file(cx, req, &complaints_spec, &c.bar);
     if (e) return e;

@@ -33,19 +33,12 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
     tpl_cstr(t, K_CONTACTED, r->last_contact_at ? format_ago(a, r->last_contact_at, cx->now) : "");
 }
 
-/* Cells of the fields that an admin wants in the list: behind the others, and read only then. */
+/* Fields that an admin wants in the list: behind the others, and read only then. */
 static enum err fill_custom(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_row *r)
 {
     struct custom_values v;
     enum err e = custom_values_seen(cx, CUSTOM_CUSTOMER, r->id.v, r->owner, r->team, r->branch, &v);
-    for (size_t i = 0; !e && i < columns->n; i++) {
-        const struct column *c = columns->at[i];
-        if (!c->field) continue;
-        struct tpl *cell = tpl_row(t, K_CUSTOM_CELL);
-        tpl_cstr(cell, K_CELL_LABEL, c->label);
-        tpl_str(cell, K_CELL_TEXT, custom_cell(cx, &v, c->field).text);
-        tpl_show_if(cell, K_CELL_NUM, c->flags & COLUMN_NUM);
-    }
+    if (!e) custom_columns_row(cx, t, columns, &v);
     return e;
 }
 
@@ -55,12 +48,7 @@ static enum err fill_rows(struct ctx *cx, struct tpl *t, const struct chosen *co
     enum err e = OK;
     if (!page->n) return OK;
     tpl_show(t, K_TABLE);
-    for (size_t i = 0; columns->custom && i < columns->n; i++) {
-        if (!columns->at[i]->field) continue;
-        struct tpl *head = tpl_row(t, K_CUSTOM_HEAD);
-        tpl_cstr(head, K_HEAD_LABEL, columns->at[i]->label);
-        tpl_show_if(head, K_HEAD_NUM, columns->at[i]->flags & COLUMN_NUM);
-    }
+    custom_columns_head(t, columns);
     for (size_t i = 0; !e && i < page->n; i++) {
         struct tpl *row = tpl_row(t, K_ROW);
         fill_row(cx, row, &page->rows[i], currency);

@@ -10,6 +10,7 @@
 #include "pages/intranet/routes.h"
 #include "pages/shared/bulk_bar.h"
 #include "pages/shared/list_send.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/list_view.h"
 
 #define ORDER_ROWS 50
@@ -20,6 +21,7 @@ struct order_query {
     struct str q, from, until, before; /* civil days, the last one included; before: "time.id" */
     struct str base, cols;             /* the saved view it came from, the columns */
     struct id_list ids;                /* rows that were ticked: a file of those alone */
+    bool own; /* filtered by fields that admins added */
 };
 static const struct choice standing_choices[] = {{ORDERS_ANY, "", N_("Orders and cancellations")},
                                                  {ORDERS_STANDING, "no", N_("Orders only")},
@@ -39,7 +41,7 @@ static const struct field list_fields[] = {
     FIELD_END};
 static const struct form list_form = {"orders", list_fields, sizeof(struct order_query)};
 
-enum { O_REF = 1, O_CODE, O_CUSTOMER, O_ORDERED, O_LINES, O_TOTAL, O_CURRENCY, O_COUNTRY, O_KIND };
+enum { O_REF = 1, O_CODE, O_CUSTOMER, O_ORDERED, O_LINES, O_TOTAL, O_CURRENCY, O_COUNTRY, O_KIND, O_CUSTOM };
 /* clang-format off */
 static const struct column order_columns_at[] = {
     {"ref",      N_("Order"),         ACCESS_SIGNED_IN,   COLUMN_FIRST, 0, O_REF, NULL, false, 0},
@@ -53,8 +55,14 @@ static const struct column order_columns_at[] = {
     {"kind",     N_("Kind"),          ACCESS_SIGNED_IN,   0, 0, O_KIND, NULL, false, 0},
     COLUMN_END};
 /* clang-format on */
-static const struct columns order_columns = {order_columns_at, "ref,name,ordered,lines,total", NULL};
-const struct list_spec orders_spec = {VIEW_ORDERS, "/orders", PN_("menu", "Orders"), &list_form, &order_columns, NULL};
+static const struct columns order_columns = {order_columns_at, "ref,name,ordered,lines,total", NULL,
+                                             CUSTOM_ORDER + 1, 0, O_CUSTOM};
+static bool knows_own(struct ctx *cx, struct str name)
+{
+    return custom_filter_known(cx, CUSTOM_ORDER, name);
+}
+const struct list_spec orders_spec = {VIEW_ORDERS, "/orders", PN_("menu", "Orders"), &list_form, &order_columns,
+                                      knows_own};
 
 struct lines_query {
     int64_t after;
@@ -77,7 +85,29 @@ static void fill_order(struct ctx *cx, struct tpl *t, const struct order *o)
     tpl_cstr(t, K_TOTAL, o->may_money ? format_money(cx->arena, o->total_minor, o->currency) : "");
 }
 
-enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
+/* What admins added: shown, and changed by who may change the customer. */
+static enum err fill_own(struct ctx *cx, struct req *req, struct tpl *t, const struct order *o, bool failed)
+{
+    struct custom_values v;
+    enum err e = order_fields_read(cx, o, &v);
+    if (e) return e;
+    bool some = custom_facts(cx, t, &v);
+    if (o->may_edit) {
+        struct tpl *f = tpl_row(t, K_CUSTOM_EDIT);
+        if (custom_form_view(cx, req, f, "order", &v)) {
+            some = true;
+            tpl_show(f, K_CUSTOM_FORM);
+        }
+        tpl_show_if(f, K_OPEN, failed);
+        tpl_cstr(f, K_ACTION_URL, arena_printf(cx->arena, "%s/fields", url_order(cx, o->id)));
+        form_tokens(cx, req, f, o->version);
+        custom_problems(cx, t, CUSTOM_ORDER, "order");
+    }
+    tpl_show_if(t, K_CUSTOM, some);
+    return OK;
+}
+
+static enum err show_order(struct ctx *cx, struct req *req, struct res *res, bool failed)
 {
     order_id id;
     struct order o;
@@ -92,6 +122,8 @@ enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_ORDER, arena_printf(cx->arena, _("Order %s"), str_dup(cx->arena, o.ref)));
     fill_order(cx, t, &o);
+    if ((e = fill_own(cx, req, t, &o, failed))) return e;
+    if (failed && res->status == 200) res->status = 422;
     tpl_show_if(t, K_MONEY, o.may_money);
     tpl_show_if(t, K_COUNTRY_LINE, o.country.n > 0);
     tpl_str(t, K_COUNTRY, o.country);
@@ -112,6 +144,37 @@ enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
     return page_end(req, res);
 }
 
+enum err intranet_order(struct ctx *cx, struct req *req, struct res *res)
+{
+    return show_order(cx, req, res, false);
+}
+
+struct fields_draft {
+    int64_t version;
+};
+static const struct field fields_fields[] = {
+    {"version", NULL, FIELD_INT, offsetof(struct fields_draft, version), .max = INT64_MAX, .flags = FIELD_HIDDEN}, FIELD_END};
+static const struct form fields_form = {"order", fields_fields, sizeof(struct fields_draft)};
+
+enum err intranet_order_fields(struct ctx *cx, struct req *req, struct res *res)
+{
+    order_id id;
+    struct fields_draft d = {0};
+    struct custom_values v;
+    if (!path_id(req, 0, &id.v)) return ERR_NOT_FOUND;
+    enum err e = form_read(cx, req, &fields_form, &d), f = custom_form_read(cx, req, CUSTOM_ORDER, &v);
+    if (!e) e = f;
+    if (!e) e = order_fields(cx, id, d.version, &v);
+    if (e == ERR_STALE) {
+        e = problem(cx, "", _("Somebody else saved this in between. What you typed is still here; what is stored stands above it. Save again to keep yours."));
+        res->status = 409;
+    }
+    if (e == ERR_INVALID) return show_order(cx, req, res, true);
+    if (e) return e;
+    flash_set(req, res, FLASH_DONE, _("Saved."));
+    return res_redirect(res, url_order(cx, id));
+}
+
 /* ---- the list ---- */
 
 struct order_place {
@@ -126,16 +189,19 @@ static struct order_filter filter_read(struct ctx *cx, struct req *req, struct o
     if ((dot = str_find(q->before, STR("."))) < 0 || !str_to_i64(str_sub(q->before, 0, (size_t)dot), &ret_before->at) ||
         !str_to_i64(str_sub(q->before, (size_t)dot + 1, q->before.n), &ret_before->id))
         *ret_before = (struct order_place){0};
-    return (struct order_filter){.customer = {q->customer},
+    struct order_filter f = {.customer = {q->customer},
                                  .q = q->q,
                                  .from = day_start(cx, q->from, false),
                                  .until = day_start(cx, q->until, true),
                                  .standing = q->standing};
+    custom_filters_read(cx, req, CUSTOM_ORDER, &f.custom);
+    q->own = f.custom.n > 0;
+    return f;
 }
 
 static bool filtered(const struct order_query *q)
 {
-    return q->q.n || q->from.n || q->until.n || q->standing;
+    return q->q.n || q->from.n || q->until.n || q->standing || q->own;
 }
 
 static void fill_empty(struct tpl *t, const struct order_query *q, const char *all_url)
@@ -192,22 +258,30 @@ static struct cell order_cell(struct ctx *cx, const struct order *o, int id)
     }
 }
 
-static void order_cells(struct ctx *cx, const struct chosen *columns, const struct order *o, struct cell *ret)
+static enum err order_cells(struct ctx *cx, const struct chosen *columns, const struct order *o, struct cell *ret)
 {
-    for (size_t i = 0; i < columns->n; i++) ret[i] = order_cell(cx, o, columns->at[i]->id);
+    struct custom_values v = {0};
+    enum err e = columns->custom ? order_fields_read(cx, o, &v) : OK;
+    for (size_t i = 0; !e && i < columns->n; i++) {
+        const struct column *c = columns->at[i];
+        ret[i] = c->field ? custom_cell(cx, &v, c->field) : order_cell(cx, o, c->id);
+    }
+    return e;
 }
 
-static void fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct order_page *page)
+static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct order_page *page)
 {
     struct list_table table;
     struct cell cells[COLUMNS_MAX];
     bool picks = !bar->print && perm_may(cx->actor, CUSTOMER_EXPORT);
-    if (!page->n) return;
+    enum err e = OK;
+    if (!page->n) return OK;
     list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Orders"), req, NULL, NULL, picks);
-    for (size_t i = 0; i < page->n; i++) {
-        order_cells(cx, &bar->columns, &page->at[i], cells);
-        list_table_row(&table, picks ? page->at[i].id.v : 0, url_order(cx, page->at[i].id), cells);
+    for (size_t i = 0; !e && i < page->n; i++) {
+        e = order_cells(cx, &bar->columns, &page->at[i], cells);
+        if (!e) list_table_row(&table, picks ? page->at[i].id.v : 0, url_order(cx, page->at[i].id), cells);
     }
+    return e;
 }
 
 static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, const struct list_bar *bar,
@@ -215,8 +289,8 @@ static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, c
 {
     struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Orders"));
     list_print_head(cx, bar, req, t, page->n, page->more);
-    fill_chosen(cx, req, t, bar, page);
-    return page_end(req, res);
+    enum err e = fill_chosen(cx, req, t, bar, page);
+    return e ? e : page_end(req, res);
 }
 
 /* What can be done with ticked orders: a file of them. */
@@ -263,6 +337,8 @@ static void fill_search(struct ctx *cx, struct req *req, struct res *res, struct
     tpl_cstr(t, K_CLEAR_URL, all_url);
     q->before = STR(""); /* a changed filter starts at the first page */
     form_view(cx, req, res, t, &list_form, q);
+    tpl_show_if(t, K_CUSTOM, custom_filters_view(cx, req, t, list_form.name, CUSTOM_ORDER));
+    tpl_show_if(t, K_MORE_FILTERS, q->own);
 }
 
 static void fill_views(struct ctx *cx, struct tpl *t, const struct list_bar *bar, bool all)
@@ -272,7 +348,7 @@ static void fill_views(struct ctx *cx, struct tpl *t, const struct list_bar *bar
     list_bar_end(cx, views, bar);
 }
 
-static void show_orders(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct order_query *q,
+static enum err show_orders(struct ctx *cx, struct req *req, struct res *res, struct tpl *t, struct order_query *q,
                         const struct list_bar *bar, const struct order_page *page)
 {
     const char *all_url = q->customer ? url_to(cx, "/orders?customer=%lld", (long long)q->customer) : list_bar_all_url(cx, bar);
@@ -280,14 +356,16 @@ static void show_orders(struct ctx *cx, struct req *req, struct res *res, struct
     fill_search(cx, req, res, t, q, all_url);
     if (page->n) fill_export(cx, req, t, q);
     tpl_show_if(t, K_TOO_MANY, page->too_many);
-    if (bar->columns.usual) fill_usual(cx, t, page);
-    else fill_chosen(cx, req, t, bar, page);
+    enum err e = OK;
+    if (bar->columns.usual && !bar->columns.custom) fill_usual(cx, t, page);
+    else e = fill_chosen(cx, req, t, bar, page);
     if (!page->n && page->more)
         list_empty(t, _("Nothing found so far"), _("Search on to see the next part."), NULL, NULL);
     else if (!page->n)
         fill_empty(t, q, all_url);
     fill_pager(cx, req, t, q, page);
     if (page->n) order_bar(cx, req, t);
+    return e;
 }
 
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
@@ -310,7 +388,7 @@ enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res)
         tpl_str(of, K_CUSTOMER_NAME, b.name);
         tpl_cstr(of, K_CUSTOMER_URL, url_customer(cx, b.id));
     }
-    show_orders(cx, req, res, t, &q, &bar, &page);
+    if ((e = show_orders(cx, req, res, t, &q, &bar, &page))) return e;
     return page_end(req, res);
 }
 
@@ -333,7 +411,7 @@ static enum err ticked_slice(struct ctx *cx, struct csv_orders *c, struct list_o
         enum err e = order_seen(cx, (order_id){c->ids[i]}, CUSTOMER_EXPORT, &o);
         if (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN) continue;
         if (e) return e;
-        order_cells(cx, &c->bar.columns, &o, cells);
+        if ((e = order_cells(cx, &c->bar.columns, &o, cells))) return e;
         list_cells_send(out, &c->bar.columns, cells);
         ret->rows++;
     }
@@ -348,8 +426,8 @@ static enum err orders_slice(struct ctx *cx, void *arg, struct list_out *out, st
     if (c->nids) return ticked_slice(cx, c, out, ret);
     enum err e = order_list(cx, &c->filter, CUSTOMER_EXPORT, c->place.at, c->place.id, LIST_SLICE_ROWS, &page);
     for (size_t i = 0; !e && i < page.n; i++) {
-        order_cells(cx, &c->bar.columns, &page.at[i], cells);
-        list_cells_send(out, &c->bar.columns, cells);
+        e = order_cells(cx, &c->bar.columns, &page.at[i], cells);
+        if (!e) list_cells_send(out, &c->bar.columns, cells);
     }
     if (e) return e;
     c->place = (struct order_place){page.next_at, page.next_id};

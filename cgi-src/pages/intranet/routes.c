@@ -140,6 +140,7 @@ const struct route intranet_routes[] = {
   { GET,    "/orders.xlsx",                                 CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_csv, ROUTE_STREAMS },
   { GET,    "/orders/selection",                           CUSTOMER_EXPORT, CSRF_NONE, 0, intranet_order_selection, 0 },
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
+  { POST,   "/orders/{id}/fields",                         CUSTOMER_EDIT, CSRF_TOKEN, 64*KiB, intranet_order_fields, 0 },
 
   { GET,    "/views/{list}",                  ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_views, 0 },
   { GET,    "/views/{list}/columns",          ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_columns, 0 },
@@ -194,6 +195,7 @@ const struct route intranet_routes[] = {
   { POST,   "/complaints/{ref}/presence", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_presence, 0 },
   { GET,    "/complaints/{ref}/colleagues", COMPLAINT_TAKE, CSRF_NONE,  0, intranet_complaint_colleagues, 0 },
   { GET,    "/complaints/{ref}/replies",  COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_replies, 0 },
+  { POST,   "/complaints/{ref}/fields",   COMPLAINT_TAKE,   CSRF_TOKEN, 64*KiB, intranet_complaint_fields, 0 },
   { POST,   "/complaints/{ref}/order",    COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_order, 0 },
   { POST,   "/complaints/{ref}/link",     COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_link, 0 },
   { GET,    "/complaints/{ref}/step/{state}", COMPLAINT_TAKE, CSRF_NONE,  0, intranet_complaint_step, 0 },

@@ -62,6 +62,8 @@ enum err intranet_file_restore(struct ctx *cx, struct req *req, struct res *res)
 enum err intranet_customer_save(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_restore(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_note_take_back(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_order_fields(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_fields(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_list(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_order_selection(struct ctx *cx, struct req *req, struct res *res);

@@ -184,6 +184,7 @@ static const char *change_name(struct str action)
     } names[] = {
         {"customer.create", N_("Customer created")},
         {"customer.edit", N_("Profile changed")},
+        {"order.fields", N_("Details of an order changed")},
         {"customer.assign", N_("Handed over")},
         {"customer.merge", N_("Another customer was merged into this one")},
         {"customer.unmerge", N_("A merge was undone")},
@@ -212,11 +213,11 @@ static const char *change_name(struct str action)
 }
 
 /* Labels of the profile's fields that were touched. */
-static const char *field_names(struct drawing *d)
+static const char *field_names(struct drawing *d, enum custom_entity entity)
 {
     const char *line = "";
     struct str rest = d->e->extra, one;
-    const struct custom_set *own_fields = custom_fields(d->cx, CUSTOM_CUSTOMER);
+    const struct custom_set *own_fields = custom_fields(d->cx, entity);
     while (str_cut(&rest, ' ', &one)) {
         for (const struct profile_field *f = customer_fields; f->name; f++) {
             if (!str_is(one, f->name)) continue;
@@ -234,7 +235,8 @@ static void draw_change(struct drawing *d)
 {
     head(d, "grey", "history", change_name(d->e->what));
     if (str_is(d->e->what, "customer.edit") || str_is(d->e->what, "customer.merge"))
-        title(d, str_of(field_names(d)), NULL);
+        title(d, str_of(field_names(d, CUSTOM_CUSTOMER)), NULL);
+    if (str_is(d->e->what, "order.fields")) title(d, str_of(field_names(d, CUSTOM_ORDER)), NULL);
     meta(d, NULL);
 }
 

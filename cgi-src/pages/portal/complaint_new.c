@@ -8,6 +8,7 @@
 #include "domain/setting.h"
 #include "pages/portal/routes.h"
 #include "pages/portal/track_keys.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/case_view.h"
 #include "pages/shared/page.h"
 #include "pages/shared/uploads.h"
@@ -130,6 +131,8 @@ static enum err show_form(struct ctx *cx, struct req *req, struct res *res,
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/complaints/new"));
     tpl_show_if(t, K_GUEST_HINT, cx->actor->kind != ACTOR_PORTAL);
     tpl_cstr(t, K_TRACK_URL, url_to(cx, "/track"));
+    struct custom_values custom = complaint_fields_new(cx);
+    tpl_show_if(t, K_CUSTOM, custom_form_view(cx, req, t, new_form.name, &custom));
     form_tokens(cx, req, t, 0);
     form_view(cx, req, res, t, &new_form, d);
     uploads_view(cx, t, new_form.name, files);
@@ -181,8 +184,12 @@ enum err portal_complaint_create(struct ctx *cx, struct req *req, struct res *re
     struct new_draft d = {0};
     struct upload_set files = {0};
     struct complaint_receipt r = {0};
+    struct custom_values custom = custom_none(cx, CUSTOM_COMPLAINT);
     enum err e = form_read(cx, req, &new_form, &d);
-    enum err f = uploads_take(cx, req, &files);
+    enum err f = custom_form_read(cx, req, CUSTOM_COMPLAINT, &custom);
+    if (!e) e = f;
+    d.c.custom = &custom;
+    f = uploads_take(cx, req, &files);
     if (f && f != ERR_INVALID) e = f;
     else if (!e) e = f;
     if (!e && d.website.n) {

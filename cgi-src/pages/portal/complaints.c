@@ -8,6 +8,7 @@
 #include "pages/portal/routes.h"
 #include "pages/portal/track_keys.h"
 #include "pages/shared/case_view.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/page.h"
 #include "pages/shared/uploads.h"
 
@@ -226,6 +227,15 @@ static void show_facts(struct ctx *cx, struct tpl *t, const struct complaint *c)
     if (c->closed_at) show_fact(t, _("Closed on"), str_of(format_time(cx->arena, c->closed_at)));
 }
 
+/* What admins added and let customers see. */
+static enum err show_own_fields(struct ctx *cx, struct tpl *t, const struct complaint *c)
+{
+    struct custom_values v;
+    enum err e = complaint_fields_read(cx, c, &v);
+    if (!e) (void)custom_facts(cx, t, &v);
+    return e;
+}
+
 static enum err show_history(struct ctx *cx, struct tpl *t, const struct complaint *c)
 {
     struct complaint_step *steps;
@@ -363,6 +373,7 @@ static enum err show_case(struct ctx *cx, struct req *req, struct res *res, stru
     show_answer(cx, req, res, t, &c, files);
     e = show_rating(cx, req, res, t, &c, failed);
     if (!e) e = case_talk(cx, t, &c);
+    if (!e) e = show_own_fields(cx, t, &c);
     if (!e) e = show_history(cx, t, &c);
     if (e) return e;
     if (cx->problems.list.n) {

@@ -1,6 +1,7 @@
 /* My orders: the list and one order, for accounts that are linked with a customer. */
 #include "domain/order_own.h"
 #include "pages/portal/routes.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/page.h"
 
 #define ORDERS_MAX 30
@@ -90,6 +91,10 @@ enum err portal_order(struct ctx *cx, struct req *req, struct res *res)
     tpl_show_if(t, K_CANCELLATION, o.cancellation);
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/orders"));
     tpl_cstr(t, K_NEW_URL, url_to(cx, "/complaints/new?order=%lld", (long long)o.id));
+    struct custom_values own;
+    if ((e = custom_load(cx, CUSTOM_ORDER, o.id, &own))) return e;
+    custom_hide_from_portal(&own, false);
+    tpl_show_if(t, K_CUSTOM, custom_facts(cx, t, &own));
     for (size_t i = 0; i < n && i < LINES_MAX; i++) show_line(cx, t, &o, &lines[i]);
     if (n > LINES_MAX || after) {
         struct tpl *p = tpl_include(t, K_PAGER, TPL_PART_PAGER);

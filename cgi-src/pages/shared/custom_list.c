@@ -2,6 +2,7 @@
 #include "pages/shared/custom_view.h"
 
 #include "pages/shared/form_read.h"
+#include "pages/shared/urls.h"
 
 enum which { WHOLE, FROM, TO };
 
@@ -89,6 +90,15 @@ void custom_filters_read(struct ctx *cx, const struct req *req, enum custom_enti
     ret->n = 0;
     for (size_t i = 0; i < req->query.list.n; i++)
         if (is_filter(&req->query.list.at[i])) read_one(cx, req, e, &req->query.list.at[i], ret);
+}
+
+const char *custom_filters_text(struct ctx *cx, const struct req *req, enum custom_entity e)
+{
+    const char *text = "", *name, *label;
+    struct str value;
+    for (size_t i = 0; custom_filter_chip(cx, req, e, i, &name, &label, &value); i++)
+        text = arena_printf(cx->arena, "%s&%s=%s", text, name, url_value(cx->arena, query_get(req, name)));
+    return text;
 }
 
 /* ---- the panel ---- */
@@ -212,4 +222,36 @@ struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t f
         c.file = custom_plain(cx, x, i18n_lang());
     }
     return c;
+}
+
+enum err custom_values_listed(struct ctx *cx, enum custom_entity e, int64_t id, struct custom_values *ret)
+{
+    enum err failed = custom_load(cx, e, id, ret);
+    for (size_t i = 0; !failed && i < ret->n; i++) {
+        const struct custom_field *f = ret->at[i].field;
+        if (f->sees != CUSTOM_SEEN_ALL && perm_scope(cx->actor, custom_access(f)) < SCOPE_ALL) ret->at[i].hidden = true;
+    }
+    return failed;
+}
+
+void custom_columns_head(struct tpl *t, const struct chosen *columns)
+{
+    for (size_t i = 0; columns->custom && i < columns->n; i++) {
+        if (!columns->at[i]->field) continue;
+        struct tpl *head = tpl_row(t, K_CUSTOM_HEAD);
+        tpl_cstr(head, K_HEAD_LABEL, columns->at[i]->label);
+        tpl_show_if(head, K_HEAD_NUM, columns->at[i]->flags & COLUMN_NUM);
+    }
+}
+
+void custom_columns_row(struct ctx *cx, struct tpl *row, const struct chosen *columns, const struct custom_values *v)
+{
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct column *c = columns->at[i];
+        if (!c->field) continue;
+        struct tpl *cell = tpl_row(row, K_CUSTOM_CELL);
+        tpl_cstr(cell, K_CELL_LABEL, c->label);
+        tpl_str(cell, K_CELL_TEXT, custom_cell(cx, v, c->field).text);
+        tpl_show_if(cell, K_CELL_NUM, c->flags & COLUMN_NUM);
+    }
 }

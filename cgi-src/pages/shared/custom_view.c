@@ -251,3 +251,26 @@ enum err custom_form_read(struct ctx *cx, const struct req *req, enum custom_ent
     *ret = v;
     return good ? OK : ERR_INVALID;
 }
+
+/* ---- what was wrong ---- */
+
+void custom_problem_label(struct ctx *cx, struct tpl *row, enum custom_entity e, const char *form, const char *field)
+{
+    const struct custom_field *f = str_starts(str_of(field), STR("x_")) ? custom_find(custom_fields(cx, e), str_of(field), false) : NULL;
+    if (!f) return;
+    struct tpl *label = tpl_row(row, K_PROBLEM_FIELD);
+    tpl_cstr(label, K_PROBLEM_ID, arena_printf(cx->arena, "%s-%s", form, field));
+    tpl_cstr(label, K_PROBLEM_LABEL, custom_label(f));
+    tpl_show(label, K_PROBLEM_COLON);
+}
+
+void custom_problems(struct ctx *cx, struct tpl *t, enum custom_entity e, const char *form)
+{
+    if (!cx->problems.list.n) return;
+    struct tpl *p = tpl_include(t, K_PROBLEMS, TPL_PART_PROBLEMS);
+    for (size_t i = 0; i < cx->problems.list.n; i++) {
+        struct tpl *row = tpl_row(p, K_PROBLEM);
+        tpl_cstr(row, K_PROBLEM_TEXT, cx->problems.list.at[i].text);
+        custom_problem_label(cx, row, e, form, cx->problems.list.at[i].field);
+    }
+}

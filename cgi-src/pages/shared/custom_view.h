@@ -26,6 +26,11 @@ struct str custom_form_base(struct ctx *cx, const struct custom_values *stored);
 #define CUSTOM_FORM_BASE   "x_base"
 #define CUSTOM_FORM_FIELDS "x_fields"
 
+/* {{>PROBLEMS}} of a page whose form has none but these fields: each named, and led to. */
+void custom_problems(struct ctx *cx, struct tpl *t, enum custom_entity e, const char *form);
+/* One of them: the label in front of a problem's text, when it is about such a field. */
+void custom_problem_label(struct ctx *cx, struct tpl *row, enum custom_entity e, const char *form, const char *field);
+
 /* ---- reading ---- */
 
 /* As a person reads it: dates and numbers in the reader's way. */
@@ -43,6 +48,8 @@ bool custom_filters_view(struct ctx *cx, struct req *req, struct tpl *t, const c
 /* What is filtered, one after the other: name of the parameter, label, value in words. false: no more. */
 bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entity e, size_t i, const char **ret_name,
                         const char **ret_label, struct str *ret_value);
+/* "&x_grade=17&x_ends_from=2026-01-01": those that are understood, for links to the same list. */
+const char *custom_filters_text(struct ctx *cx, const struct req *req, enum custom_entity e);
 /* Is "x_grade" or "x_ends_from" a filter of this list today? */
 bool custom_filter_known(struct ctx *cx, enum custom_entity e, struct str name);
 
@@ -55,5 +62,11 @@ enum err custom_values_seen(struct ctx *cx, enum custom_entity e, int64_t id, st
                             branch_id branch, struct custom_values *ret) MUST_CHECK;
 /* The cell of a column; a field that was retired meanwhile, or is hidden here, is an empty one. */
 struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t field);
+
+/* The same where the rows of a list do not say whose they are: what this reader may see of every record. */
+enum err custom_values_listed(struct ctx *cx, enum custom_entity e, int64_t id, struct custom_values *ret) MUST_CHECK;
+/* {{#CUSTOM_HEAD}} and {{#CUSTOM_CELL}}: custom fields among the columns, behind a table's own. */
+void custom_columns_head(struct tpl *t, const struct chosen *columns);
+void custom_columns_row(struct ctx *cx, struct tpl *row, const struct chosen *columns, const struct custom_values *v);
 
 #endif

@@ -71,8 +71,10 @@ void form_left_out(struct ctx *cx, const struct req *req, const char *label, con
         (void)problem_f(cx, "", _("The filter “%s” could not be read: %s"), label, why);
         return;
     }
-    if (v && v->left_out_n < COUNT_OF(v->left_out))
-        v->left_out[v->left_out_n++] = (struct left_out){NULL, arena_printf(cx->arena, _("The filter “%s” was left out: %s"), label, why)};
+    const char *text = arena_printf(cx->arena, _("The filter “%s” was left out: %s"), label, why);
+    for (size_t i = 0; v && i < v->left_out_n; i++)
+        if (strcmp(v->left_out[i].text, text) == 0) return; /* read twice */
+    if (v && v->left_out_n < COUNT_OF(v->left_out)) v->left_out[v->left_out_n++] = (struct left_out){NULL, text};
 }
 
 void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft)

@@ -129,22 +129,24 @@ const char *columns_text(struct ctx *cx, const struct chosen *c)
 
 /* ---- the file ---- */
 
+void list_cell_send(struct list_out *out, const struct cell *c)
+{
+    if (c->none) {
+        cell_none(out);
+        return;
+    }
+    switch (c->kind) {
+    case CELL_TEXT: cell_text(out, c->file.p ? c->file : c->text); break;
+    case CELL_NUMBER: cell_int(out, c->number); break;
+    case CELL_MONEY: cell_money(out, c->number, c->decimals); break;
+    case CELL_DAY: cell_day(out, c->number); break;
+    case CELL_TIME: cell_time(out, c->number); break;
+    }
+}
+
 void list_cells_send(struct list_out *out, const struct chosen *columns, const struct cell *cells)
 {
-    for (size_t i = 0; i < columns->n; i++) {
-        const struct cell *c = &cells[i];
-        if (c->none) {
-            cell_none(out);
-            continue;
-        }
-        switch (c->kind) {
-        case CELL_TEXT: cell_text(out, c->file.p ? c->file : c->text); break;
-        case CELL_NUMBER: cell_int(out, c->number); break;
-        case CELL_MONEY: cell_money(out, c->number, c->decimals); break;
-        case CELL_DAY: cell_day(out, c->number); break;
-        case CELL_TIME: cell_time(out, c->number); break;
-        }
-    }
+    for (size_t i = 0; i < columns->n; i++) list_cell_send(out, &cells[i]);
     cell_row_end(out);
 }
 

@@ -72,6 +72,7 @@ const struct column *columns_of(struct ctx *cx, const struct columns *all);
 const char *columns_text(struct ctx *cx, const struct chosen *c);
 /* One row of the file (list_send.h). */
 struct list_out;
+void list_cell_send(struct list_out *out, const struct cell *c);
 void list_cells_send(struct list_out *out, const struct chosen *columns, const struct cell *cells);
 /* Heads of a file, for struct list_file. */
 const char *const *list_heads(struct ctx *cx, const struct chosen *columns);
