@@ -52,7 +52,7 @@ static enum err audit_assign(struct ctx *cx, const struct case_row *c, staff_id 
 
 /* Row, history, audit, index and bell of a hand-over; inside the caller's TX. */
 static enum err hand_over(struct ctx *cx, struct case_row *c, staff_id staff, team_id team,
-                          branch_id branch, struct str shown, struct str reason)
+                          branch_id branch, struct str shown, struct str reason, bool quiet)
 {
     enum err e = write_assignee(cx, c, staff, team, branch);
     if (!e) e = case_step_why(cx, c, "assign", c->state, shown, reason);
@@ -62,10 +62,10 @@ static enum err hand_over(struct ctx *cx, struct case_row *c, staff_id staff, te
     if (!e) e = case_touch(cx, c);
     if (!e) e = complaint_index(cx, c->id, false);
     if (!e) e = audit_assign(cx, c, staff, team, reason);
-    if (!e && staff.v) {
+    if (!e && staff.v && !quiet) {
         e = notice_put(cx, staff, "complaint_assigned", "complaint", c->id.v, c->ref);
     }
-    if (!e && !staff.v && team.v) e = tell_team(cx, c, team);
+    if (!e && !staff.v && team.v && !quiet) e = tell_team(cx, c, team);
     return e;
 }
 
@@ -77,7 +77,7 @@ enum err complaint_take(struct ctx *cx, struct str ref, int64_t version)
     if (e) return e;
     if (!state_open(c.state) || c.assignee.v == cx->actor->id) return ERR_CONFLICT;
     e = hand_over(cx, &c, (staff_id){cx->actor->id}, cx->actor->team, cx->actor->branch,
-                  cx->actor->name, STR(""));
+                  cx->actor->name, STR(""), false);
     return e ? e : tx_commit(&tx);
 }
 
@@ -134,8 +134,8 @@ bool case_may_assign(struct ctx *cx, const struct case_row *c, staff_id staff, t
     return may_assign(cx, c, staff, team, to.actor.branch.v ? to.actor.branch : (branch_id){l.parent});
 }
 
-enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
-                             struct str reason)
+enum err case_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
+                        struct str reason, bool quiet)
 {
     struct case_row c;
     struct colleague to = {0};
@@ -159,8 +159,14 @@ enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, st
                                         STR_ARG(l.name_zh))
                        : to.name.n ? to.name
                                    : l.name_zh;
-    e = hand_over(cx, &c, staff, team, branch, shown, str_trim(reason));
+    e = hand_over(cx, &c, staff, team, branch, shown, str_trim(reason), quiet);
     return e ? e : tx_commit(&tx);
+}
+
+enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
+                             struct str reason)
+{
+    return case_hand_over(cx, ref, version, staff, team, reason, false);
 }
 
 /* ---- customer and order ---- */

@@ -81,11 +81,15 @@ static enum err find(struct ctx *cx, struct task *t, struct str after, int64_t *
 
 /* ---- one case ---- */
 
-static enum err carry_out(struct ctx *cx, const struct case_bulk *b, const struct case_row *c)
+/* Of many cases handed over an agent hears one by one only of the first; all of them stand in his list. */
+#define TOLD_OF 3
+
+static enum err carry_out(struct ctx *cx, struct task *t, const struct case_bulk *b, const struct case_row *c)
 {
     switch (b->what) {
     case CASE_DO_ASSIGN:
-        return complaint_hand_over(cx, c->ref, c->version, (staff_id){b->agent}, (team_id){b->team}, b->reason);
+        return case_hand_over(cx, c->ref, c->version, (staff_id){b->agent}, (team_id){b->team}, b->reason,
+                              task_count(t, "updated", 0) >= TOLD_OF);
     case CASE_DO_PRIORITY: return complaint_set_priority(cx, c->ref, c->version, (enum case_priority)b->priority);
     case CASE_DO_TAG_ADD:
     case CASE_DO_TAG_REMOVE: return complaint_tag(cx, c->ref, c->version, b->tag, b->what == CASE_DO_TAG_ADD);
@@ -108,7 +112,7 @@ static enum err change(struct ctx *cx, struct task *t, int64_t row, struct bulk_
     *ret = (struct bulk_outcome){0};
     enum err e = case_fate(cx, &b, (complaint_id){row}, &was, &ret->fate);
     if (e || ret->fate != BULK_CHANGES) return e;
-    e = bulk_answer(cx, carry_out(cx, &b, &was), ret);
+    e = bulk_answer(cx, carry_out(cx, t, &b, &was), ret);
     if (!e && ret->fate == BULK_CHANGES) e = case_load_id(cx, was.id, &now);
     if (e || ret->fate != BULK_CHANGES) return e;
     ret->before = before_json(&b, &was, &now);
@@ -140,8 +144,8 @@ static enum err take_back(struct ctx *cx, const json_t *before, int64_t what, co
     case CASE_DO_TAG_REMOVE: return complaint_tag(cx, c->ref, c->version, number_at(before, "tag"), true);
     case CASE_DO_PRIORITY: return complaint_set_priority(cx, c->ref, c->version, (enum case_priority)third(before, "from", 2));
     case CASE_DO_ASSIGN:
-        return complaint_hand_over(cx, c->ref, c->version, (staff_id){third(before, "from", 0)},
-                                   (team_id){third(before, "from", 1)}, str_of(_("A change of many cases was taken back.")));
+        return case_hand_over(cx, c->ref, c->version, (staff_id){third(before, "from", 0)},
+                              (team_id){third(before, "from", 1)}, str_of(_("A change of many cases was taken back.")), true);
     default: return fail(ERR_INTERNAL, "a row of a bulk change does not say what was done");
     }
 }

@@ -36,6 +36,9 @@ struct case_row {
 /* The case if the actor may see it (ERR_NOT_FOUND), with its tracking hash compared to keys. */
 enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys,
                    struct case_row *ret) MUST_CHECK;
+/* complaint_hand_over(); quiet: nobody is told, since he hears of many at once. */
+enum err case_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_id staff, team_id team,
+                        struct str reason, bool quiet) MUST_CHECK;
 /* May the actor hand this case over to them? team 0: the person's. */
 bool case_may_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team);
 /* By the id of its row. */
