@@ -193,6 +193,8 @@ static const struct db_rule rules_admin[] = {
     {"member_event", RI, NULL},
     {"member_card", RI, NULL},
     {"points_request", RIU, NULL},
+    {"points_grant", RIU, NULL},
+    {"points_grant_row", RIU, NULL},
     {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
     {"job", R | U, NULL},
     {"import_run", R, NULL},
@@ -254,6 +256,8 @@ static const struct db_rule rules_worker[] = {
     {"points_day", ALL, NULL},
     {"member_event", I, NULL},
     {"points_request", U, NULL},
+    {"points_grant", U, NULL},
+    {"points_grant_row", I | U, NULL},
     {NULL, 0, NULL}};
 
 static const struct db_rule rules_owner[] = {{"*", ALL, NULL}, {NULL, 0, NULL}};

@@ -5,6 +5,7 @@
 #include "domain/duplicate.h"
 #include "domain/handover.h"
 #include "domain/imports.h"
+#include "domain/grant.h"
 #include "domain/task.h"
 
 const struct task_kind *const task_kinds[] = {
@@ -21,5 +22,8 @@ const struct task_kind *const task_kinds[] = {
     &task_duplicate_scan,
     &card_task,
     &card_undo_task,
+    &grant_check_kind,
+    &grant_kind,
+    &grant_undo_kind,
     NULL,
 };

@@ -61,6 +61,9 @@
 <dt>{{FACT_LABEL}}</dt><dd>{{FACT_VALUE}}</dd>
 {{/FACT}}
 </dl>
+{{#GRANT}}
+<p><a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#gift"/></svg><t>See who would get what</t></a></p>
+{{/GRANT}}
 {{#HAS_NOTE}}
 <h3 class="card-subtitle"><t>Note for the second person</t></h3>
 <p class="prose">{{NOTE:p}}</p>

@@ -35,6 +35,9 @@
 {{#NAV_APPROVALS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#checks"/></svg><span class="side-text"><t ctx="menu">Approvals</t></span>{{#BADGE}}<span class="badge nav-badge">{{BADGE_COUNT}}</span>{{/BADGE}}</a></li>
 {{/NAV_APPROVALS}}
+{{#NAV_GRANTS}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#gift"/></svg><span class="side-text"><t ctx="menu">Grants</t></span></a></li>
+{{/NAV_GRANTS}}
 {{#NAV_TIERS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#stairs-up"/></svg><span class="side-text"><t ctx="menu">Tiers</t></span></a></li>
 {{/NAV_TIERS}}

@@ -3,6 +3,9 @@
 <div><h1 class="page-title"><t ctx="menu">Members</t></h1><p class="page-sub">{{COUNT_TEXT}}</p></div>
 <div class="btn-list">
 {{>FILES}}
+{{#GRANT_LINK}}
+<a class="btn" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#gift"/></svg><t>Grant points to these</t></a>
+{{/GRANT_LINK}}
 {{#OPEN_LINK}}
 <a class="btn btn-primary" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#plus"/></svg><t>Open a membership</t></a>
 {{/OPEN_LINK}}

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "domain/audit.h"
+#include "domain/grant.h"
 #include "domain/notice.h"
 #include "domain/points/ledger.h"
 #include "domain/setting.h"
@@ -309,8 +310,8 @@ static enum err book_request(struct ctx *cx, const struct points_request *r, str
     case REQUEST_REDEEM: return points_redeem(cx, &d, ret);
     case REQUEST_ADJUST: return points_adjust(cx, &d, ret);
     case REQUEST_REVERSE: return ledger_reverse(cx, r->reverses, r->reason, d.key, &consent, ret);
-    case REQUEST_GRANT:
-    case REQUEST_UNDO: break;
+    case REQUEST_GRANT: return grant_approved(cx, r->grant, &consent);
+    case REQUEST_UNDO: return grant_undo_approved(cx, r->grant, r->reason, &consent);
     }
     return fail(ERR_INTERNAL, "a request of an unknown kind");
 }
@@ -341,6 +342,7 @@ enum err points_request_refuse(struct ctx *cx, int64_t id, struct str reason)
     if (text_length(reason) > 500) problem(cx, "reason", _("The reason is longer than 500 characters."));
     e = problems_result(cx);
     if (!e) e = close_request(cx, &r, REQUEST_REFUSED, reason, (posting_id){0});
+    if (!e && r.grant) e = grant_refused(cx, r.grant, r.kind == REQUEST_UNDO);
     if (!e) e = tell_asker(cx, &r, REQUEST_REFUSED);
     return e ? e : tx_commit(&tx);
 }
@@ -353,6 +355,7 @@ enum err points_request_withdraw(struct ctx *cx, int64_t id)
     if (!e && cx->actor->id != r.asked_by.v) e = ERR_FORBIDDEN;
     if (!e) e = waiting(cx, &r);
     if (!e) e = close_request(cx, &r, REQUEST_WITHDRAWN, STR(""), (posting_id){0});
+    if (!e && r.grant) e = grant_refused(cx, r.grant, r.kind == REQUEST_UNDO);
     return e ? e : tx_commit(&tx);
 }
 
@@ -385,7 +388,8 @@ enum err points_request_expire_some(struct ctx *cx, int limit, int *ret_n)
         struct points_request r;
         enum err e = points_request_get(cx, ids[i], &r);
         if (!e) e = close_request(cx, &r, REQUEST_EXPIRED, STR(""), (posting_id){0});
-            if (!e) e = tell_asker(cx, &r, REQUEST_EXPIRED);
+            if (!e && r.grant) e = grant_refused(cx, r.grant, r.kind == REQUEST_UNDO);
+        if (!e) e = tell_asker(cx, &r, REQUEST_EXPIRED);
         if (e) return e;
     }
     enum err e = tx_commit(&tx);

@@ -176,6 +176,7 @@ static void fill_asked(struct ctx *cx, struct tpl *t, const struct points_reques
         tpl_str(m, K_MEMBER_NAME, r->member_name);
         tpl_cstr(m, K_MEMBER_NUMBER, member_number_display(a, r->member_number));
     }
+    if (r->grant) tpl_cstr(tpl_row(t, K_GRANT), K_URL, url_grant(cx, r->grant));
     fact(t, _("Reason on the ledger"), r->reason);
     if (r->goodwill) fact(t, _("Booked as"), str_of(_("Goodwill")));
     fact(t, _("Reference"), r->source_ref);

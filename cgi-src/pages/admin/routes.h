@@ -102,6 +102,18 @@ enum err admin_request_refuse(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_request_withdraw(struct ctx *cx, struct req *req, struct res *res);
 const char *url_request(struct ctx *cx, int64_t id);
 
+/* grant.c, grant_new.c */
+enum err admin_grants(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_new(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_create(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_rows(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_confirm(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_drop(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_undo(struct ctx *cx, struct req *req, struct res *res);
+enum err admin_grant_undo_post(struct ctx *cx, struct req *req, struct res *res);
+const char *url_grant(struct ctx *cx, int64_t id);
+
 /* tier.c */
 enum err admin_tiers(struct ctx *cx, struct req *req, struct res *res);
 enum err admin_tiers_csv(struct ctx *cx, struct req *req, struct res *res);

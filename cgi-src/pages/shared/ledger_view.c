@@ -74,7 +74,7 @@ static void row_notes(struct ctx *cx, struct tpl *row, const struct points_posti
         tpl_cstr(tpl_row(row, K_VALID), K_VALID_DAY, format_date(a, p->expires_at - 1));
     }
     const char *source = source_name(p->source_kind);
-    if (*source && p->source_ref.n) {
+    if (*source && p->source_ref.n && !str_is(p->source_kind, "grant")) {
         struct tpl *s = tpl_row(row, K_SOURCE);
         tpl_cstr(s, K_SOURCE_KIND, source);
         tpl_str(s, K_SOURCE_REF, p->source_ref);

@@ -91,6 +91,51 @@ static struct member_filter filter_of(struct ctx *cx, const struct list_query *q
     return f;
 }
 
+static const char *choice_text(const struct field *f, int64_t value)
+{
+    for (const struct choice *c = f->choices; c && c->code; c++)
+        if (c->value == value) return i18n_text(c->label);
+    return "";
+}
+
+static void add_word(struct ctx *cx, struct buf *b, const char *label, const char *value)
+{
+    if (!*value) return;
+    if (b->n) buf_cstr(b, cx->lang == LANG_ZH ? "，" : ", ");
+    buf_printf(b, cx->lang == LANG_ZH ? "%s：%s" : "%s: %s", label, value);
+}
+
+/* In the order of the fields; the sort is none of it. */
+static struct str words_of(struct ctx *cx, const struct list_query *q)
+{
+    struct buf b CLEANUP(buf_free) = {0};
+    struct tier tier = {0};
+    if (q->q.n) add_word(cx, &b, _("Number or name"), str_dup(cx->arena, q->q));
+    if (q->tier > 0 && tier_get(cx, q->tier, &tier) == OK) add_word(cx, &b, _("Tier"), str_dup(cx->arena, tier.name));
+    add_word(cx, &b, _("State"), q->state ? choice_text(&list_fields[2], q->state) : "");
+    if (q->branch > 0) add_word(cx, &b, _("Branch"), str_dup(cx->arena, lookup_name(cx, LIST_BRANCH, q->branch)));
+    if (q->least != BALANCE_ANY) add_word(cx, &b, _("Balance from"), format_int(cx->arena, q->least));
+    if (q->most != BALANCE_ANY) add_word(cx, &b, _("Balance to"), format_int(cx->arena, q->most));
+    if (q->activity) add_word(cx, &b, _("Last activity"), choice_text(&list_fields[6], q->activity));
+    if (q->expiring) add_word(cx, &b, _("Points expire"), choice_text(&list_fields[7], q->expiring));
+    return b.n ? str_copy(cx->arena, buf_view(&b)) : str_of(_("All members"));
+}
+
+enum err member_filter_read(struct ctx *cx, struct req *req, struct str query, struct member_filter *ret,
+                            struct str *ret_words)
+{
+    struct req asked = {.visit = req->visit};
+    struct list_query q = {0};
+    if (!pairs_parse_urlencoded(cx->arena, query, &asked.query)) return ERR_INVALID;
+    form_read_query(cx, &asked, &list_form, &q);
+    enum err e = form_query_whole(cx, &asked);
+    if (e) return e;
+    q.before = q.after = q.value = q.sort = 0;
+    *ret = filter_of(cx, &q);
+    *ret_words = words_of(cx, &q);
+    return OK;
+}
+
 static enum err offer_options(struct ctx *cx, struct req *req)
 {
     struct tier *tiers = NULL;
@@ -194,7 +239,7 @@ static bool fill_replaced(struct ctx *cx, struct tpl *t, struct str typed)
     return true;
 }
 
-static const char *count_text(struct ctx *cx, int64_t n)
+const char *member_count_text(struct ctx *cx, int64_t n)
 {
     if (n < 0) return "";
     if (n > COUNT_CAP) return _("1,000+ members");
@@ -231,9 +276,13 @@ static void fill_list(struct ctx *cx, struct req *req, struct tpl *t, const stru
     tpl_show_if(t, K_MORE_OPEN, more);
     tpl_cstr(t, K_LIST_URL, url_members(cx));
     list_links(cx, t, place_url(cx, req, url_to(cx, "/members.csv"), "before", NULL));
-    tpl_cstr(t, K_COUNT_TEXT, count_text(cx, count));
+    tpl_cstr(t, K_COUNT_TEXT, member_count_text(cx, count));
     tpl_show_if(t, K_FILTERED, filtered);
     tpl_cstr(t, K_CLEAR_URL, list_bar_all_url(cx, bar));
+    if (strcmp(cx->program, "admin") == 0 && perm_may(cx->actor, POINTS_POST) && page->n) {
+        const char *all = place_url(cx, req, url_to(cx, "/grants/new"), "before", NULL);
+        tpl_cstr(tpl_row(t, K_GRANT_LINK), K_URL, strchr(all, '?') ? all : url_to(cx, "/grants/new?state=active"));
+    }
     if (may_open(cx)) tpl_cstr(tpl_row(t, K_OPEN_LINK), K_URL, url_to(cx, "/members/open"));
     if (page->n == 0 && !page->resume.id && !fill_replaced(cx, t, q->q)) fill_empty(cx, t, filtered, may_open(cx));
     if (!bar->columns.usual) member_table(cx, req, t, bar, page);

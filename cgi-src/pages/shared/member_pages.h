@@ -2,10 +2,15 @@
 #ifndef PAGES_SHARED_MEMBER_PAGES_H
 #define PAGES_SHARED_MEMBER_PAGES_H
 
+#include "domain/member.h"
 #include "pages/shared/gate.h"
 
 struct list_spec;
 extern const struct list_spec members_spec; /* the list as its saved views know it */
+/* A filter of the list from its query ("tier=3&least=100"), and what it asks in the reader's words. */
+enum err member_filter_read(struct ctx *cx, struct req *req, struct str query, struct member_filter *ret,
+                            struct str *ret_words) MUST_CHECK;
+const char *member_count_text(struct ctx *cx, int64_t n); /* "12 members", "1,000+ members" */
 
 enum err member_page_list(struct ctx *cx, struct req *req, struct res *res);     /* GET /members */
 enum err member_page_list_csv(struct ctx *cx, struct req *req, struct res *res); /* GET /members.csv */
