@@ -271,6 +271,16 @@ enum err tier_after(struct ctx *cx, member_id m, int64_t change, struct tier *re
     return OK;
 }
 
+enum err tier_would_change(struct ctx *cx, member_id m, int64_t change, bool *ret)
+{
+    int64_t points = 0, now = 0, then = 0;
+    enum err e = tier_points(cx, m, &points);
+    if (!e) e = tier_reached(cx, points, &now);
+    if (!e) e = tier_reached(cx, points + change, &then);
+    if (!e) *ret = now != then;
+    return e;
+}
+
 static enum err tier_event(struct ctx *cx, member_id m, customer_id customer, int64_t from, int64_t to)
 {
     int64_t id = id_new(cx->now);

@@ -39,6 +39,9 @@ enum err tier_progress(struct ctx *cx, member_id m, struct tier_progress *ret) M
 enum err tier_after(struct ctx *cx, member_id m, int64_t change, struct tier *ret_now,
                     struct tier *ret_after) MUST_CHECK;
 
+/* Would so many points more lead to another tier than those earned so far? */
+enum err tier_would_change(struct ctx *cx, member_id m, int64_t change, bool *ret) MUST_CHECK;
+
 /* Sets the tier the member has earned; audited when it changes. Inside a TX. */
 enum err tier_apply(struct ctx *cx, member_id m, bool *ret_changed) MUST_CHECK;
 /* Job tier_refresh: the next members after *cursor, at most limit; *cursor 0: all were seen. */

@@ -116,7 +116,7 @@ class Matrix(unittest.TestCase):
             "/admin/lists/": {"list": "tag", "id": w.lookup}, "/admin/settings/": {"key": "complaint.reopen_days"},
             "/admin/fields/": {"id": w.field, "choice": w.choice}, "/admin/outbox/": {"id": w.message}, "/admin/jobs/": {"name": "purge"},
             "/admin/audit/": {"id": w.audit}, "/admin/tiers/": {"id": w.tier},
-            "/admin/requests/": {"id": w.request}, "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",
+            "/admin/requests/": {"id": w.request}, "/admin/grants/": {"id": w.grant}, "/admin/members/": {"number": w.records["agent", "own"]["number"], "to": "frozen",
                                 "id": w.records["agent", "own"]["posting"]}}
         for prefix, values in fixed.items():
             if path.startswith(prefix):

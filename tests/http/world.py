@@ -256,6 +256,9 @@ class World:
         self.field = self.put("custom_field", id=self.new(), entity="customer", code="grade", type="choice", label_zh="等级")
         self.choice = self.put("custom_choice", id=self.new(), field_id=self.field, name_zh="甲")
         self.put("setting", key="custom.version", value="1", updated_at=1)
+        self.grant = self.put("points_grant", id=self.new(), source="filter", filter="{}", book="earn", points=5,
+                              reason="x", state="checked", created_by=self.staff["loyalty"], created_at=self.now)
+        self.put("points_grant_row", grant_id=self.grant, n=1, number="x", state="unknown")
         self.audit = self.stack.value("SELECT MAX(id) FROM audit")
 
     # ---- clients ----

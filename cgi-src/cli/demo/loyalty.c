@@ -1,6 +1,7 @@
 /* What happens around the points of the demonstration: requests that wait for a second person or were
  * decided. Runs after members.c. */
 #include "cli/demo/demo.h"
+#include "domain/grant.h"
 #include "domain/member_card.h"
 #include "domain/points_request.h"
 
@@ -83,8 +84,53 @@ static enum err one_card(struct demo *d, int64_t i)
     return member_card_replace(&d->cx, m.id, m.version, str_of(lost[i].reason), &number, &told);
 }
 
+/* Grants to many: one that is done, one that waits for the other, one that was only checked. */
+static enum err run_tasks(struct demo *d)
+{
+    enum err e = OK;
+    demo_act_as(d, NULL);
+    while (!e) e = task_run_next(&d->cx, STR("demo"), NULL);
+    err_clear();
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err one_grant(struct demo *d, enum demo_staff by, const struct grant_draft *draft, bool confirm)
+{
+    int64_t id = 0, request = 0;
+    d->cx.now = clock_now();
+    demo_act_as(d, &d->staff[by]);
+    enum err e = grant_create(&d->cx, draft, &id);
+    if (!e) e = run_tasks(d);
+    demo_act_as(d, &d->staff[by]);
+    if (!e && confirm) e = grant_confirm(&d->cx, id, draft->note, &request);
+    return e ? e : run_tasks(d);
+}
+
+static enum err make_grants(struct demo *d)
+{
+    struct tier *tiers = NULL;
+    size_t n = 0;
+    const char *program = d->cx.program;
+    d->cx.program = "admin";
+    enum err e = tier_list(&d->cx, false, &tiers, &n);
+    struct member_filter top = {.tier = n ? tiers[n - 1].id : 0}, active = {.state = MEMBER_ACTIVE},
+                         silent = {.state = MEMBER_ACTIVE, .silent_since = d->now - 90 * DAY_MS};
+    const struct grant_draft gold = {.points = 300, .reason = STR("会员日双倍积分补发"), .filter = &top,
+                                     .source_text = STR("等级：最高等级")},
+                             all = {.points = 200, .reason = STR("周年庆回馈"), .filter = &active, .goodwill = true,
+                                    .source_text = STR("状态：正常"), .note = STR("市场部周年庆方案第 3 条，预算已批。")},
+                             wake = {.points = 50, .reason = STR("老会员回归礼"), .filter = &silent,
+                                     .source_text = STR("状态：正常，最近变动：90 天未变动")};
+    if (!e) e = one_grant(d, DEMO_LOYALTY, &gold, true);
+    if (!e) e = one_grant(d, DEMO_LOYALTY2, &all, true);
+    if (!e) e = one_grant(d, DEMO_LOYALTY, &wake, false);
+    d->cx.program = program;
+    return e;
+}
+
 enum err demo_make_loyalty(struct demo *d)
 {
     enum err e = demo_slices(d, _("Requests for points"), (int64_t)COUNT_OF(wishes), one_wish);
-    return e ? e : demo_slices(d, _("Lost cards"), 3, one_card);
+    if (!e) e = demo_slices(d, _("Lost cards"), 3, one_card);
+    return e || !d->members ? e : make_grants(d);
 }

@@ -148,8 +148,11 @@ enum err grant_create(struct ctx *cx, const struct grant_draft *d, int64_t *ret_
         if (!e) e = tx_commit(&tx);
         if (e) return e;
     }
+    struct str once = cx->once_key; /* booked with the grant; the transactions after it are its rows */
+    cx->once_key = STR_NONE;
     for (size_t at = 0; !e && at < n;) e = grant_store_rows(cx, id, rows, n, &at);
     if (!e) e = start_check(cx, id, d, d->filter ? 0 : (int64_t)n);
+    cx->once_key = once;
     if (!e) *ret_id = id;
     return e;
 }

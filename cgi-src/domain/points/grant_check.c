@@ -65,7 +65,7 @@ static enum err judge(struct ctx *cx, const struct grant *g, const struct member
 static enum err add_up(struct ctx *cx, const struct grant *g, const struct grant_row *row, member_id m,
                        struct sums *s)
 {
-    struct tier now, then;
+    bool rises = false;
     if (!str_is(row->state, "ok")) {
         s->left_out++;
         return OK;
@@ -74,8 +74,8 @@ static enum err add_up(struct ctx *cx, const struct grant *g, const struct grant
     s->points += row->points;
     if (row->points > s->most) s->most = row->points;
     if (g->goodwill) return OK;
-    enum err e = tier_after(cx, m, row->points, &now, &then);
-    if (!e && now.id != then.id) s->tiers++;
+    enum err e = tier_would_change(cx, m, row->points, &rises);
+    if (!e && rises) s->tiers++;
     return e;
 }
 

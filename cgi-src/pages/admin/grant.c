@@ -138,7 +138,7 @@ static void fill_tiles(struct ctx *cx, struct tpl *t, const struct grant *g)
     tile(t, _("Members who get points"), format_int(a, g->members), NULL);
     tile(t, _("Points in all"), format_int(a, g->total),
          g->most ? arena_printf(a, _("at most %s for one member"), format_int(a, g->most)) : NULL);
-    tile(t, _("Left out"), format_int(a, g->left_out), NULL);
+    tile(t, _("Get nothing"), format_int(a, g->left_out), NULL);
     tile(t, _("Reach another tier"), format_int(a, g->tiers), g->goodwill ? _("goodwill does not count for it") : NULL);
 }
 
@@ -152,6 +152,7 @@ static enum err fill_rows(struct ctx *cx, struct tpl *t, const struct grant *g)
     for (size_t i = 0; !e && i < n; i++) {
         size_t m = 0;
         struct tpl *group = tpl_row(t, K_GROUP);
+        tpl_show_if(group, K_GROUP_OPEN, i == 0);
         tpl_cstr(group, K_LABEL, grant_row_name(counts[i].state));
         tpl_cstr(group, K_HOW_MANY, format_int(cx->arena, counts[i].rows));
         tpl_cstr(group, K_POINTS, format_points(cx->arena, counts[i].points));
