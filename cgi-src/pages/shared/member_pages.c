@@ -264,7 +264,7 @@ static enum err print_members(struct ctx *cx, struct req *req, struct res *res, 
 static void selection_bar(struct ctx *cx, struct req *req, struct tpl *t, int64_t count)
 {
     const struct bulk_option options[] = {{"csv", _("Download as CSV")}, {"xlsx", _("Download as Excel")}};
-    bulk_bar(cx, req, t, url_to(cx, "/members/selection"), options, COUNT_OF(options), count_text(cx, count));
+    bulk_bar(cx, req, t, url_to(cx, "/members/selection"), options, COUNT_OF(options), member_count_text(cx, count));
 }
 
 static void fill_list(struct ctx *cx, struct req *req, struct tpl *t, const struct list_query *q, const struct list_bar *bar,
