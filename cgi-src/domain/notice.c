@@ -75,17 +75,26 @@ static enum err way_of(struct ctx *cx, staff_id to, const char *kind, enum notic
     return OK;
 }
 
+enum err notice_digest_load(struct ctx *cx, staff_id id, struct notice_choice *ret)
+{
+    struct notice_choice c = {.every = DIGEST_WORKDAY};
+    STMT(q, cx->db, "SELECT digest_every, digest_weekday, digest_hour FROM staff WHERE id = :id");
+    bind_id(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    int every = code_at(everies, COUNT_OF(everies), col_view(q, 0));
+    if (every >= 0) c.every = every;
+    c.weekday = col_i64(q, 1);
+    c.hour = col_i64(q, 2);
+    *ret = c;
+    return OK;
+}
+
 enum err notice_choice_load(struct ctx *cx, struct notice_choice *ret)
 {
-    struct notice_choice c = {.every = DIGEST_WORKDAY, .weekday = 1, .hour = 8};
-    STMT(me, cx->db, "SELECT digest_every, digest_weekday, digest_hour FROM staff WHERE id = :me");
-    bind_i64(me, ":me", cx->actor->id);
-    enum err e = stmt_one(me);
+    struct notice_choice c;
+    enum err e = notice_digest_load(cx, (staff_id){cx->actor->id}, &c);
     if (e) return e;
-    int every = code_at(everies, COUNT_OF(everies), col_view(me, 0));
-    if (every >= 0) c.every = every;
-    c.weekday = col_i64(me, 1);
-    c.hour = col_i64(me, 2);
     for (size_t i = 0; notice_kinds[i].code; i++) {
         enum notice_way way = notice_kinds[i].usual;
         if ((e = way_of(cx, (staff_id){cx->actor->id}, notice_kinds[i].code, &way))) return e;

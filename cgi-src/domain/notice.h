@@ -42,6 +42,15 @@ enum err notice_mark(struct ctx *cx, int64_t id, bool read) MUST_CHECK;
 /* All of mine up to that one, so that none is marked that nobody has seen; 0: all. */
 enum err notice_read_all(struct ctx *cx, int64_t up_to) MUST_CHECK;
 
+/* ---- the mail digest: one mail with everything unread that waits for it ---- */
+
+/* The latest time, not after now, at which a digest of this choice is made, in the company's zone. */
+struct notice_choice;
+int64_t digest_time(const struct notice_choice *c, int64_t now, const char *zone);
+bool notice_digest_waiting(struct ctx *cx); /* does anything wait? cheap: asked by the worker */
+/* The worker's: sends what is due, at most max people; ret_more: there are more. */
+enum err notice_digest_send(struct ctx *cx, int max, int *ret_sent, bool *ret_more) MUST_CHECK;
+
 /* ---- how one is told ---- */
 
 enum digest_every { DIGEST_DAY, DIGEST_WORKDAY, DIGEST_WEEK };
@@ -51,6 +60,8 @@ struct notice_choice {
     int64_t weekday, hour;         /* 1 Monday ... 7; 0 to 23 in the company's zone */
 };
 enum err notice_choice_load(struct ctx *cx, struct notice_choice *ret) MUST_CHECK; /* the actor's */
+/* The times of the digest alone, of anybody. */
+enum err notice_digest_load(struct ctx *cx, staff_id id, struct notice_choice *ret) MUST_CHECK;
 enum err notice_choice_save(struct ctx *cx, const struct notice_choice *c) MUST_CHECK;
 
 #endif

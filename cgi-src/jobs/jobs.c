@@ -4,6 +4,7 @@
 
 #include "domain/audit.h"
 #include "domain/complaint.h"
+#include "domain/notice.h"
 #include "domain/outbox_queue.h"
 
 #define LEASE_MS (90 * SECOND_MS) /* above the longest step: one mail to a server that hardly answers */
@@ -17,6 +18,7 @@ const struct job jobs[] = {
     {"points_expiry", 10 * MINUTE_MS, job_points_expiry, NULL},
     {"points_requests", 10 * MINUTE_MS, job_points_requests, NULL},
     {"points_totals", 30 * MINUTE_MS, job_points_totals, NULL},
+    {"notice_digest", 5 * MINUTE_MS, job_notice_digest, notice_digest_waiting},
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
     {"value_refresh", MINUTE_MS, job_value_refresh, NULL},
     {"purge", 10 * MINUTE_MS, job_purge, NULL},

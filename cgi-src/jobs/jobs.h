@@ -46,6 +46,7 @@ enum err job_points_expiry(struct ctx *cx, struct job_run *run);
 enum err job_points_requests(struct ctx *cx, struct job_run *run);
 enum err job_points_totals(struct ctx *cx, struct job_run *run);
 enum err job_value_refresh(struct ctx *cx, struct job_run *run);
+enum err job_notice_digest(struct ctx *cx, struct job_run *run);
 enum err job_tier_refresh(struct ctx *cx, struct job_run *run);
 
 #endif

@@ -134,6 +134,81 @@ START_TEST(bad_choices)
 }
 END_TEST
 
+/* T0 is Friday 2025-11-21 16:00 in Shanghai. */
+static const struct {
+    enum digest_every every;
+    int64_t weekday, hour;
+    int64_t back_h; /* hours before T0 */
+    int line;
+} times[] = {
+    {DIGEST_DAY, 1, 8, 8, __LINE__},       {DIGEST_DAY, 1, 16, 0, __LINE__},
+    {DIGEST_DAY, 1, 17, 23, __LINE__},     {DIGEST_WORKDAY, 1, 17, 23, __LINE__},
+    {DIGEST_WEEK, 5, 8, 8, __LINE__},      {DIGEST_WEEK, 5, 17, 7 * 24 - 1, __LINE__},
+    {DIGEST_WEEK, 1, 8, 4 * 24 + 8, __LINE__}, {DIGEST_WEEK, 7, 0, 5 * 24 + 16, __LINE__},
+};
+
+START_TEST(times_of_the_digest)
+{
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        struct notice_choice c = {.every = times[i].every, .weekday = times[i].weekday, .hour = times[i].hour};
+        int64_t at = digest_time(&c, T0, "Asia/Shanghai");
+        ck_assert_msg(at == T0 - times[i].back_h * HOUR_MS, "line %d: %lld h", times[i].line,
+                      (long long)((T0 - at) / HOUR_MS));
+    }
+    struct notice_choice work = {.every = DIGEST_WORKDAY, .hour = 8};
+    ck_assert_int_eq(digest_time(&work, T0 + 2 * DAY_MS, "Asia/Shanghai"), T0 - 8 * HOUR_MS); /* on Sunday: Friday's */
+}
+END_TEST
+
+static int digests(void)
+{
+    int sent = 0;
+    bool more = false;
+    struct actor job = {.kind = ACTOR_SYSTEM, .name = STR("notice_digest")};
+    cx.actor = &job;
+    must(notice_digest_send(&cx, 10, &sent, &more));
+    cx.actor = &li;
+    return sent;
+}
+
+START_TEST(one_mail_of_all_that_waits)
+{
+    choose(NOTICE_DIGEST);
+    for (int i = 0; i < 60; i++) put(LI, "TS-1");
+    must(notice_mark(&cx, number("SELECT MIN(id) FROM notice"), true));
+    ck_assert_int_eq(digests(), 0); /* Friday 16:00: the next is on Monday at 8 */
+    cx.now = T0 + 2 * DAY_MS;
+    ck_assert_int_eq(digests(), 0);
+    cx.now = T0 + 2 * DAY_MS + 16 * HOUR_MS;
+    ck_assert_int_eq(digests(), 1);
+    ck_assert_int_eq(digests(), 0); /* once */
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM outbox"), 1);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM outbox WHERE subject LIKE '%59%' AND body LIKE '%TS-1%'"), 1);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM outbox WHERE body LIKE '%/intranet/account/notices%'"), 1);
+    put(LI, "TS-2");
+    must(notice_read_all(&cx, 0));
+    cx.now += DAY_MS;
+    ck_assert_int_eq(digests(), 0); /* all read: no mail */
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM outbox"), 1);
+    ck_assert(!notice_digest_waiting(&cx));
+}
+END_TEST
+
+START_TEST(a_clock_that_jumped)
+{
+    choose(NOTICE_DIGEST);
+    cx.now = T0 + 400 * DAY_MS; /* a year ahead, and back */
+    put(LI, "TS-1");
+    cx.now = T0;
+    ck_assert_int_eq(digests(), 1);
+    run("UPDATE staff SET state = 'disabled' WHERE id = 21");
+    put(LI, "TS-2");
+    cx.now = T0 + 7 * DAY_MS;
+    ck_assert_int_eq(digests(), 0); /* who left gets none, and nothing waits for ever */
+    ck_assert(!notice_digest_waiting(&cx));
+}
+END_TEST
+
 START_TEST(own_details)
 {
     struct staff_details d;
@@ -155,6 +230,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {each_as_chosen, usual_and_oneself, only_ones_own,
-                            read_and_unread, bad_choices, own_details};
+                            read_and_unread, bad_choices, times_of_the_digest,
+                            one_mail_of_all_that_waits, a_clock_that_jumped, own_details};
     return run_suite_on("notice", tests, COUNT_OF(tests), open_two);
 }

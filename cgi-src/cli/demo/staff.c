@@ -2,6 +2,7 @@
 #include "cli/demo/demo.h"
 #include "domain/absence.h"
 #include "domain/lookup.h"
+#include "domain/notice.h"
 #include "domain/staff.h"
 
 static const struct {
@@ -68,6 +69,34 @@ static enum err make_managers(struct demo *d)
     return e;
 }
 
+/* The signatures of who answers customers, and two who want their notices in a digest. */
+static enum err make_choices(struct demo *d)
+{
+    static const struct {
+        enum demo_staff who;
+        const char *signature;
+        bool digest;
+    } own[] = {{DEMO_AGENT1, "李娜\n知音客服一组\n服务热线 400-820-0000（9:00—18:00）", false},
+               {DEMO_AGENT2, "王芳\n知音客服 · 北京", true},
+               {DEMO_MANAGER, "赵敏\n上海总店 主管", true}};
+    enum err e = OK;
+    for (size_t i = 0; !e && i < COUNT_OF(own); i++) {
+        struct staff_details details;
+        struct notice_choice choice;
+        demo_act_as(d, &d->staff[own[i].who]);
+        e = staff_details_load(&d->cx, &details);
+        details.signature = str_of(own[i].signature);
+        if (!e) e = staff_details_save(&d->cx, &details);
+        if (e || !own[i].digest) continue;
+        e = notice_choice_load(&d->cx, &choice);
+        for (size_t k = 0; notice_kinds[k].code; k++)
+            if (choice.way[k] == NOTICE_BELL) choice.way[k] = NOTICE_DIGEST;
+        if (!e) e = notice_choice_save(&d->cx, &choice);
+    }
+    demo_act_as(d, NULL);
+    return e;
+}
+
 enum err demo_make_staff(struct demo *d)
 {
     d->cx.now = d->now - 3 * 365 * DAY_MS;
@@ -91,5 +120,6 @@ enum err demo_make_staff(struct demo *d)
                                      .team = {s.team},
                                      .branch = {s.branch}};
     }
-    return e ? e : make_managers(d);
+    if (!e) e = make_managers(d);
+    return e ? e : make_choices(d);
 }

@@ -83,6 +83,7 @@ static const struct word actions[] = {
     {"view.restore", PN_("audit", "View of a list brought back")},
     {"view.default", PN_("audit", "View chosen that a list opens with")},
     {"notice.read", PN_("audit", "Notices read")},
+    {"notice.digest", PN_("audit", "Mail digest sent")},
     {"notice.unread", PN_("audit", "Notice marked as unread")},
     {"customer.create", PN_("audit", "Customer made")},
     {"customer.edit", PN_("audit", "Customer edited")},
