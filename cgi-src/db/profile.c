@@ -105,6 +105,7 @@ static const struct db_rule rules_intranet[] = {
     {"complaint_follow", I | D, NULL},
     {"complaint_presence", ALL, NULL},
     {"saved_reply", RIU, NULL},
+    {"complaint_merge", RIU, NULL},
     {"staff", R | U, NULL},
     {"notice", RIU, NULL},
     {"staff_notify", RIU, NULL},

@@ -81,6 +81,7 @@ struct complaint {
     int64_t due_at, happened_at, created_at, updated_at, resolved_at, closed_at;
     int64_t answer_due_at, answered_at; /* first answer: due (staff only), given */
     int64_t next_due_at;          /* the nearest of what is still due; CASE_NO_DUE */
+    struct str merged_into;       /* reference of the case it went into; "": none */
     int64_t paused_at;            /* since when the clock stands; 0: it goes */
     int64_t state_since;
     int64_t version;
@@ -108,6 +109,7 @@ struct complaint_message {
     enum complaint_channel channel;
     struct str body, by_name, recorded_by; /* recorded_by: staff who wrote the answer down */
     int64_t at;
+    complaint_id from; /* this case, or one that was merged into it */
 };
 /* Oldest first; portal actors get no notes, and of the steps no hand-overs and no staff names. */
 enum err complaint_steps(struct ctx *cx, complaint_id id, struct complaint_step **ret,

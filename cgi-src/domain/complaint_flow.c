@@ -91,7 +91,7 @@ const struct complaint_flow *flow_find(enum complaint_state from, enum complaint
 
 bool state_ended(enum complaint_state s)
 {
-    return s == CLOSED || s == SILENT || s == WITHDRAWN;
+    return s == CLOSED || s == SILENT || s == WITHDRAWN || s == COMPLAINT_MERGED;
 }
 
 bool state_open(enum complaint_state s)
@@ -139,6 +139,9 @@ static const struct {
                    N_("If you change your mind, you can reopen it.")},
     [REOPENED] = {"reopened", PN_("state", "Reopened"), N_("The case is open again."),
                   N_("We look at it again with what you told us, and come back to you.")},
+    [COMPLAINT_MERGED] = {"merged", PN_("state", "Merged"),
+                          N_("We have put it together with another request of yours."),
+                          N_("Everything goes on there.")},
 };
 
 bool state_parse(const char *code, size_t n, enum complaint_state *ret_state)

@@ -25,6 +25,7 @@ enum complaint_state {
     COMPLAINT_CLOSED_SILENT, /* 无回复关闭: no answer to a question or an offer */
     COMPLAINT_WITHDRAWN,     /* 已撤回, by the customer */
     COMPLAINT_REOPENED,
+    COMPLAINT_MERGED,        /* 已合并: went into another case; no step leads here or away (complaint_merge.h) */
     COMPLAINT_STATES
 };
 

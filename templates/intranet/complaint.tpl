@@ -22,6 +22,13 @@
 </div>
 </div>
 {{>PROBLEMS}}
+{{#MERGED}}
+<div class="alert alert-info"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg><div><p class="mb-0"><t>This case was merged into another one and goes on there.</t> <a href="{{URL}}">{{INTO_REF}}</a></p>
+{{#UNMERGE_FORM}}
+<form method="post" action="{{ACTION_URL}}" class="card-foot-line">{{>FORM_TOKENS}}<button type="submit" class="btn btn-small"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#arrow-back-up"/></svg><t>Take them apart again</t></button></form>
+{{/UNMERGE_FORM}}
+</div></div>
+{{/MERGED}}
 {{#PRESENCE}}
 <form class="presence" hx-post="{{ACTION_URL}}" hx-trigger="load delay:500ms, every 21s" hx-target="#presence-who" hx-swap="innerHTML" data-presence aria-label="<t>Who else is here</t>">
 <input type="hidden" name="csrf" value="{{CSRF}}">
@@ -208,6 +215,12 @@
 {{/NO_CONTACT}}
 <dt><t>Language</t></dt><dd>{{LANG_NAME}}</dd>
 </dl>
+{{#MERGED_HERE}}
+<p class="card-foot-line"><t>Went into this case:</t> <a href="{{URL}}">{{FROM_REF}}</a></p>
+{{/MERGED_HERE}}
+{{#MERGE_LINK}}
+<p class="card-foot-line"><a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#copy"/></svg><t>Merge with another case</t></a></p>
+{{/MERGE_LINK}}
 {{#CUSTOMER_LINK}}
 <p class="card-foot-line"><a class="btn btn-small" href="{{URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg>{{#LINKED}}<t>Change the customer</t>{{/LINKED}}{{#LINK_FIRST}}<t>Link with a customer</t>{{/LINK_FIRST}}</a></p>
 {{/CUSTOMER_LINK}}

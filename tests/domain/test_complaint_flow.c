@@ -130,7 +130,7 @@ START_TEST(words)
             leads_on = leads_on || f || flow_find(s, to, FLOW_CUSTOMER, KIND_COMPLAINT);
             if (f) ck_assert_msg(step_label(s, to) != NULL, "%s -> %s has no button", state_code(s), state_code(to));
         }
-        ck_assert_msg(leads_on, "%s is a dead end", state_code(s));
+        if (s != COMPLAINT_MERGED) ck_assert_msg(leads_on, "%s is a dead end", state_code(s));
     }
     ck_assert(!state_valid(0) && !state_valid(COMPLAINT_STATES) && state_valid(COMPLAINT_REOPENED));
 }

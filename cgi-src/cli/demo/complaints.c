@@ -1,5 +1,6 @@
 /* Complaints of the demonstration, in every state, taken there step by step. */
 #include "cli/demo/demo.h"
+#include "domain/complaint_merge.h"
 #include "domain/complaint_rating.h"
 #include "domain/complaint_team.h"
 #include "domain/lookup.h"
@@ -212,7 +213,30 @@ static enum err one_complaint(struct demo *d, int64_t i)
     return go_on(d, &s);
 }
 
+/* The same customer writes twice about the same matter; the second goes into the first. */
+static enum err merge_twice(struct demo *d)
+{
+    const struct demo_customer *who = d->customers_n > 1 ? &d->customers[1] : NULL;
+    struct story s[2];
+    struct complaint c[2];
+    enum err e = OK;
+    if (!who || !d->complaints) return OK;
+    for (int i = 0; !e && i < 2; i++) {
+        s[i] = (struct story){.customer = who, .text = &demo_cases[1], .goal = COMPLAINT_ACKNOWLEDGED};
+        d->cx.now = d->now - (i ? 3 : 20) * HOUR_MS;
+        e = file(d, &s[i]);
+        if (!e) e = complaint_get(&d->cx, s[i].ref, NULL, &c[i]);
+    }
+    demo_act_as(d, &d->staff[DEMO_AGENT1]);
+    struct merge_draft m = {.into = s[0].ref, .version = c[1].version};
+    d->cx.now = d->now - HOUR_MS;
+    if (!e) e = complaint_merge(&d->cx, s[1].ref, &m);
+    demo_act_as(d, NULL);
+    return e;
+}
+
 enum err demo_make_complaints(struct demo *d)
 {
-    return demo_slices(d, _("Complaints"), d->complaints, one_complaint);
+    enum err e = demo_slices(d, _("Complaints"), d->complaints, one_complaint);
+    return e ? e : merge_twice(d);
 }

@@ -189,6 +189,22 @@ static enum err see_customer(struct ctx *cx, customer_id *id, struct str *ret_co
     return OK;
 }
 
+/* Merged cases are read by the customers of each of them: another customer would come to read what is not
+ * his. */
+static enum err merged_stay(struct ctx *cx, const struct case_row *c, customer_id customer)
+{
+    STMT(q, cx->db,
+         "SELECT 1 FROM complaint WHERE merged_root_id = :id AND (:had <> 0 OR (customer_id IS NOT NULL AND"
+         " customer_id <> :customer)) LIMIT 1");
+    bind_id(q, ":id", c->id);
+    bind_i64(q, ":had", c->customer);
+    bind_id(q, ":customer", customer);
+    enum err e = stmt_one(q);
+    if (e && e != ERR_NOT_FOUND) return e;
+    if (e && c->state != COMPLAINT_MERGED) return OK;
+    return problem(cx, "customer", _("Some cases went into this one, and their customer would change too. Take them apart first."));
+}
+
 /* The order belongs to the old customer, so it does not stay with another one. */
 static enum err write_customer(struct ctx *cx, const struct case_row *c, customer_id customer)
 {
@@ -211,6 +227,8 @@ enum err complaint_set_customer(struct ctx *cx, struct str ref, int64_t version,
     if (!e && customer.v) e = see_customer(cx, &customer, &code);
     if (e) return e;
     if (c.customer == customer.v) return tx_commit(&tx);
+    e = merged_stay(cx, &c, customer);
+    if (e) return e;
     e = write_customer(cx, &c, customer);
     if (!e) e = case_step(cx, &c, "customer", c.state, code);
     if (!e) e = case_touch(cx, &c);

@@ -96,7 +96,7 @@ static void go_on(struct ctx *cx, const struct work_week *w, struct case_row *c)
 enum err case_clock_state(struct ctx *cx, struct case_row *c, enum complaint_state from)
 {
     struct case_times t;
-    bool again = from != COMPLAINT_NEW && (c->state == COMPLAINT_REOPENED || c->state == COMPLAINT_REJECTED);
+    bool again = from != COMPLAINT_NEW && from != COMPLAINT_MERGED && (c->state == COMPLAINT_REOPENED || c->state == COMPLAINT_REJECTED);
     bool ours = cx->actor->kind == ACTOR_STAFF && (c->state == COMPLAINT_WAITING || c->state == COMPLAINT_OFFERED ||
                                                    c->state == COMPLAINT_CLOSED);
     enum err e = case_times_load(cx, &t);

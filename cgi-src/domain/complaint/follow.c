@@ -230,7 +230,8 @@ enum err presence_purge(struct ctx *cx, int64_t *ret_removed)
 int64_t complaint_newest(struct ctx *cx, complaint_id id)
 {
     STMT(q, cx->db,
-         "SELECT COALESCE((SELECT MAX(id) FROM complaint_message WHERE complaint_id = :id AND kind <> 'note'), 0),"
+         "SELECT COALESCE((SELECT MAX(id) FROM complaint_message WHERE complaint_id IN (SELECT :id UNION ALL SELECT id FROM"
+         " complaint WHERE merged_root_id = :id) AND kind <> 'note'), 0),"
          " COALESCE((SELECT MAX(id) FROM complaint_step WHERE complaint_id = :id AND what = 'state'), 0)");
     bind_id(q, ":id", id);
     if (stmt_one(q) != OK) return 0;

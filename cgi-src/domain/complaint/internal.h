@@ -31,6 +31,7 @@ struct case_row {
     struct str tracking_nonce; /* STR_NONE: no private link */
     int64_t severity, created_at, state_since, closed_at, version;
     bool safety;
+    complaint_id merged_root; /* where it went into, in the end; 0: nowhere */
     struct case_clock clock;
 };
 /* The case if the actor may see it (ERR_NOT_FOUND), with its tracking hash compared to keys. */
@@ -88,7 +89,8 @@ enum case_news {
     NEWS_ACKNOWLEDGED, /* with reference and target day */
     NEWS_STATE,        /* a step */
     NEWS_REPLY,        /* our message */
-    NEWS_LINK          /* the private link, asked for */
+    NEWS_LINK,         /* the private link, asked for */
+    NEWS_MERGED        /* it goes on under another reference (text) */
 };
 struct news {
     enum case_news kind;

@@ -46,7 +46,10 @@ enum err track_issue(struct ctx *cx, struct case_row *c, struct str *ret_token)
 enum err complaint_by_token(struct ctx *cx, struct str token, struct str *ret_ref)
 {
     if (token.n != TOKEN_CHARS) return ERR_NOT_FOUND;
-    STMT(q, cx->db, "SELECT ref, COALESCE(closed_at, 0) FROM complaint WHERE tracking_hash = :hash");
+    STMT(q, cx->db,
+         "SELECT COALESCE(r.ref, c.ref), CASE WHEN r.id IS NULL THEN COALESCE(c.closed_at, 0)"
+         " ELSE COALESCE(r.closed_at, 0) END FROM complaint c LEFT JOIN complaint r ON r.id = c.merged_root_id"
+         " WHERE c.tracking_hash = :hash");
     struct hash hash = track_hash(token);
     bind_hash(q, ":hash", hash);
     enum err e = stmt_one(q);

@@ -8,7 +8,8 @@
     "id, ref, lang, kind, state, assignee_id, team_id, branch_id, customer_id, account_id,"        \
     " order_id, contact_name, contact_email, contact_phone, tracking_nonce, tracking_hash,"        \
     " severity, safety, created_at, closed_at, version, body, priority, due_at, answer_due_at,"         \
-    " answered_at, clock_from, paused_at, paused_ms, next_due_at, remind_at"
+    " answered_at, clock_from, paused_at, paused_ms, next_due_at, remind_at,"             \
+    " merged_root_id"
 
 static bool key_fits(const struct track_keys *keys, struct str stored)
 {
@@ -37,6 +38,26 @@ static bool may_see(struct ctx *cx, const struct case_row *c, bool by_key)
     case ACTOR_NOBODY: return by_key;
     }
     return false;
+}
+
+/* Cases that were merged are one: whoever may open one of them may read all (they are of the same
+ * customer or contact, complaint_merge.h). A link is as old as the case that all went into. */
+static bool seen_through_merged(struct ctx *cx, const struct case_row *c, const struct track_keys *keys)
+{
+    bool seen = false;
+    int64_t closed_at = 0;
+    if (cx->actor->kind != ACTOR_PORTAL && cx->actor->kind != ACTOR_NOBODY) return false;
+    if (cx->actor->kind == ACTOR_NOBODY && (!keys || !keys->n)) return false;
+    STMT(q, cx->db,
+         "SELECT id, account_id, customer_id, tracking_hash, closed_at FROM complaint"
+         " WHERE id = :root OR merged_root_id = :root ORDER BY CASE WHEN id = :root THEN 0 ELSE 1 END LIMIT 100");
+    bind_i64(q, ":root", c->merged_root.v ? c->merged_root.v : c->id.v);
+    for (bool first = true; stmt_row(q); first = false) {
+        if (first) closed_at = col_i64(q, 4);
+        struct case_row other = {.account = col_i64(q, 1), .customer = col_i64(q, 2)};
+        seen = seen || may_see(cx, &other, key_fits(keys, col_view(q, 3)) && key_in_time(cx, closed_at));
+    }
+    return stmt_done(q) == OK && seen;
 }
 
 static enum err read_case(struct ctx *cx, struct stmt *q, const struct track_keys *keys,
@@ -74,11 +95,12 @@ static enum err read_case(struct ctx *cx, struct stmt *q, const struct track_key
                   .paused_ms = col_i64(q, 28),
                   .next_due_at = col_i64(q, 29),
                   .remind_at = col_i64(q, 30)},
+        .merged_root = {col_i64(q, 31)},
     };
     struct str kind = col_view(q, 3);
     if (!kind_parse(kind.p, kind.n, &c.kind)) return fail(ERR_INTERNAL, "a case without a kind");
     bool by_key = key_fits(keys, col_view(q, 15)) && key_in_time(cx, c.closed_at);
-    if (!may_see(cx, &c, by_key)) return ERR_NOT_FOUND;
+    if (!may_see(cx, &c, by_key) && !seen_through_merged(cx, &c, keys)) return ERR_NOT_FOUND;
     *ret = c;
     return OK;
 }
@@ -149,8 +171,8 @@ static enum err read_rest(struct ctx *cx, struct complaint *c)
     STMT(q, cx->db,
          "SELECT c.channel, c.category_id, c.cause_id, c.order_text, c.body, c.remedy_wanted,"
          " c.remedy, c.decision, c.due_at, c.happened_at, c.updated_at, c.resolved_at, c.closed_at,"
-         " s.name, o.ref FROM complaint c LEFT JOIN staff s ON s.id = c.assignee_id"
-         " LEFT JOIN sales_order o ON o.id = c.order_id WHERE c.id = :id");
+         " s.name, o.ref, r.ref FROM complaint c LEFT JOIN staff s ON s.id = c.assignee_id"
+         " LEFT JOIN complaint r ON r.id = c.merged_root_id LEFT JOIN sales_order o ON o.id = c.order_id WHERE c.id = :id");
     bind_id(q, ":id", c->id);
     enum err e = stmt_one(q);
     if (e) return e;
@@ -170,6 +192,7 @@ static enum err read_rest(struct ctx *cx, struct complaint *c)
     c->closed_at = col_i64(q, 12);
     c->assignee_name = col_null(q, 13) ? STR("") : col_str(q, a, 13);
     c->order_ref = col_null(q, 14) ? STR("") : col_str(q, a, 14);
+    c->merged_into = col_null(q, 15) ? STR("") : col_str(q, a, 15);
     return OK;
 }
 
@@ -243,8 +266,9 @@ enum err complaint_messages(struct ctx *cx, complaint_id id, struct complaint_me
     bool staff = cx->actor->kind == ACTOR_STAFF;
     VEC(struct complaint_message) v = {0};
     STMT(q, cx->db,
-         "SELECT m.id, m.kind, m.channel, m.body, m.by_name, s.name, m.at FROM complaint_message m"
-         " LEFT JOIN staff s ON s.id = m.recorded_by WHERE m.complaint_id = :id"
+         "SELECT m.id, m.kind, m.channel, m.body, m.by_name, s.name, m.at, m.complaint_id FROM complaint_message m"
+         " LEFT JOIN staff s ON s.id = m.recorded_by WHERE m.complaint_id IN"
+         " (SELECT :id UNION ALL SELECT id FROM complaint WHERE merged_root_id = :id)"
          " AND (m.kind <> 'note' OR :staff = 1) ORDER BY m.id LIMIT 1000");
     bind_id(q, ":id", id);
     bind_i64(q, ":staff", staff);
@@ -260,6 +284,7 @@ enum err complaint_messages(struct ctx *cx, complaint_id id, struct complaint_me
             .by_name = col_str(q, cx->arena, 4),
             .recorded_by = staff && !col_null(q, 5) ? col_str(q, cx->arena, 5) : STR(""),
             .at = col_i64(q, 6),
+            .from = {col_i64(q, 7)},
         };
     }
     *ret = v.at;

@@ -77,6 +77,8 @@ static const char *subject_of(struct ctx *cx, const struct case_row *c, const st
         return arena_printf(cx->arena, _("An answer to your case %.*s"), STR_ARG(c->ref));
     case NEWS_LINK:
         return arena_printf(cx->arena, _("Your private link to case %.*s"), STR_ARG(c->ref));
+    case NEWS_MERGED:
+        return arena_printf(cx->arena, _("Your case %.*s goes on as %.*s"), STR_ARG(c->ref), STR_ARG(n->text));
     case NEWS_STATE: break;
     }
     return arena_printf(cx->arena, _("News of your case %.*s"), STR_ARG(c->ref));
@@ -99,6 +101,11 @@ static void mail_body(struct ctx *cx, const struct case_row *c, const struct new
                         "case and answer in your name, so keep it to yourself."),
                    STR_ARG(c->ref));
         break;
+    case NEWS_MERGED:
+        buf_printf(b, _("Your case %.*s is about the same matter as your case %.*s, so we have put the two together. "
+                        "Nothing is lost: everything you wrote and sent us stands there, and your old link leads to it."),
+                   STR_ARG(c->ref), STR_ARG(n->text));
+        break;
     }
     buf_cstr(b, _("\n\nRead and answer here:\n{secret}\n\nYou need not answer this mail; it is "
                   "read by nobody.\n"));
@@ -118,6 +125,9 @@ static void sms_body(struct ctx *cx, const struct case_row *c, const struct news
         return;
     case NEWS_LINK:
         buf_printf(b, _("The link to your case %.*s: {secret}"), STR_ARG(c->ref));
+        return;
+    case NEWS_MERGED:
+        buf_printf(b, _("Your case %.*s goes on as %.*s: {secret}"), STR_ARG(c->ref), STR_ARG(n->text));
         return;
     case NEWS_STATE:
         buf_printf(b, _("Your case %.*s: %s {secret}"), STR_ARG(c->ref), state_plain(n->state));

@@ -206,6 +206,10 @@ static const char *what_label(const struct complaint_step *s)
     if (str_is(s->what, "assign")) return s->note.n ? _("Given to") : _("Given back to the unassigned");
     if (str_is(s->what, "customer")) return s->note.n ? _("Linked with customer") : _("Customer unlinked");
     if (str_is(s->what, "order")) return s->note.n ? _("Linked with order") : _("Order unlinked");
+    if (str_is(s->what, "merge")) return _("Merged into");
+    if (str_is(s->what, "merged_in")) return _("Merged in:");
+    if (str_is(s->what, "unmerge")) return _("Taken apart again from");
+    if (str_is(s->what, "unmerged")) return _("Taken out again:");
     if (str_is(s->what, "rating")) return _("Rated by the customer, handling and outcome:");
     if (str_is(s->what, "tags")) return s->note.n ? _("Tags are now") : _("Tags removed");
     if (str_is(s->what, "kind")) return _("Kind changed to");
@@ -464,8 +468,9 @@ enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, st
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_COMPLAINT, str_dup(cx->arena, c.ref));
     struct case_page_view v = {cx, req, res, t, &c, failed,
-                     perm_record(cx->actor, COMPLAINT_TAKE, (staff_id){c.assignee},
-                                 (team_id){c.team}, (branch_id){c.branch})};
+                     c.state != COMPLAINT_MERGED &&
+                         perm_record(cx->actor, COMPLAINT_TAKE, (staff_id){c.assignee},
+                                     (team_id){c.team}, (branch_id){c.branch})};
     show_head(&v);
     show_contact(&v);
     show_matter(&v);
@@ -474,6 +479,7 @@ enum err intranet_case_show(struct ctx *cx, struct req *req, struct res *res, st
     show_problems(&v);
     e = show_state(&v);
     if (!e) e = intranet_case_together(&v);
+    if (!e) e = intranet_case_merged(&v);
     if (!e) e = show_customer(&v);
     if (!e) e = show_own_fields(&v);
     if (!e) e = show_history(&v);

@@ -53,6 +53,8 @@ bool intranet_case_again(const struct case_page_view *v, const struct form *form
 void intranet_case_draw(const struct case_page_view *v, struct tpl *f, const struct form *form, const void *values);
 /* complaint_together.c: tags, followers, who else is here, what was added since */
 enum err intranet_case_together(const struct case_page_view *v) MUST_CHECK;
+/* complaint_merge.c: where it went, what went into it, and the way to merge it */
+enum err intranet_case_merged(const struct case_page_view *v) MUST_CHECK;
 /* ratings.c: an average with one decimal */
 const char *intranet_mark(struct ctx *cx, int64_t sum, int64_t n);
 /* complaint_replies.c: the picker of saved replies in the form of the answer */

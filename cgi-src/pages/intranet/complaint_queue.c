@@ -47,6 +47,7 @@ static const struct choice states[] = {
     {COMPLAINT_CLOSED, "closed", N_("Only closed")},
     {COMPLAINT_CLOSED_SILENT, "closed-silent", N_("Only closed without answer")},
     {COMPLAINT_WITHDRAWN, "withdrawn", N_("Only withdrawn")},
+    {COMPLAINT_MERGED, "merged", N_("Only merged")},
     {0, NULL, NULL}};
 static const struct choice kinds[] = {{0, "", N_("All kinds")},
                                       {KIND_COMPLAINT, "complaint", N_("Complaint")},

@@ -120,6 +120,10 @@ enum err intranet_complaint_unfollow(struct ctx *cx, struct req *req, struct res
 enum err intranet_complaint_presence(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_colleagues(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_complaint_replies(struct ctx *cx, struct req *req, struct res *res);
+/* complaint_merge.c */
+enum err intranet_complaint_merge(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_merge_post(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_complaint_unmerge(struct ctx *cx, struct req *req, struct res *res);
 /* ratings.c */
 enum err intranet_ratings(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_ratings_csv(struct ctx *cx, struct req *req, struct res *res);

@@ -360,6 +360,7 @@ static enum err show_case(struct ctx *cx, struct req *req, struct res *res, stru
     struct complaint c;
     enum err e = complaint_get(cx, ref, keys, &c);
     if (e) return e;
+    if (c.merged_into.n) return res_redirect(res, url_to(cx, "/complaints/%.*s", STR_ARG(c.merged_into)));
     struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_COMPLAINT,
                                arena_printf(cx->arena, "%s %.*s", kind_label(c.kind),
                                             STR_ARG(c.ref)));

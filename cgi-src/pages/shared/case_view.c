@@ -2,16 +2,17 @@
 #include "pages/shared/case_view.h"
 
 #include "base/ids.h"
+#include "domain/complaint_merge.h"
 #include "pages/shared/urls.h"
 #include "view/format.h"
 
 static void fill_files(struct ctx *cx, struct tpl *talk, const struct attachment *files, size_t n,
-                       int64_t message)
+                       complaint_id of, int64_t message)
 {
     struct tpl *list = NULL;
     for (size_t i = 0; i < n; i++) {
         const struct attachment *a = &files[i];
-        if (a->message != message) continue;
+        if (a->message != message || (!message && a->complaint != of.v)) continue;
         if (!list) list = tpl_row(talk, K_FILES);
         struct tpl *row = tpl_row(list, a->picture ? K_PICTURE : K_FILE);
         tpl_cstr(row, K_URL, url_to(cx, "/files/%.*s", STR_ARG(a->public_id)));
@@ -95,15 +96,36 @@ static void fill_said(struct ctx *cx, struct tpl *part, const struct complaint_s
     }
 }
 
+/* The text a merged case came with, where it belongs by time. */
+static void fill_merged(struct ctx *cx, struct tpl *part, const struct merged_case *m, const struct attachment *files,
+                        size_t nfiles)
+{
+    struct line l = {.who = customer_name(cx, m->contact_name),
+                     .text = m->body,
+                     .at = m->happened_at ? m->happened_at : m->created_at,
+                     .via = arena_printf(cx->arena, _("in case %.*s"), STR_ARG(m->ref)),
+                     .own = cx->actor->kind != ACTOR_STAFF};
+    fill_files(cx, fill_line(cx, part, &l), files, nfiles, m->id, 0);
+}
+
+static const char *via_merged(struct ctx *cx, const struct merged_case *merged, size_t n, complaint_id from)
+{
+    for (size_t i = 0; i < n; i++)
+        if (merged[i].id.v == from.v) return arena_printf(cx->arena, _("in case %.*s"), STR_ARG(merged[i].ref));
+    return NULL;
+}
+
 enum err case_talk(struct ctx *cx, struct tpl *t, const struct complaint *c)
 {
     struct attachment *files;
     struct complaint_message *messages;
     struct complaint_step *steps;
-    size_t nfiles, n, nsteps, said = 0;
+    struct merged_case *merged;
+    size_t nfiles, n, nsteps, nmerged, said = 0, shown = 0;
     enum err e = attachment_of_complaint(cx, c->id, &files, &nfiles);
     if (!e) e = complaint_messages(cx, c->id, &messages, &n);
     if (!e) e = complaint_steps(cx, c->id, &steps, &nsteps);
+    if (!e) e = complaint_merged_cases(cx, c->id, &merged, &nmerged);
     if (e) return e;
     struct tpl *part = tpl_include(t, K_CONVERSATION, TPL_PART_TALK);
     struct line first = {.who = customer_name(cx, c->contact_name),
@@ -111,12 +133,19 @@ enum err case_talk(struct ctx *cx, struct tpl *t, const struct complaint *c)
                          .at = c->happened_at ? c->happened_at : c->created_at,
                          .via = c->channel == CHANNEL_PORTAL ? NULL : channel_label(c->channel),
                          .own = cx->actor->kind != ACTOR_STAFF};
-    fill_files(cx, fill_line(cx, part, &first), files, nfiles, 0);
+    for (; shown < nmerged && merged[shown].id.v < c->id.v; shown++)
+        fill_merged(cx, part, &merged[shown], files, nfiles);
+    fill_files(cx, fill_line(cx, part, &first), files, nfiles, c->id, 0);
     for (size_t i = 0; i < n; i++) {
         struct line l = line_of(cx, &messages[i]);
+        const char *via = via_merged(cx, merged, nmerged, messages[i].from);
+        for (; shown < nmerged && merged[shown].id.v < messages[i].id; shown++)
+            fill_merged(cx, part, &merged[shown], files, nfiles);
         fill_said(cx, part, steps, nsteps, &said, messages[i].id);
-        fill_files(cx, fill_line(cx, part, &l), files, nfiles, messages[i].id);
+        if (via) l.via = via;
+        fill_files(cx, fill_line(cx, part, &l), files, nfiles, messages[i].from, messages[i].id);
     }
+    for (; shown < nmerged; shown++) fill_merged(cx, part, &merged[shown], files, nfiles);
     fill_said(cx, part, steps, nsteps, &said, INT64_MAX);
     return OK;
 }
