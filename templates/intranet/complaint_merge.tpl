@@ -23,7 +23,7 @@
 {{/PREVIEW}}
 <section class="card"><div class="card-body">
 <form method="get" action="{{SEARCH_URL}}" role="search" class="copy-row">
-<input type="search" class="form-control" name="into" value="{{INTO}}" maxlength="40" autocomplete="off" placeholder="TS-" aria-label="<t>Reference of the other case</t>">
+<input type="search" class="form-control" name="into" value="{{INTO}}" maxlength="40" autocomplete="off" aria-label="<t>Reference of the other case</t>">
 <button type="submit" class="btn btn-primary"><t>Look at both</t></button>
 </form>
 <h2 class="form-part"><t>Open cases of the same customer or contact</t></h2>
