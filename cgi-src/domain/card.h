@@ -11,6 +11,7 @@
 #include "base/vcard.h"
 #include "domain/customer.h"
 #include "domain/customer_parts.h"
+#include "domain/duplicate.h"
 
 /* The customer's own card and, of an organisation, those of the contacts who are still there. ERR_FORBIDDEN
  * without the right to contact data. At most room. */
@@ -29,7 +30,7 @@ struct card_plan {
     const struct vcard *card;
     enum card_as as;
     customer_id of;         /* of a contact: its organisation; 0: is made, too */
-    struct customer_brief like; /* somebody who is reached the same way; id 0: nobody is known */
+    struct duplicate_found like; /* who it may be already; id 0: nobody is known */
 };
 enum err card_plan(struct ctx *cx, const struct vcard *cards, size_t n, enum card_companies companies,
                    struct card_plan *ret) MUST_CHECK;

@@ -12,34 +12,31 @@
 
 /* ---- the plan ---- */
 
-static enum err find_reach(struct ctx *cx, enum reach_kind kind, struct str normal, struct customer_brief *ret)
+static struct str first_of(const struct vcard_line *lines, size_t n)
 {
-    int64_t ids[3];
-    size_t n = 0;
-    STMT(q, cx->db,
-         "SELECT r.customer_id FROM customer_reach r WHERE r.normal = :normal AND r.kind = :kind LIMIT 3");
-    bind_str(q, ":normal", normal);
-    bind_cstr(q, ":kind", reach_kind_code(kind));
-    while (n < COUNT_OF(ids) && stmt_row(q)) ids[n++] = col_i64(q, 0);
-    enum err e = stmt_done(q);
-    for (size_t i = 0; !e && !ret->id.v && i < n; i++) {
-        e = customer_brief(cx, (customer_id){ids[i]}, ret);
-        if (e == ERR_NOT_FOUND) e = OK; /* not for this actor to know */
-    }
-    return e;
+    return n ? lines[0].value : STR("");
 }
 
-/* Somebody with the same phone or e-mail. */
-static enum err find_like(struct ctx *cx, const struct vcard *c, struct customer_brief *ret)
+/* The best of what the form would warn of. */
+static enum err find_like(struct ctx *cx, struct card_plan *p)
 {
-    enum err e = OK;
-    for (size_t i = 0; !e && !ret->id.v && i < c->phones_n; i++) {
-        struct str normal;
-        if (phone_normal(cx->arena, c->phones[i].value, cx->config->phone_region, &normal)) e = find_reach(cx, REACH_PHONE, normal, ret);
+    const struct vcard *c = p->card;
+    struct duplicate_found found[DUPLICATES_SHOWN];
+    size_t n = 0;
+    struct str phone = first_of(c->phones, c->phones_n), email = first_of(c->emails, c->emails_n);
+    if (phone.n && !phone_normal(cx->arena, phone, cx->config->phone_region, &phone)) phone = STR("");
+    enum err e;
+    if (p->as == CARD_CONTACT) {
+        e = duplicate_of_contact(cx, &(struct contact){.customer = p->of, .name = c->name, .phone = phone, .email = email, .wechat = c->wechat},
+                                 found, &n);
+    } else {
+        const struct customer_draft d = {
+            .profile = {.kind = c->organisation ? CUSTOMER_ORGANISATION : CUSTOMER_PERSON, .name = c->name,
+                        .city = c->places_n ? c->places[0].city : STR(""), .birthday = c->birthday},
+            .phone = phone, .email = email, .wechat = c->wechat};
+        e = duplicate_of_draft(cx, &d, (customer_id){0}, found, &n);
     }
-    for (size_t i = 0; !e && !ret->id.v && i < c->emails_n; i++) {
-        e = find_reach(cx, REACH_EMAIL, text_fold(cx->arena, c->emails[i].value), ret);
-    }
+    if (!e && n) p->like = found[0];
     return e;
 }
 
@@ -70,8 +67,8 @@ enum err card_plan(struct ctx *cx, const struct vcard *cards, size_t n, enum car
     enum err e = OK;
     for (size_t i = 0; !e && i < n; i++) {
         ret[i] = (struct card_plan){.card = &cards[i], .as = becomes(&cards[i], companies)};
-        e = find_like(cx, &cards[i], &ret[i].like);
-        if (!e && ret[i].as == CARD_CONTACT) e = find_organisation(cx, cards[i].org, &ret[i].of);
+        if (ret[i].as == CARD_CONTACT) e = find_organisation(cx, cards[i].org, &ret[i].of);
+        if (!e) e = find_like(cx, &ret[i]);
         err_clear();
     }
     return e;

@@ -18,10 +18,10 @@
 {{#CARD}}
 <tr>
 <td class="cell-check"><input class="form-check-input" type="checkbox" id="card-{{NUMBER}}" name="take" value="{{NUMBER}}"{{#CHECKED}} checked{{/CHECKED}} aria-label="<t>Take over {{NAME}}</t>"></td>
-<td class="cell-main" data-label="<t ctx="of a person">Name</t>"><label for="card-{{NUMBER}}">{{NAME}}</label><span class="sub">{{TITLE_TEXT}}</span></td>
+<td class="cell-main" data-label="<t ctx="of a person">Name</t>"><label for="card-{{NUMBER}}">{{NAME}}</label><div class="sub">{{TITLE_TEXT}}</div></td>
 <td data-label="<t>How to reach</t>">{{REACH_TEXT}}</td>
 <td data-label="<t>Becomes</t>">{{BECOMES}}</td>
-<td data-label="<t>There already</t>">{{#LIKE}}<a href="{{URL}}">{{LIKE_NAME}}</a> <span class="sub">{{LIKE_CODE}} · <t>same phone or e-mail</t></span>{{/LIKE}}</td>
+<td data-label="<t>There already</t>">{{#LIKE}}<a href="{{URL}}">{{LIKE_NAME}}</a> <span class="sub">{{LIKE_CODE}}{{#REASON}} · {{REASON_NAME}}{{/REASON}}</span>{{/LIKE}}</td>
 </tr>
 {{/CARD}}
 </tbody>

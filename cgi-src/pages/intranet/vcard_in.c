@@ -5,6 +5,7 @@
 #include "base/table_in.h"
 #include "domain/card.h"
 #include "pages/intranet/customer_view.h"
+#include "pages/intranet/duplicate_view.h"
 #include "pages/intranet/routes.h"
 #include "pages/shared/task_pages.h"
 #include "pages/shared/uploads.h"
@@ -92,6 +93,7 @@ static void fill_card(struct ctx *cx, struct tpl *t, const struct card_plan *p, 
     tpl_cstr(like, K_URL, url_customer(cx, p->like.id));
     tpl_str(like, K_LIKE_NAME, p->like.name);
     tpl_str(like, K_LIKE_CODE, p->like.code);
+    duplicate_reasons(like, p->like.reasons);
 }
 
 static enum err read_kept(struct ctx *cx, const struct upload_set *set, struct vcard_file *ret)
