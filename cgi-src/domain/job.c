@@ -141,6 +141,7 @@ static const struct {
     {"notice_digest", N_("Mail digests of notices")},
     {"tier_refresh", N_("Set member tiers")},
     {"value_refresh", N_("Compute customer values")},
+    {"custom_index", N_("Make custom fields searchable")},
     {"purge", N_("Remove what has expired")},
     {"scrub", N_("Clean up after erasures")},
 };

@@ -3,6 +3,7 @@
 #include "jobs/jobs.h"
 
 #include "domain/audit.h"
+#include "domain/custom_edit.h"
 #include "domain/complaint.h"
 #include "domain/notice.h"
 #include "domain/outbox_queue.h"
@@ -21,6 +22,7 @@ const struct job jobs[] = {
     {"notice_digest", 5 * MINUTE_MS, job_notice_digest, notice_digest_waiting},
     {"tier_refresh", 6 * HOUR_MS, job_tier_refresh, NULL},
     {"value_refresh", MINUTE_MS, job_value_refresh, NULL},
+    {"custom_index", 5 * SECOND_MS, job_custom_index, custom_reindex_waiting},
     {"purge", 10 * MINUTE_MS, job_purge, NULL},
     {"scrub", 10 * MINUTE_MS, job_scrub, NULL},
     {NULL, 0, NULL, NULL},

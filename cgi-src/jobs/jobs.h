@@ -45,6 +45,7 @@ enum err job_scrub(struct ctx *cx, struct job_run *run);
 enum err job_points_expiry(struct ctx *cx, struct job_run *run);
 enum err job_points_requests(struct ctx *cx, struct job_run *run);
 enum err job_points_totals(struct ctx *cx, struct job_run *run);
+enum err job_custom_index(struct ctx *cx, struct job_run *run);
 enum err job_value_refresh(struct ctx *cx, struct job_run *run);
 enum err job_notice_digest(struct ctx *cx, struct job_run *run);
 enum err job_tier_refresh(struct ctx *cx, struct job_run *run);
