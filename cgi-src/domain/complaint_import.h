@@ -12,6 +12,7 @@ struct complaint_import {
     struct str contact_name, contact_email, contact_phone;
     customer_id customer;  /* 0: unknown */
     int64_t happened_at;   /* 0: not said */
+    const struct custom_values *custom; /* NULL: nothing is said */
 };
 /* ERR_CONFLICT: a case with this import_ref is there. Inside the caller's TX. */
 enum err complaint_import(struct ctx *cx, const struct complaint_import *c, complaint_id *ret_id) MUST_CHECK;

@@ -24,6 +24,7 @@ struct custom_values {
     enum custom_entity entity;
     struct custom_value *at;
     size_t n;
+    bool partial; /* a file's row: what is required is asked only of what is given */
 };
 
 /* None said anything about. */

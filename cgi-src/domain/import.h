@@ -13,7 +13,7 @@
 #include "base/table_in.h"
 #include "domain/ctx.h"
 
-#define IMPORT_FIELDS_MAX 60
+#define IMPORT_FIELDS_MAX 160
 #define IMPORT_ROW_REQUEST "import-" /* + id of the task: request id of the audit rows of an import */
 
 enum import_what {
@@ -33,7 +33,8 @@ struct import_field {
     const char *sample; /* of the template file */
     bool several;      /* columns may be joined: a mobile and an office number */
 };
-const struct import_field *import_fields(enum import_what what); /* ends with name NULL */
+/* Ends with name NULL; those that admins added (custom.h) come last. In the arena. */
+const struct import_field *import_fields(struct ctx *cx, enum import_what what);
 const char *import_code(enum import_what what);                  /* "orders" */
 const char *import_label(enum import_what what);                 /* translated: "Orders" */
 bool import_parse(struct str code, enum import_what *ret);
@@ -92,7 +93,7 @@ struct import_spec {
 
 /* The field of this kind that a column is most likely for, by its head and, where that says nothing, by
  * what stands in it; -1: none. */
-int import_guess(struct arena *a, enum import_what what, struct str head, const struct str *samples, size_t n);
+int import_guess(struct arena *a, const struct import_field *fields, struct str head, const struct str *samples, size_t n);
 
 /* ---- the engine ---- */
 

@@ -73,12 +73,13 @@ enum err complaint_import(struct ctx *cx, const struct complaint_import *c, comp
     if (!e && c->customer.v) {
         e = timeline_put(cx, c->customer, cx->now, TIMELINE_COMPLAINT, row.id.v);
     }
+    if (!e) e = custom_check(cx, c->custom, NULL, true);
+    if (e) return e;
+    json_t *after = json_pack("{s:o,s:o}", "ref", json_text_of(row.ref), "import_ref", json_text_of(c->import_ref));
+    e = case_fields_write(cx, &row, c->custom, after);
+    if (e) json_decref(after);
+    if (!e) e = audit_write(cx, "complaint.import", "complaint", row.id.v, c->customer, NULL, after);
     if (!e) e = complaint_index(cx, row.id, true);
-    if (!e) {
-        e = audit_write(cx, "complaint.import", "complaint", row.id.v, c->customer, NULL,
-                        json_pack("{s:o,s:o}", "ref", json_text_of(row.ref), "import_ref",
-                                  json_text_of(c->import_ref)));
-    }
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_id = row.id;
     return e;

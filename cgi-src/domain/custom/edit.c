@@ -241,7 +241,7 @@ static enum err check_initial(struct ctx *cx, int64_t id)
     if (!f) return fail(ERR_INTERNAL, "a custom field is not there after writing it");
     if (!f->initial.n) return OK;
     struct custom_value v = {.field = f, .number = CUSTOM_NONE};
-    struct custom_values one = {f->entity, &v, 1};
+    struct custom_values one = {.entity = f->entity, .at = &v, .n = 1};
     if (custom_parse(cx, &v, f->initial) == OK && custom_check(cx, &one, NULL, false) == OK) return OK;
     return problem(cx, "initial", cx->problems.list.at[cx->problems.list.n - 1].text);
 }

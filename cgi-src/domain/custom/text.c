@@ -211,7 +211,7 @@ enum err custom_check(struct ctx *cx, const struct custom_values *v, const struc
         const struct custom_value *x = &v->at[i], *old = custom_at(stored, x->field);
         if (x->hidden || problem_of(cx, x->field->name)) continue;
         bool empty = x->given ? custom_empty(x) : !old || custom_empty(old);
-        if (empty && required && x->field->required && (x->given || !stored))
+        if (empty && required && x->field->required && (x->given || (!stored && !v->partial)))
             problem(cx, x->field->name, custom_has_choices(x->field->type) ? _("Please choose one.") : _("Please fill this in."));
         else if (x->given && !empty && !(old && custom_same(x, old)))
             check_value(cx, x, old);

@@ -18,7 +18,7 @@ static const char *const insert_sql[CUSTOM_ENTITIES] =
 struct custom_values custom_none(struct ctx *cx, enum custom_entity e)
 {
     const struct custom_set *set = custom_fields(cx, e);
-    struct custom_values v = {e, NULL, set->n};
+    struct custom_values v = {.entity = e, .n = set->n};
     if (!set->n) return v;
     v.at = ARENA_ARRAY(cx->arena, struct custom_value, set->n);
     for (size_t i = 0; i < set->n; i++)

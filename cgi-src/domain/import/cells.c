@@ -49,11 +49,10 @@ static int named(const struct import_field *fields, const char *const *names)
 }
 
 /* A Chinese mobile number or an e-mail address is known without its head. */
-int import_guess(struct arena *a, enum import_what what, struct str head, const struct str *samples, size_t n)
+int import_guess(struct arena *a, const struct import_field *fields, struct str head, const struct str *samples, size_t n)
 {
     static const char *const phones[] = {"phone", "contact_phone", NULL};
     static const char *const emails[] = {"email", "contact_email", NULL};
-    const struct import_field *fields = import_fields(what);
     int field = import_guess_field(a, fields, head);
     if (field >= 0) return field;
     size_t some = 0, mobile = 0, mail = 0;

@@ -68,9 +68,8 @@ void options_parse(struct arena *a, struct str text, struct import_options *ret)
 
 static bool known_head(void *arg, struct str head)
 {
-    const struct import_record *r = arg;
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
-    return import_guess(a, r->what, head, NULL, 0) >= 0;
+    return import_guess(a, arg, head, NULL, 0) >= 0;
 }
 
 static const char *encoding_of(struct str name)
@@ -80,14 +79,14 @@ static const char *encoding_of(struct str name)
     return NULL;
 }
 
-static struct table_options reading(const struct import_record *r)
+static struct table_options reading(struct ctx *cx, const struct import_record *r)
 {
     return (struct table_options){.encoding = encoding_of(r->o.encoding),
                                   .separator = (char)r->o.separator,
                                   .header_row = r->o.header_row,
                                   .sheet = (int)r->o.sheet,
                                   .known = known_head,
-                                  .arg = (void *)(uintptr_t)r};
+                                  .arg = (void *)(uintptr_t)import_fields(cx, r->what)};
 }
 
 static struct str *copy_heads(struct arena *a, const struct table_facts *f)
@@ -111,7 +110,7 @@ static void copy_facts(struct arena *a, const struct table_facts *f, struct tabl
 
 static enum err look(struct ctx *cx, const struct import_record *r, const char *path, struct import_preview *ret)
 {
-    struct table_options o = reading(r);
+    struct table_options o = reading(cx, r);
     struct table_in *in CLEANUP(table_in_close) = NULL;
     struct table_row row;
     enum err e = table_in_open(path, &o, &in);
@@ -151,9 +150,9 @@ static struct hash signature(struct arena *a, const struct import_options *o)
     return secret_hash(buf_view(&b));
 }
 
-static bool several(enum import_what what, struct str field)
+static bool several(struct ctx *cx, enum import_what what, struct str field)
 {
-    for (const struct import_field *f = import_fields(what); f->name; f++)
+    for (const struct import_field *f = import_fields(cx, what); f->name; f++)
         if (str_is(field, f->name)) return f->several;
     return false;
 }
@@ -167,13 +166,13 @@ static bool taken(const struct import_options *o, size_t upto, struct str field)
 
 static void guess_columns(struct ctx *cx, struct import_record *r, const struct import_preview *p)
 {
-    const struct import_field *fields = import_fields(r->what);
+    const struct import_field *fields = import_fields(cx, r->what);
     r->o.columns = p->facts.columns;
     r->o.heads = (struct str *)(uintptr_t)p->facts.heads;
     r->o.fields = ARENA_ARRAY(cx->arena, struct str, r->o.columns + 1);
     r->o.mapping = STR("");
     for (size_t i = 0; i < r->o.columns; i++) {
-        int f = import_guess(cx->arena, r->what, r->o.heads[i], p->samples[i], p->rows);
+        int f = import_guess(cx->arena, fields, r->o.heads[i], p->samples[i], p->rows);
         struct str name = f < 0 ? STR("") : str_of(fields[f].name);
         bool doubled = name.n && taken(&r->o, i, name) && !fields[f].several;
         r->o.fields[i] = doubled ? STR("") : name;
@@ -267,9 +266,9 @@ enum err columns_check(struct ctx *cx, const struct import_record *r, const stru
         problem(cx, "match", _("This choice does not exist."));
     for (size_t i = 0; i < o->columns; i++) {
         chosen += o->fields[i].n > 0;
-        if (o->fields[i].n && taken(o, i, o->fields[i]) && !several(r->what, o->fields[i])) {
+        if (o->fields[i].n && taken(o, i, o->fields[i]) && !several(cx, r->what, o->fields[i])) {
             const char *label = "";
-            for (const struct import_field *f = import_fields(r->what); f->name; f++)
+            for (const struct import_field *f = import_fields(cx, r->what); f->name; f++)
                 if (str_is(o->fields[i], f->name)) label = i18n_text(f->label);
             problem_f(cx, arena_printf(cx->arena, "c%zu", i), _("Two columns stand for “%s”. Choose one of them."), label);
         }

@@ -107,6 +107,8 @@ static enum err row(struct import *im, bool known)
     enum err e = check_case(im, &c);
     if (e || known) return e;
     e = find_category(im, &c.category);
+    c.custom = import_custom(im, true);
+    if (!e) e = problems_result(&im->cx);
     if (!e) e = complaint_import(&im->cx, &c, &id);
     if (e == ERR_CONFLICT) {
         import_same(im);

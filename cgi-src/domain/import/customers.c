@@ -329,6 +329,25 @@ static void trail_profile(struct import *im, struct trail *t, const struct custo
     trail_put(t, "profile", before);
 }
 
+/* Fields that admins added: what of them would change. */
+static enum err custom_differs(struct import *im, struct trail *t, customer_id id, const struct custom_values *own,
+                               bool *differs)
+{
+    struct custom_values stored;
+    bool some = false;
+    enum err e = custom_load(&im->cx, CUSTOM_CUSTOMER, id.v, &stored);
+    for (size_t i = 0; !e && i < own->n; i++) {
+        const struct custom_value *x = &own->at[i], *old = custom_at(&stored, x->field);
+        if (!x->given || !old || custom_same(x, old)) continue;
+        some = true;
+        if (t->before)
+            import_change(im, x->field->name, text_json(custom_plain(&im->cx, old, LANG_ZH)), text_json(custom_plain(&im->cx, x, LANG_ZH)));
+    }
+    *differs |= some;
+    if (some && t->before) trail_put(t, "custom", custom_json(&stored));
+    return e;
+}
+
 static enum err update_profile(struct import *im, const struct record *r, struct customer *c,
                                struct trail *t)
 {
@@ -345,7 +364,10 @@ static enum err update_profile(struct import *im, const struct record *r, struct
             differs = true;
         }
     }
-    if (!differs) return OK;
+    struct custom_values *own = import_custom(im, false);
+    enum err e = own ? custom_differs(im, t, c->id, own, &differs) : OK;
+    if (e || (e = problems_result(&im->cx)) || !differs) return e;
+    merged.custom = own;
     t->changed = true;
     trail_profile(im, t, &c->profile, &merged);
     return customer_save(&im->cx, c->id, &merged, c->version);
@@ -522,6 +544,7 @@ static enum err create(struct import *im, struct record *r)
     customer_id id = {0};
     struct trail t = {0};
     check_assigning(im, r);
+    d->profile.custom = import_custom(im, true);
     e = customer_check(&im->cx, d);
     if (!e && (phones.n || emails.n || r->tags.n)) e = import_undoable(im);
     if (!e) e = customer_create(&im->cx, d, &id);

@@ -22,11 +22,6 @@ const struct import_kind *import_kind_of(enum import_what what)
     return kinds[what];
 }
 
-const struct import_field *import_fields(enum import_what what)
-{
-    return kinds[what]->fields;
-}
-
 const char *import_code(enum import_what what)
 {
     return kinds[what]->code;
@@ -93,7 +88,7 @@ struct str import_line(const struct import *im, int field)
 
 enum err import_problem(struct import *im, int field, const char *text)
 {
-    return problem(&im->cx, field < 0 ? "" : im->kind->fields[field].name, text);
+    return problem(&im->cx, field < 0 ? "" : im->fields[field].name, text);
 }
 
 void import_made(struct import *im, int64_t entity_id, json_t *before)
@@ -167,8 +162,8 @@ static int find_column(const struct import *im, struct str name)
 
 static int find_field(const struct import *im, struct str name)
 {
-    for (int i = 0; im->kind->fields[i].name; i++) {
-        if (str_is(name, im->kind->fields[i].name)) return i;
+    for (int i = 0; im->fields[i].name; i++) {
+        if (str_is(name, im->fields[i].name)) return i;
     }
     return -1;
 }
@@ -177,12 +172,12 @@ static void map_one(struct import *im, struct ctx *cx, int field, int column)
 {
     if (im->column_of[field] < 0) {
         im->column_of[field] = column;
-    } else if (im->kind->fields[field].several && im->more_n < IMPORT_MORE_MAX) {
+    } else if (im->fields[field].several && im->more_n < IMPORT_MORE_MAX) {
         im->more[im->more_n].field = field;
         im->more[im->more_n++].column = column;
     } else {
         problem_f(cx, "map", _("Two columns stand for “%s”. Choose one of them."),
-                  i18n_text(im->kind->fields[field].label));
+                  i18n_text(im->fields[field].label));
     }
 }
 
@@ -206,16 +201,16 @@ static enum err map_given(struct import *im, struct ctx *cx)
 
 static enum err map_columns(struct import *im, struct ctx *cx)
 {
-    for (int i = 0; im->kind->fields[i].name; i++) {
-        im->column_of[i] = im->spec->map_n ? -1 : find_column(im, str_of(im->kind->fields[i].name));
+    for (int i = 0; im->fields[i].name; i++) {
+        im->column_of[i] = im->spec->map_n ? -1 : find_column(im, str_of(im->fields[i].name));
     }
     enum err e = map_given(im, cx);
     if (e) return e;
-    for (int i = 0; im->kind->fields[i].name; i++) {
-        if (im->kind->fields[i].required && im->column_of[i] < 0) {
+    for (int i = 0; im->fields[i].name; i++) {
+        if (im->fields[i].required && im->column_of[i] < 0) {
             problem_f(cx, "map", _("No column is mapped to \"%s\", which every row needs."),
-                      im->spec->path && !im->spec->history ? im->kind->fields[i].name
-                                                           : i18n_text(im->kind->fields[i].label));
+                      im->spec->path && !im->spec->history ? im->fields[i].name
+                                                           : i18n_text(im->fields[i].label));
         }
     }
     e = problems_result(cx);
@@ -299,10 +294,10 @@ static enum err check_shape(struct import *im)
                              (int)im->row.n, (int)im->header_n);
         }
     }
-    for (int f = 0; im->kind->fields[f].name; f++) {
+    for (int f = 0; im->fields[f].name; f++) {
         int c = im->column_of[f];
         bool sheet = im->row.kinds != NULL; /* a workbook leaves out the empty cells at the end */
-        if (c >= 0 && (size_t)c >= im->row.n && im->kind->fields[f].required && !sheet) {
+        if (c >= 0 && (size_t)c >= im->row.n && im->fields[f].required && !sheet) {
             return problem_f(&im->cx, "", _("The row has only %d cells, the header %d."),
                              (int)im->row.n, (int)im->header_n);
         }
@@ -317,7 +312,7 @@ static enum err check_shape(struct import *im)
 /* Cells of a workbook that hold no value that could be taken. */
 static enum err check_cells(struct import *im)
 {
-    for (int f = 0; im->row.kinds && im->kind->fields[f].name; f++) {
+    for (int f = 0; im->row.kinds && im->fields[f].name; f++) {
         int c = im->column_of[f];
         if (c < 0 || (size_t)c >= im->row.n) continue;
         switch (im->row.kinds[c]) {
@@ -480,7 +475,7 @@ static bool known_head(void *arg, struct str head)
 {
     const struct import *im = arg;
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
-    return import_guess_field(a, im->kind->fields, head) >= 0;
+    return import_guess_field(a, im->fields, head) >= 0;
 }
 
 static enum err open_table(struct import *im, struct ctx *cx)
@@ -502,6 +497,7 @@ enum err import_open(struct ctx *cx, const struct import_spec *spec, struct impo
     im->cx = *cx;
     im->cx.arena = arena_new();
     im->run_arena = arena_new();
+    im->fields = import_fields_for(cx, im->run_arena, spec->what);
     enum err e = spec->path ? open_table(im, cx) : OK;
     if (!e) e = read_header(im, cx);
     if (!e && im->kind->begin) e = im->kind->begin(im);

@@ -3,6 +3,7 @@
 #define DOMAIN_IMPORT_INSIDE_H
 
 #include "base/keyset.h"
+#include "domain/custom_value.h"
 #include "domain/import.h"
 
 #define IMPORT_MORE_MAX 16 /* further columns of fields that take several */
@@ -33,6 +34,7 @@ struct import {
     struct ctx cx; /* of the slice, with an own arena, forgotten after each slice */
     const struct import_spec *spec;
     const struct import_kind *kind;
+    const struct import_field *fields; /* of the kind, and custom ones; in the run's memory */
     struct table_in *in; /* NULL: rows come by import_one() */
     int column_of[IMPORT_FIELDS_MAX]; /* by field; -1: not mapped */
     struct {
@@ -65,6 +67,14 @@ enum err import_problem(struct import *im, int field, const char *text);
 struct str import_date(struct import *im, int field);
 /* The same with a time of day in the file's zone; 0: empty or a problem. */
 int64_t import_time(struct import *im, int field);
+
+/* custom.c */
+const struct import_field *import_fields_for(struct ctx *cx, struct arena *a, enum import_what what);
+/* What the row says about custom fields: NULL when the file has no column for any. fresh: of a new record,
+ * of which an empty cell says something, too. Problems reject the row. */
+struct custom_values *import_custom(struct import *im, bool fresh);
+/* Of a record just made. */
+enum err import_custom_write(struct import *im, int64_t id, const struct custom_values *v) MUST_CHECK;
 
 /* From here on all that the row writes is undone when it is rejected. */
 enum err import_undoable(struct import *im);

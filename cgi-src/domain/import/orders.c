@@ -213,7 +213,11 @@ static enum err insert_order(struct import *im, const struct line *l, struct ope
     bind_str(q, ":currency", im->spec->currency);
     bind_str(q, ":country", l->country);
     bind_i64(q, ":now", cx->now);
-    return stmt_run(q);
+    e = stmt_run(q);
+    if (e) return e;
+    const struct custom_values *own = import_custom(im, true); /* of an order's first line */
+    e = problems_result(cx);
+    return e ? e : import_custom_write(im, o->id, own);
 }
 
 static enum err load_order(struct import *im, const struct line *l, struct open_order *o)

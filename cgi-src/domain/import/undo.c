@@ -3,6 +3,7 @@
  * row that anybody has touched since stays as it is and is listed with the reason; nothing is lost. */
 #include <stdlib.h>
 
+#include "domain/custom_value.h"
 #include "domain/audit.h"
 #include "domain/customer_parts.h"
 #include "domain/import/page.h"
@@ -41,11 +42,15 @@ static enum err restore_profile(struct ctx *cx, customer_id id, const json_t *be
 {
     struct customer c;
     const json_t *profile = json_object_get(before, "profile");
-    if (!profile) return OK;
+    const json_t *custom = json_object_get(before, "custom");
+    if (!profile && !custom) return OK;
     enum err e = customer_get(cx, id, &c);
     if (e) return e;
     struct customer_profile p = c.profile;
-    customer_profile_apply(cx->arena, profile, &p);
+    struct custom_values own = custom_from_json(cx, CUSTOM_CUSTOMER, custom);
+    own.partial = true;
+    if (profile) customer_profile_apply(cx->arena, profile, &p);
+    if (custom) p.custom = &own;
     return customer_save(cx, id, &p, c.version);
 }
 

@@ -40,7 +40,7 @@ static const struct choice *field_choices(struct ctx *cx, enum import_what what)
     struct choice *c = ARENA_ARRAY(cx->arena, struct choice, IMPORT_FIELDS_MAX + 2);
     size_t n = 0;
     c[n++] = (struct choice){0, "", N_("— leave out —")};
-    for (const struct import_field *f = import_fields(what); f->name; f++, n++)
+    for (const struct import_field *f = import_fields(cx, what); f->name; f++, n++)
         c[n] = (struct choice){(int64_t)n, f->name, f->label};
     return c;
 }
@@ -74,9 +74,9 @@ static const struct form *columns_form(struct ctx *cx, const struct import_recor
     return form;
 }
 
-static void draft_of(const struct import_record *r, struct columns_draft *d)
+static void draft_of(struct ctx *cx, const struct import_record *r, struct columns_draft *d)
 {
-    const struct import_field *fields = import_fields(r->what);
+    const struct import_field *fields = import_fields(cx, r->what);
     *d = (struct columns_draft){.version = r->version, .match = r->o.match, .mode = r->o.mode,
                                 .kind = r->o.customer_kind, .currency = r->o.currency};
     for (size_t i = 0; i < r->o.columns && i < TABLE_COLUMNS_MAX; i++)
@@ -87,7 +87,7 @@ static void draft_of(const struct import_record *r, struct columns_draft *d)
 static void options_of(struct ctx *cx, const struct import_record *r, const struct columns_draft *d,
                        struct import_options *ret)
 {
-    const struct import_field *fields = import_fields(r->what);
+    const struct import_field *fields = import_fields(cx, r->what);
     *ret = r->o;
     ret->fields = ARENA_ARRAY(cx->arena, struct str, r->o.columns + 1);
     if (d->match) ret->match = d->match;
@@ -278,7 +278,7 @@ enum err intranet_import_columns(struct ctx *cx, struct req *req, struct res *re
     enum err e = import_of(cx, req, &r);
     if (e) return e;
     if (!may_choose(&r) || r.by.v != cx->actor->id) return res_redirect(res, url_import(cx, r.id, ""));
-    draft_of(&r, &d);
+    draft_of(cx, &r, &d);
     return show(cx, req, res, &r, &d);
 }
 

@@ -62,20 +62,20 @@ static void fill_change(struct ctx *cx, struct tpl *row, enum import_what what, 
     struct str field = text_at(change, "f");
     const char *was = value_words(cx, field, json_object_get(change, "b"));
     const char *now = value_words(cx, field, json_object_get(change, "a"));
-    tpl_cstr(c, K_LABEL, import_field_label(what, field));
+    tpl_cstr(c, K_LABEL, import_field_label(cx, what, field));
     if (*was) tpl_cstr(tpl_row(c, K_WAS), K_TEXT, was);
     tpl_cstr(c, K_NOW_TEXT, *now ? now : "—");
 }
 
 /* Of a new record: what the first columns say. */
-static void fill_cells(struct tpl *row, const struct import_record *r, const json_t *cells)
+static void fill_cells(struct ctx *cx, struct tpl *row, const struct import_record *r, const json_t *cells)
 {
     size_t shown = 0;
     for (size_t i = 0; i < r->o.columns && shown < 5; i++) {
         const json_t *v = json_array_get(cells, i);
         if (!r->o.fields[i].n || !json_string_length(v)) continue;
         struct tpl *c = tpl_row(row, K_CHANGE);
-        tpl_cstr(c, K_LABEL, import_field_label(r->what, r->o.fields[i]));
+        tpl_cstr(c, K_LABEL, import_field_label(cx, r->what, r->o.fields[i]));
         tpl_str(c, K_NOW_TEXT, (struct str){json_string_value(v), json_string_length(v)});
         shown++;
     }
@@ -95,7 +95,7 @@ static void fill_diffs(struct ctx *cx, struct tpl *t, const struct import_record
         tpl_cstr(line, K_TONE, fresh ? "green" : "blue");
         tpl_cstr(line, K_RESULT, fresh ? P_("row", "new") : P_("row", "changed"));
         json_array_foreach(json_object_get(row, "changes"), k, change) fill_change(cx, line, r->what, change);
-        if (!json_object_get(row, "changes")) fill_cells(line, r, json_object_get(row, "cells"));
+        if (!json_object_get(row, "changes")) fill_cells(cx, line, r, json_object_get(row, "cells"));
     }
 }
 

@@ -19,6 +19,6 @@ const char *import_state(const struct import_record *r, const char **ret_tone);
 enum err import_of(struct ctx *cx, const struct req *req, struct import_record *ret) MUST_CHECK;
 /* After a step: what is wrong is said on the page at url. */
 enum err import_refused(struct ctx *cx, struct req *req, struct res *res, enum err e, const char *url) MUST_CHECK;
-const char *import_field_label(enum import_what what, struct str field); /* translated; "" unknown */
+const char *import_field_label(struct ctx *cx, enum import_what what, struct str field); /* translated; "" unknown */
 
 #endif

@@ -63,9 +63,9 @@ enum err import_refused(struct ctx *cx, struct req *req, struct res *res, enum e
     return res_redirect(res, url);
 }
 
-const char *import_field_label(enum import_what what, struct str field)
+const char *import_field_label(struct ctx *cx, enum import_what what, struct str field)
 {
-    for (const struct import_field *f = import_fields(what); f->name; f++)
+    for (const struct import_field *f = import_fields(cx, what); f->name; f++)
         if (str_is(field, f->name)) return i18n_text(f->label);
     return "";
 }
@@ -290,8 +290,8 @@ enum err intranet_import_template(struct ctx *cx, struct req *req, struct res *r
     (void)str_cut(&rest, '.', &name);
     if (!import_parse(name, &what) || !(str_is(rest, "csv") || str_is(rest, "xlsx"))) return ERR_NOT_FOUND;
     if (!import_may(cx->actor, what)) return ERR_FORBIDDEN;
-    for (const struct import_field *f = import_fields(what); f->name; f++) heads[n++] = f->label;
+    for (const struct import_field *f = import_fields(cx, what); f->name; f++) heads[n++] = f->label;
     heads[n] = NULL;
     return list_send(cx, req, res, &(struct list_file){"import template", titles[what], heads}, template_row,
-                     (void *)(uintptr_t)import_fields(what));
+                     (void *)(uintptr_t)import_fields(cx, what));
 }
