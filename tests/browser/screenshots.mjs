@@ -1,4 +1,5 @@
-// Makes the pictures of README.md (docs/images) from a fresh demonstration: `make screenshots`.
+// Makes the pictures of README.md (docs/images) and of the manual (docs/manual) from a fresh demonstration:
+// `make screenshots`.
 // Not a test: people look at what it made before they commit it.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
@@ -49,6 +50,37 @@ const PICTURES = [
   { name: 'portal-member-phone-en', program: 'portal', who: 'wang@example.cn', phone: true, path: '/portal/member' },
 ];
 
+// Of the manual, each in both languages.
+const MANUAL = [
+  { name: 'home', program: 'intranet', who: 'li.na', path: '/intranet/' },
+  { name: 'customers', program: 'intranet', who: 'zhao.min', path: '/intranet/customers' },
+  { name: 'customer', program: 'intranet', who: 'zhao.min', path: richest },
+  { name: 'import', program: 'intranet', who: 'zhao.min', path: '/intranet/imports' },
+  { name: 'queue', program: 'intranet', who: 'li.na', path: '/intranet/complaints?tab=all' },
+  { name: 'case', program: 'intranet', who: 'li.na', path: busiest },
+  { name: 'members', program: 'admin', who: 'sun.li', path: '/admin/members' },
+  { name: 'requests', program: 'admin', who: 'sun.li', path: '/admin/requests' },
+  { name: 'staff', program: 'admin', who: 'admin', path: '/admin/staff' },
+  { name: 'permissions', program: 'admin', who: 'admin', path: '/admin/permissions' },
+  { name: 'fields', program: 'admin', who: 'admin', path: '/admin/fields' },
+];
+
+async function manual(browser, base, language, people, { name, program, who, path }) {
+  const folder = join(ROOT, 'docs/manual', language === 'en' ? 'en' : 'zh', 'images');
+  mkdirSync(folder, { recursive: true });
+  if (!people.has(who)) {
+    const { page, context } = await lib.person(browser, { base, language, size: DESK });
+    await context.addCookies([{ name: 'zy_lang', value: language, url: base }]);
+    await signIn(page, program, who);
+    people.set(who, page);
+  }
+  const page = people.get(who);
+  await page.goto(typeof path === 'string' ? path : await path(page));
+  await page.evaluate(() => document.activeElement.blur());
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 72 });
+}
+
 async function picture(browser, base, { name, program, who, phone, path }) {
   const language = name.endsWith('-en') ? 'en' : 'zh-CN';
   const { context, page } = await lib.person(browser, { base, language, size: phone ? lib.PHONE : DESK });
@@ -75,6 +107,8 @@ try {
     for (const one of PICTURES) {
       if (one.name.endsWith('-en') === (language === 'en')) await picture(browser, stack.base, one);
     }
+    const people = new Map();
+    for (const one of MANUAL) await manual(browser, stack.base, language, people, one);
     await browser.close();
   }
 } finally {
