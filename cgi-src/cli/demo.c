@@ -12,6 +12,7 @@
 #include "cli/init.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
+#include "domain/notice.h"
 #include "domain/setting.h"
 #include "domain/value.h"
 
@@ -65,13 +66,29 @@ static enum err merge_search(struct demo *d)
     return e ? e : tx_commit(&tx);
 }
 
+/* As people do: all but the newest have been read. */
+static enum err read_old_notices(struct demo *d)
+{
+    enum err e = OK;
+    d->cx.now = d->now;
+    for (size_t i = 0; !e && i < DEMO_STAFF_COUNT; i++) {
+        demo_act_as(d, &d->staff[i]);
+        struct notice newest[7];
+        size_t n;
+        e = notice_list(&d->cx, NOTICE_UNREAD, 0, newest, COUNT_OF(newest), &n);
+        if (!e && n == COUNT_OF(newest)) e = notice_read_all(&d->cx, newest[n - 1].id);
+    }
+    demo_act_as(d, NULL);
+    return e;
+}
+
 static enum err fill(struct demo *d)
 {
     static enum err (*const steps[])(struct demo *) = {
         demo_make_staff,   demo_make_fields,   demo_make_customers,  demo_make_orders, demo_make_order_fields, demo_make_members,
         demo_make_loyalty,
         demo_make_replies, demo_make_complaints, demo_make_accounts, demo_make_ties,   demo_make_doubles,
-        demo_make_views,   demo_make_imports, refresh_values, merge_search,
+        demo_make_views,   demo_make_imports, read_old_notices, refresh_values, merge_search,
     };
     enum err e = setting_force(&d->cx, SETTING_DEMO, STR("1"));
     for (size_t i = 0; !e && i < COUNT_OF(steps); i++) e = steps[i](d);

@@ -15,6 +15,7 @@ static const char *const labels[ACCESS_COUNT] = {
     [VIEW_SHARE] = N_("Share views with everybody"),
     [DUPLICATE_SEE] = N_("See possible duplicates"),
     [CUSTOMER_MERGE] = N_("Merge customers"),
+    [IMPORT_RUN] = N_("Import files"),
     [INTERACTION_LOG] = N_("Log contacts, write notes"),
     [ORDER_SEE] = N_("See orders"),
     [COMPLAINT_SEE] = N_("See complaints"),

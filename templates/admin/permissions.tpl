@@ -2,6 +2,7 @@
 <div class="page-head"><div><p class="page-over"><a href="{{STAFF_URL}}"><t>Users</t></a></p><h1 class="page-title"><t>Permissions</t></h1><p class="page-sub"><t>What a user may do is the sum of the roles; how far it reaches depends on owner, team and branch of the record.</t></p></div></div>
 <div class="card">
 <div class="card-header"><h2 class="card-title"><t>Why can this person see this record?</t></h2></div>
+<p class="card-note"><t>The record: code of a customer, reference of a complaint, number of a member or of an order.</t></p>
 <form method="get" action="{{LIST_URL}}" class="filters">
 {{>F_PERSON}}
 {{>F_RECORD}}

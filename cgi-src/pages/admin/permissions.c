@@ -12,9 +12,8 @@ struct why_draft {
     struct str record;
 };
 static const struct field why_fields[] = {
-    {"person", N_("Person"), FIELD_ID, offsetof(struct why_draft, person), .flags = FIELD_REQUIRED},
-    {"record", N_("Record"), FIELD_LINE, offsetof(struct why_draft, record), .max = 60, .flags = FIELD_REQUIRED,
-     .help = N_("Code of a customer, reference of a complaint, number of a member or of an order.")},
+    {"person", N_("User"), FIELD_ID, offsetof(struct why_draft, person), .flags = FIELD_REQUIRED},
+    {"record", N_("Record"), FIELD_LINE, offsetof(struct why_draft, record), .max = 60, .flags = FIELD_REQUIRED},
     FIELD_END};
 static const struct form why_form = {"why", why_fields, sizeof(struct why_draft)};
 
