@@ -24,7 +24,7 @@
 <div class="card card-form">
 <div class="card-body">
 <h2 class="card-title"><t>Switched on</t> <span class="badge tone-green"><t>protected</t></span></h2>
-<dl class="facts"><dt><t>Since</t></dt><dd>{{SINCE}}</dd><dt><t>Recovery codes</t></dt><dd>{{LEFT}}{{#FEW}} <span class="badge tone-amber"><t>make new ones</t></span>{{/FEW}}</dd></dl>
+<dl class="facts"><dt><t ctx="sign-in codes">Since</t></dt><dd>{{SINCE}}</dd><dt><t>Recovery codes</t></dt><dd>{{LEFT}}{{#FEW}} <span class="badge tone-amber"><t>make new ones</t></span>{{/FEW}}</dd></dl>
 {{#REQUIRED}}
 <p class="form-hint"><t>Your role requires sign-in codes, so they cannot be switched off.</t></p>
 {{/REQUIRED}}
