@@ -21,7 +21,7 @@
 </form>
 {{>EMPTY}}
 {{#ROWS}}
-<p class="card-note js-only" aria-hidden="true"><kbd>j</kbd> <kbd>k</kbd> <t>next, previous</t> · <kbd>Enter</kbd> <t>compare</t> · <kbd>n</kbd> <t>two customers</t> · <kbd>l</kbd> <t>later</t></p>
+<p class="card-note js-only pair-keys" aria-hidden="true"><kbd>j</kbd> <kbd>k</kbd> <t>next, previous</t> · <kbd>Enter</kbd> <t>compare</t> · <kbd>n</kbd> <t>two customers</t> · <kbd>l</kbd> <t>later</t></p>
 <table class="table table-cards pairs" data-rows>
 <thead><tr><th scope="col"><t>Likeness</t></th><th scope="col"><t>Customer</t></th><th scope="col"><t>and</t></th><th scope="col"><t>Why</t></th><th scope="col"><t>Decision</t></th></tr></thead>
 <tbody>
@@ -29,7 +29,7 @@
 <tr data-row id="pair-{{PAIR_ID}}">
 <td data-label="<t>Likeness</t>"><span class="badge pair-score tone-{{SCORE_TONE}}">{{SCORE}}</span></td>
 {{#SIDE}}
-<td data-label="<t>Customer</t>" class="pair-side"><a href="{{URL}}">{{NAME}}</a><span class="sub">{{FACTS}}</span><span class="sub">{{CONTACT}}{{#HIDDEN}}<t>contact data not shown</t>{{/HIDDEN}}</span></td>
+<td data-label="<t>Customer</t>" class="pair-side"><div><a href="{{URL}}">{{NAME}}</a><span class="sub">{{FACTS}}</span><span class="sub">{{CONTACT}}{{#HIDDEN}}<t>contact data not shown</t>{{/HIDDEN}}</span></div></td>
 {{/SIDE}}
 <td data-label="<t>Why</t>"><span class="pair-why">{{#REASON}}<span class="badge tone-blue">{{REASON_NAME}}</span> {{/REASON}}</span></td>
 <td data-label="<t>Decision</t>" class="pair-do">

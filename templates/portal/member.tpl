@@ -9,6 +9,16 @@
 {{#CLOSED}}
 <div class="alert alert-info"><svg class="icon alert-icon" aria-hidden="true"><use href="{{ICONS_URL}}#archive"/></svg><div><p class="alert-heading"><t>Your membership was closed on {{STATE_SINCE}}.</t></p></div></div>
 {{/CLOSED}}
+{{#OTHERS}}
+<div class="card">
+<div class="card-header"><h2 class="card-title"><t>Your other memberships</t></h2></div>
+<ul class="lines">
+{{#OTHER}}
+<li><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#id-badge-2"/></svg><div class="lines-text"><a href="{{URL}}">{{NUMBER}}</a><span class="sub"><t>{{BALANCE}} points</t> · {{MEMBER_STATE}}</span></div></li>
+{{/OTHER}}
+</ul>
+</div>
+{{/OTHERS}}
 <div class="columns columns-side member-top">
 <section class="member-card" aria-label="<t>Member card</t>">
 <p class="member-tier">{{#TIER}}{{TIER_NAME}}{{/TIER}}{{#NO_TIER}}<t>Member</t>{{/NO_TIER}}</p>

@@ -41,6 +41,8 @@ NOT_LINKED = {
     **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
     "GET /intranet/notices/live": "asked for by the page's script; test_live.py",
     "GET /admin/notices/live": "the same",
+    **{f"GET /portal/member/{{number}}{x}": "who has two memberships: test_duplicates.py"
+       for x in ("", "/qr.svg", "/points.csv", "/points.xlsx")},
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.

@@ -240,6 +240,28 @@ class Duplicates(unittest.TestCase):
             page = self.max.submit(again, {}, status=409)
         self.assertIn("undone already", page.words)
 
+    def test_two_memberships_in_the_portal(self):
+        a, b = self.pair()
+        for n, customer in enumerate((a, b)):
+            m = customer + 1
+            self.stack.write("INSERT INTO member (id, number, customer_id, tier_since, state_at, opened_at) VALUES (?, ?, ?, 1, 1, ?)",
+                             m, f"89{m % 10 ** 14:014d}", customer, n + 1)
+            self.stack.write("INSERT INTO points_account (member_id) VALUES (?)", m)
+        numbers = [f"89{(c + 1) % 10 ** 14:014d}" for c in (a, b)]
+        hashed = self.stack.value("SELECT password_hash FROM staff WHERE username = 'agent'")
+        self.stack.write("INSERT INTO portal_account (id, email, password_hash, name, state, verified_at, created_at, customer_id)"
+                         " VALUES (?, ?, ?, 'Two', 'active', 1, 1, ?)", a + 2, f"two{a}@example.cn", hashed, b)
+        self.merge([a, b], winner=1)
+        portal = self.stack.client("portal").sign_in(f"two{a}@example.cn")
+        page = portal.get("/member", status=200)
+        self.assertIn(f"/portal/member/{numbers[1]}", page.text)
+        page = portal.get(f"/member/{numbers[1]}", status=200)
+        self.assertIn(f"/portal/member/{numbers[1]}/points.csv", page.text)
+        for sub in ("/qr.svg", "/points.csv", "/points.xlsx"):
+            portal.get(f"/member/{numbers[1]}{sub}", status=200)
+        other = self.stack.value("SELECT number FROM member WHERE customer_id NOT IN (?, ?) LIMIT 1", a, b) or "8900000000000000"
+        portal.get(f"/member/{other}", status=404)
+
     # ---- the property: merge and undo leave what was ----
 
     def snapshot(self):

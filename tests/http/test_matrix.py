@@ -349,6 +349,8 @@ class Matrix(unittest.TestCase):
     def portal_values(self, route, account):
         if "/files/" in route.path:
             return [{"id": account["file"]}]
+        if "/member/" in route.path:
+            return [{"number": account["number"]}]
         if "/orders/" in route.path:
             return [{"ref": account["order_ref"]}]
         return [{"ref": account["ref"]}, {"ref": account["offered"]}]

@@ -229,6 +229,7 @@ class World:
             account["file"], _ = self.file(complaint_id=row["id"])
             account["internal"], _ = self.file(complaint_id=row["id"], internal=1)
             account["order_ref"] = customer["order_ref"] if customer else "none"
+            account["number"] = customer["number"] if name == "a" else "none"
             account["link"] = self.put("account_link", id=self.new(), account_id=account["account"],
                                        claim="I am", created_at=self.now)
             self.accounts[name] = account

@@ -187,7 +187,7 @@ static void fill_heads(struct ctx *cx, struct tpl *t, const struct merge_request
         tpl_str(h, K_FACTS, str_printf(cx->arena, _("%.*s · since %s · changed %s"), STR_ARG(c->profile.code),
                                        format_date(cx->arena, c->created_at), format_date(cx->arena, c->updated_at)));
         tpl_str(h, K_LOAD, load_text(cx, &v->loads[i]));
-        tpl_str(s, K_NAME, c->profile.name);
+        tpl_str(s, K_NAME, c->profile.code);
         tpl_str(s, K_CODE, c->profile.code);
         tpl_cstr(s, K_VALUE, cell_value(i));
         tpl_show_if(s, K_CHECKED, i == r->winner);
@@ -203,7 +203,7 @@ static void fill_choice(struct ctx *cx, struct tpl *t, const struct merge_reques
     for (size_t k = 0; k < v->n; k++) {
         struct tpl *cell = tpl_row(row, K_CELL);
         struct str text = field_of(cx, &v->customers[k], i);
-        tpl_str(cell, K_NAME, v->customers[k].profile.name);
+        tpl_str(cell, K_NAME, v->customers[k].profile.code);
         tpl_cstr(cell, K_VALUE, cell_value(k));
         tpl_str(cell, K_TEXT, text_shorten(cx->arena, text, 400));
         tpl_show_if(cell, K_TEXT_EMPTY, !text.n);

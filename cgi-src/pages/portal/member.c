@@ -42,21 +42,64 @@ static void show_replaced(struct ctx *cx, struct tpl *t, member_id m)
     tpl_cstr(row, K_WHEN, format_date(cx->arena, card.replaced_at));
 }
 
+/* The one of the path, or the one in use. Of two customer files that were merged each may have brought one. */
+static enum err my_member(struct ctx *cx, const struct req *req, struct member *ret)
+{
+    struct member all[MEMBERS_OF_CUSTOMER];
+    size_t n = 0;
+    struct str number = req->path_at[0];
+    if (!number.n) return member_mine(cx, ret);
+    if (!cx->actor->customer.v) return ERR_NOT_FOUND;
+    enum err e = members_of_customer(cx, cx->actor->customer, all, COUNT_OF(all), &n);
+    for (size_t i = 0; !e && i < n; i++) {
+        if (!str_eq(all[i].number, number)) continue;
+        *ret = all[i];
+        return OK;
+    }
+    return e ? e : ERR_NOT_FOUND;
+}
+
+/* "/portal/member" of the one in use, else with its number. */
+static const char *my_url(struct ctx *cx, const struct req *req, const char *sub)
+{
+    struct str number = req->path_at[0];
+    return url_to(cx, "/member%s%.*s%s", number.n ? "/" : "", STR_ARG(number), sub);
+}
+
+static enum err show_others(struct ctx *cx, struct tpl *t, member_id shown)
+{
+    struct member all[MEMBERS_OF_CUSTOMER];
+    size_t n = 0;
+    enum err e = members_of_customer(cx, cx->actor->customer, all, COUNT_OF(all), &n);
+    if (e || n < 2) return e;
+    tpl_show(t, K_OTHERS);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].id.v == shown.v) continue;
+        struct tpl *row = tpl_row(t, K_OTHER);
+        tpl_cstr(row, K_URL, url_to(cx, "/member/%.*s", STR_ARG(all[i].number)));
+        tpl_cstr(row, K_NUMBER, member_number_display(cx->arena, all[i].number));
+        tpl_cstr(row, K_BALANCE, format_int(cx->arena, all[i].balance));
+        tpl_cstr(row, K_MEMBER_STATE, member_state_name(all[i].state));
+    }
+    return OK;
+}
+
 enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
     struct member_summary s;
-    enum err e = member_mine(cx, &m);
-    if (e == ERR_NOT_FOUND) return show_none(cx, req, res);
+    enum err e = my_member(cx, req, &m);
+    if (e == ERR_NOT_FOUND && !req->path_at[0].n) return show_none(cx, req, res);
     if (!e) e = member_summary(cx, &m, &s);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_PORTAL_MEMBER, P_("menu", "My points"));
     member_fill(cx, t, &s);
-    tpl_cstr(t, K_QR_URL, url_to(cx, "/member/qr.svg"));
+    tpl_cstr(t, K_QR_URL, my_url(cx, req, "/qr.svg"));
     show_replaced(cx, t, m.id);
-    e = member_fill_expiring(cx, t, m.id);
+    e = show_others(cx, t, m.id);
+    if (!e) e = member_fill_expiring(cx, t, m.id);
     if (!e) {
-        e = ledger_view(cx, req, res, t, &m, url_to(cx, "/member"), url_to(cx, "/member/points.csv"));
+        e = ledger_view(cx, req, res, t, &m, my_url(cx, req, ""), my_url(cx, req, "/points.csv"));
     }
     return e ? e : page_end(req, res);
 }
@@ -66,7 +109,7 @@ enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res)
     struct member m;
     char *d = NULL;
     int size = 0;
-    enum err e = member_mine(cx, &m);
+    enum err e = my_member(cx, req, &m);
     if (e) return e;
     if (!qr_path(cx->arena, m.number, &d, &size)) return fail(ERR_INTERNAL, "no QR code");
     struct tpl *t = part_begin(cx, req, res, TPL_SHARED_QR);
@@ -79,6 +122,6 @@ enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res)
 enum err portal_member_csv(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
-    enum err e = member_mine(cx, &m);
+    enum err e = my_member(cx, req, &m);
     return e ? e : ledger_csv(cx, req, res, &m);
 }

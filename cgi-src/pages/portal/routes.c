@@ -63,6 +63,10 @@ const struct route portal_routes[] = {
   { GET,    "/member/qr.svg",     ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_qr, 0 },
   { GET,    "/member/points.csv", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
   { GET,    "/member/points.xlsx", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
+  { GET,    "/member/{number}",    ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member, 0 },
+  { GET,    "/member/{number}/qr.svg",      ACCESS_MEMBER, CSRF_NONE, 0, portal_member_qr, 0 },
+  { GET,    "/member/{number}/points.csv",  ACCESS_MEMBER, CSRF_NONE, 0, portal_member_csv, ROUTE_STREAMS },
+  { GET,    "/member/{number}/points.xlsx", ACCESS_MEMBER, CSRF_NONE, 0, portal_member_csv, ROUTE_STREAMS },
   ROUTE_END };
 
 const struct nav_item portal_nav[] = {
