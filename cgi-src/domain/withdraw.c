@@ -2,7 +2,7 @@
  * else refers to it makes the database refuse, and the record stays. */
 #include "domain/withdraw.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "domain/audit.h"
@@ -56,22 +56,42 @@ enum err withdraw_touched(struct ctx *cx, const char *entity, int64_t id, bool w
 
 /* ---- what is kept ---- */
 
-/* All columns, so that a column added later is kept, too. Blobs (digests, hashes) are of no use to anybody. */
-static json_t *row_json(struct stmt *q)
+static void put_text(struct buf *b, struct str s)
 {
-    json_t *o = json_object();
-    for (int i = 0; i < col_count(q); i++) {
-        struct str s = col_view(q, i);
-        if (col_number(q, i)) json_object_set_new(o, col_name(q, i), json_integer(col_i64(q, i)));
-        else if (!col_null(q, i) && s.n && text_valid(s)) json_object_set_new(o, col_name(q, i), json_stringn(s.p, s.n));
+    buf_char(b, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '"' || c == '\\') buf_char(b, '\\');
+        if ((unsigned char)c < 0x20) buf_printf(b, "\\u%04x", (unsigned)c);
+        else buf_char(b, c);
     }
-    return o;
+    buf_char(b, '"');
+}
+
+/* All columns that say something, so that one added later is kept, too. Blobs (digests, hashes) are of no
+ * use to anybody, a sort key can be made again. */
+static void put_row(struct buf *b, struct stmt *q)
+{
+    bool first = true;
+    buf_char(b, '{');
+    for (int i = 0, n = col_count(q); i < n; i++) {
+        const char *name = col_name(q, i);
+        bool whole = col_number(q, i);
+        struct str s = whole ? STR_NONE : col_view(q, i);
+        if (whole ? !col_i64(q, i) : !s.n || strcmp(name, "name_key") == 0 || !text_valid(s)) continue;
+        buf_printf(b, "%s\"%s\":", first ? "" : ",", name);
+        if (whole) buf_printf(b, "%lld", (long long)col_i64(q, i));
+        else put_text(b, s);
+        first = false;
+    }
+    buf_char(b, '}');
 }
 
 /* Table by table: what is kept of it, and how it goes. In this order: what hangs on others first. */
 struct part {
     const char *table, *select, *remove;
 };
+#define PARTS_MAX 16
 
 #define PART(table, where) {#table, "SELECT * FROM " #table " WHERE " where, "DELETE FROM " #table " WHERE " where}
 #define GONE(table, where) {#table, NULL, "DELETE FROM " #table " WHERE " where}
@@ -140,17 +160,20 @@ static enum err read_head(struct ctx *cx, const struct record *r, int64_t id, st
     return e;
 }
 
-static enum err keep_part(struct ctx *cx, const struct part *p, int64_t id, json_t *all)
+static enum err keep_part(struct ctx *cx, const struct part *p, int64_t id, struct buf *all, bool *ret_any)
 {
+    *ret_any = true;
     if (!p->select) return OK;
-    json_t *rows = NULL;
+    size_t n = 0;
     STMT(q, cx->db, p->select);
     bind_i64(q, ":id", id);
     while (stmt_row(q)) {
-        if (!rows) rows = json_array();
-        json_array_append_new(rows, row_json(q));
+        if (!n++) buf_printf(all, "%s\"%s\":[", all->n > 1 ? "," : "", p->table);
+        else buf_char(all, ',');
+        put_row(all, q);
     }
-    if (rows) json_object_set_new(all, p->table, rows);
+    if (n) buf_char(all, ']');
+    *ret_any = n > 0;
     return stmt_done(q);
 }
 
@@ -162,10 +185,8 @@ static enum err remove_part(struct ctx *cx, const struct part *p, int64_t id)
 }
 
 static enum err put(struct ctx *cx, const struct record *r, int64_t id, const struct head *h, int64_t task,
-                    json_t *all)
+                    struct str text)
 {
-    char *text = json_dumps(all, JSON_COMPACT);
-    if (!text) die("a withdrawn row could not be encoded");
     STMT(q, cx->db,
          "INSERT INTO withdrawn (entity, entity_id, task_id, customer_id, code, name, row_text, at)"
          " VALUES (:entity, :id, :task, :customer, :code, :name, :text, :now)");
@@ -175,21 +196,23 @@ static enum err put(struct ctx *cx, const struct record *r, int64_t id, const st
     bind_id(q, ":customer", h->customer);
     bind_str(q, ":code", h->code);
     bind_str(q, ":name", h->name);
-    bind_cstr(q, ":text", text);
+    bind_str(q, ":text", text);
     bind_i64(q, ":now", cx->now);
-    enum err e = stmt_run(q);
-    free(text);
-    return e;
+    return stmt_run(q);
 }
 
 static enum err take_apart(struct ctx *cx, const struct record *r, int64_t id, const struct head *h, int64_t task)
 {
-    json_t *all = json_object();
+    struct buf all CLEANUP(buf_free) = {0};
     enum err e = OK;
-    for (const struct part *p = r->parts; !e && p->table; p++) e = keep_part(cx, p, id, all);
-    if (!e) e = put(cx, r, id, h, task, all);
-    json_decref(all);
-    for (const struct part *p = r->parts; !e && p->table; p++) e = remove_part(cx, p, id);
+    bool any[PARTS_MAX];
+    size_t n = 0;
+    buf_char(&all, '{');
+    for (const struct part *p = r->parts; !e && p->table; p++) e = keep_part(cx, p, id, &all, &any[n++]);
+    buf_char(&all, '}');
+    if (!e) e = put(cx, r, id, h, task, buf_view(&all));
+    for (size_t i = 0; !e && i < n; i++)
+        if (any[i]) e = remove_part(cx, &r->parts[i], id);
     if (!e && r->search) e = search_remove(cx->db, r->search, id);
     /* A contact's name and a member's number find the customer no longer. */
     if (!e && !r->search && h->customer.v && !str_is(str_of(r->entity), "sales_order")) e = customer_index(cx, h->customer);

@@ -190,6 +190,15 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff][\u3000-\u303f\u3400-\u9f
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 
 
+def strings(value):
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [s for v in value for s in strings(v)] if isinstance(value, list) else []
+
+
 class Words:
     """Which words belong to the chrome of a page, by the translations; and which are data, because
     they stand in a text column of the database."""
@@ -202,7 +211,7 @@ class Words:
         self.chinese = {zh for zh in self.english.values() if HAN.search(zh)}
         kept = " ".join(self.english.values())
         self.latin = {w for w in LATIN.findall(kept)} | {"English", "zhiyin"}
-        self.data, self.version = "", None
+        self.data, self.older, self.version = "", "", None
 
     def refresh(self):
         """All texts of the database, read anew where something was written since."""
@@ -219,13 +228,19 @@ class Words:
                            if r[2] == "TEXT"]:
                 out += [r[0] for r in self.db.execute(
                     f'SELECT DISTINCT {column} FROM "{table}" WHERE {column} <> \'\'')]
+        for text in [t for t in out if t[:1] in "{["]:  # what stands in JSON: heads of a file, say
+            try:
+                out += strings(json.loads(text))
+            except ValueError:
+                pass
+        self.older = self.data  # a page may have been made just before a change
         self.data = "\n".join([""] + [" ".join(t.split()) for t in out] + [""])
 
     def is_data(self, text):
         if text in self.data:
             return True
         self.refresh()  # written since
-        return text in self.data
+        return text in self.data or text in self.older
 
     def wrong(self, look, language):
         """What should not stand on a page of this language, as sentences."""

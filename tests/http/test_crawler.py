@@ -48,6 +48,8 @@ NOT_LINKED = {
 # Forms that a crawler cannot fill with what is true, and the test that does.
 NOT_ACCEPTED = {
     **{f"POST /intranet/customers/vcard{x}": "test_formats.py" for x in ("", "/take")},
+    **{f"POST /intranet/imports/{x}": "test_imports.py" for x in
+       ("new", "{id}/columns", "{id}/reading", "{id}/mapping", "{id}/run", "{id}/discard", "{id}/repair", "{id}/undo")},
     **{f"POST /{p}/tasks/{{id}}/{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("cancel", "undo")},
 }
 

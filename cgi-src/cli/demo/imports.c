@@ -88,8 +88,9 @@ static enum err draft(struct demo *d)
 {
     struct buf b CLEANUP(buf_free) = {0};
     int64_t id;
-    buf_cstr(&b, "编号;客户;联系电话;所在城市;跟进人\r\nKH-118;南京紫金酒店;02584410001;南京;zhang.wei\r\n"
-                 "KH-119;合肥徽韵餐饮;05516420002;合肥;zhang.wei\r\n");
+    buf_cstr(&b, "编号;客户;联系电话;跟进人\r\n");
+    for (size_t i = 0; i < d->customers_n && i < 3; i++)
+        if (d->customers[i].name) buf_printf(&b, "%s;%s;0258441000%zu;zhang.wei\r\n", d->customers[i].code, d->customers[i].name, i);
     return take(d, IMPORT_CUSTOMERS, "经销商名单.csv", &b, &id);
 }
 

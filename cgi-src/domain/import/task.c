@@ -11,7 +11,7 @@
 #define PASS_ROWS    50000             /* read again at a time after a killed worker */
 #define REJECTS_KEPT 100000            /* of a wrong file; the others are counted */
 #define CELLS_MAX    ((size_t)32 * KiB) /* of a rejected row; larger ones cannot be repaired in the page */
-#define BULK_ROWS    20000             /* from here on the connection works with more memory */
+#define BULK_ROWS    3000              /* from here on the connection works with more memory */
 
 /* Of the process that runs the task. */
 struct work {

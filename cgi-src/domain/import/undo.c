@@ -10,8 +10,8 @@
 #include "domain/withdraw.h"
 
 #define SLICE_US   40000
-#define SLICE_ROWS 500
-#define BULK_ROWS  20000
+#define CHUNK_ROWS 50 /* read at a time */
+#define BULK_ROWS  3000
 
 struct undo_work {
     struct db *db;    /* does bulk work until the end; NULL: no */
@@ -29,6 +29,7 @@ static void work_free(void *arg)
 struct undo {
     struct task *t;
     struct str made, undone; /* request ids of the import's audit rows and of the undo's */
+    const char *left;        /* why the row is left alone, found out before anything of it was written */
 };
 
 static int64_t number(const json_t *o, const char *key)
@@ -175,7 +176,7 @@ static enum err untouched_after_all(struct ctx *cx, const struct undo *u, const 
     return e;
 }
 
-static enum err undo_row(struct ctx *cx, const struct undo *u, const struct task_row *row, const json_t *before)
+static enum err undo_row(struct ctx *cx, struct undo *u, const struct task_row *row, const json_t *before)
 {
     bool made = str_is(row->state, "created");
     struct withdraw_trace trace;
@@ -186,7 +187,10 @@ static enum err undo_row(struct ctx *cx, const struct undo *u, const struct task
     if (!made && !trace.undone && row->version && trace.version && trace.version != row->version) trace.touched = true;
     bool after_all = false;
     if (trace.touched && (e = untouched_after_all(cx, u, row, &after_all))) return e;
-    if (trace.touched && !after_all) return problem(cx, "", _("Somebody has worked on it since the import: it stays as it is."));
+    if (trace.touched && !after_all) {
+        u->left = _("Somebody has worked on it since the import: it stays as it is.");
+        return OK;
+    }
     return made ? withdraw_record(cx, entity, row->entity_id, u->t->id) : restore(cx, row, before);
 }
 
@@ -203,47 +207,82 @@ static bool is_refusal(enum err e)
     return e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_FORBIDDEN || e == ERR_NOT_FOUND || e == ERR_STALE;
 }
 
-/* One step that is given up as a whole when the record refuses. */
-static enum err guarded(struct ctx *cx, const struct undo *u, const struct task_row *row, const json_t *before,
-                        const char **ret_why)
+static enum err leave(struct ctx *cx, const struct undo *u, const struct task_row *row, const char *why)
 {
-    *ret_why = NULL;
+    (void)task_count(u->t, "skipped", 1);
+    return task_row_put(cx, u->t, row->n, str_dup(cx->arena, row->entity), row->entity_id, "skipped", 0, str_of(why), NULL);
+}
+
+/* One row. A record that refuses gives ERR_CONFLICT or the like, with what it had written still there. */
+static enum err plain_row(struct ctx *cx, struct undo *u, const struct task_row *row)
+{
+    json_t *before = row->before.n ? json_loadb(row->before.p, row->before.n, 0, NULL) : NULL;
     memset(&cx->problems, 0, sizeof cx->problems);
+    u->left = NULL;
+    enum err e = undo_row(cx, u, row, before);
+    json_decref(before);
+    if (e) return e;
+    if (u->left) return leave(cx, u, row, u->left);
+    (void)task_count(u->t, "undone", 1);
+    return task_row_undone(cx, u->t->undoes, row->n);
+}
+
+/* The same, given up as a whole when the record refuses. */
+static enum err guarded_row(struct ctx *cx, struct undo *u, const struct task_row *row)
+{
     enum err e = tx_row_begin(cx->db);
     if (e) return e;
-    e = undo_row(cx, u, row, before);
+    e = plain_row(cx, u, row);
     if (e && !is_refusal(e)) return e;
-    if (e) *ret_why = why_left(cx, e);
-    memset(&cx->problems, 0, sizeof cx->problems);
-    return tx_row_end(cx->db, !*ret_why);
+    const char *why = e ? why_left(cx, e) : NULL;
+    e = tx_row_end(cx->db, !why);
+    if (!e && why) e = leave(cx, u, row, why);
+    return e;
 }
 
 /* A customer that was made for an order or a membership goes when nothing else is his. */
-static enum err undo_made_customer(struct ctx *cx, const struct undo *u, const struct task_row *row, int64_t customer)
+static int64_t made_customer(const struct task_row *row)
 {
-    const struct task_row made = {.n = row->n, .entity = STR("customer"), .entity_id = customer, .state = STR("created")};
-    const char *why;
-    enum err e = guarded(cx, u, &made, NULL, &why);
-    if (e || !why) return e;
-    (void)task_count(u->t, "skipped", 1);
-    return task_row_put(cx, u->t, row->n, "customer", customer, "skipped", 0, str_of(why), NULL);
+    if (!row->before.n || !str_is(row->state, "created")) return 0;
+    json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL);
+    int64_t customer = number(before, "customer");
+    json_decref(before);
+    return customer;
 }
 
-static enum err one_row(struct ctx *cx, const struct undo *u, const struct task_row *row)
+static enum err undo_made_customer(struct ctx *cx, struct undo *u, const struct task_row *row, int64_t customer)
 {
-    json_t *before = row->before.n ? json_loadb(row->before.p, row->before.n, 0, NULL) : NULL;
-    int64_t customer = str_is(row->state, "created") ? number(before, "customer") : 0;
-    const char *why;
-    enum err e = guarded(cx, u, row, before, &why);
-    json_decref(before);
+    const struct task_row made = {.n = row->n, .entity = STR("customer"), .entity_id = customer, .state = STR("created")};
+    enum err e = tx_row_begin(cx->db);
     if (e) return e;
-    if (why) {
-        (void)task_count(u->t, "skipped", 1);
-        return task_row_put(cx, u->t, row->n, str_dup(cx->arena, row->entity), row->entity_id, "skipped", 0, str_of(why), NULL);
+    u->left = NULL;
+    e = undo_row(cx, u, &made, NULL);
+    if (e && !is_refusal(e)) return e;
+    const char *why = e ? why_left(cx, e) : u->left;
+    e = tx_row_end(cx->db, !why);
+    return !e && why ? leave(cx, u, &made, why) : e;
+}
+
+/* Row by row, each able to refuse. */
+static enum err careful_chunk(struct ctx *cx, struct undo *u, const struct task_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t customer = made_customer(&rows[i]), undone = task_count(u->t, "undone", 0);
+        enum err e = guarded_row(cx, u, &rows[i]);
+        bool went = task_count(u->t, "undone", 0) > undone;
+        if (!e && customer && went) e = undo_made_customer(cx, u, &rows[i], customer);
+        if (e) return e;
     }
-    (void)task_count(u->t, "undone", 1);
-    e = task_row_undone(cx, u->t->undoes, row->n);
-    return !e && customer ? undo_made_customer(cx, u, row, customer) : e;
+    return OK;
+}
+
+/* Without a guard, which costs a copy of every page that changes under it: hardly any record refuses. When
+ * one does, the whole slice is given up and done again carefully. */
+static enum err quick_chunk(struct ctx *cx, struct undo *u, const struct task_row *rows, size_t n)
+{
+    enum err e = OK;
+    for (size_t i = 0; !e && i < n; i++) e = made_customer(&rows[i]) ? ERR_CONFLICT : plain_row(cx, u, &rows[i]);
+    return e;
 }
 
 static enum err begin(struct ctx *cx, struct task *t)
@@ -262,26 +301,47 @@ static enum err begin(struct ctx *cx, struct task *t)
     return OK;
 }
 
-static enum err undo_rows(struct ctx *cx, const struct undo *u, bool *ret_done)
+/* From here on the search index is changed at the end of the transaction, in the order of ids: rows that
+ * go backwards would make it write a piece for each. */
+static enum err queue_search(struct ctx *cx)
+{
+    enum err e = tx_row_begin(cx->db);
+    return e ? e : tx_row_end(cx->db, true);
+}
+
+static enum err one_try(struct ctx *cx, struct undo *u, bool careful, bool *ret_done)
 {
     struct task *t = u->t;
-    struct task_row *rows = ARENA_ARRAY(cx->arena, struct task_row, SLICE_ROWS);
-    int64_t from = INT64_MAX, started = clock_tick_us();
-    size_t n = 0, i = 0;
+    struct task_row rows[CHUNK_ROWS];
+    int64_t from = INT64_MAX, done = t->done, started = clock_tick_us();
+    size_t n = CHUNK_ROWS;
+    enum err e = OK;
     if (t->cursor.n) (void)str_to_i64(t->cursor, &from);
     TX(tx, cx);
-    enum err e = task_rows_back(cx, t->undoes, from, rows, SLICE_ROWS, &n);
-    for (; !e && i < n && clock_tick_us() - started < SLICE_US; i++) {
-        e = one_row(cx, u, &rows[i]);
-        from = rows[i].n;
+    if (!careful) e = queue_search(cx);
+    while (!e && n == CHUNK_ROWS && clock_tick_us() - started < SLICE_US) {
+        e = task_rows_back(cx, t->undoes, from, rows, CHUNK_ROWS, &n);
+        if (!e && n) e = careful ? careful_chunk(cx, u, rows, n) : quick_chunk(cx, u, rows, n);
+        if (n) from = rows[n - 1].n;
+        done += (int64_t)n;
     }
     if (e) return e;
-    *ret_done = n == 0;
-    t->done += (int64_t)i;
+    *ret_done = n < CHUNK_ROWS;
+    t->done = done;
     t->cursor = str_printf(cx->arena, "%lld", (long long)from);
     if (*ret_done) t->total = t->done;
     e = task_keep(cx, t);
     return e ? e : tx_commit(&tx);
+}
+
+static enum err undo_rows(struct ctx *cx, struct undo *u, bool *ret_done)
+{
+    int64_t undone = task_count(u->t, "undone", 0), skipped = task_count(u->t, "skipped", 0);
+    enum err e = one_try(cx, u, false, ret_done);
+    if (!is_refusal(e)) return e;
+    (void)task_count(u->t, "undone", undone - task_count(u->t, "undone", 0));
+    (void)task_count(u->t, "skipped", skipped - task_count(u->t, "skipped", 0));
+    return one_try(cx, u, true, ret_done);
 }
 
 static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)

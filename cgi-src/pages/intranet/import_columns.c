@@ -119,7 +119,8 @@ static const struct form *reading_form(struct ctx *cx)
     struct form *form = ARENA_NEW(cx->arena, struct form);
     k = 0;
     f[k++] = (struct field){"version", NULL, FIELD_INT, READ(version), .min = 0, .max = INT64_MAX, .flags = FIELD_HIDDEN};
-    f[k++] = (struct field){"encoding", N_("Encoding"), FIELD_CHOICE, READ(encoding), .choices = encodings};
+    f[k++] = (struct field){"encoding", N_("Encoding"), FIELD_CHOICE, READ(encoding), .choices = encodings,
+                            .help = N_("Most files are UTF-8 or GB18030. UTF-16LE is what Excel calls Unicode text; old files from Hong Kong and Taiwan are Big5.")};
     f[k++] = (struct field){"separator", N_("Separator"), FIELD_CHOICE, READ(separator), .choices = separator_choices};
     f[k++] = (struct field){"sheet", N_("Sheet"), FIELD_ID, READ(sheet), .flags = FIELD_NO_EMPTY};
     f[k++] = (struct field){"header", N_("Row of the header"), FIELD_INT, READ(header), .max = TABLE_GUESS_ROWS,
