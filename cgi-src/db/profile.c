@@ -40,7 +40,7 @@
 #define LOYALTY_READ                                                                               \
     {"member", R, NULL}, {"member_card", R, NULL}, {"points_account", R, NULL}, {"points_posting", R, NULL},                 \
         {"points_entry", R, NULL}, {"points_lot", R, NULL}, {"points_lot_use", R, NULL},           \
-        {"points_day", R, NULL}
+        {"points_day", R, NULL}, {"points_day_by", R, NULL}
 
 /* Duplicates: pairs are found by the worker; merging moves what hangs on a customer. */
 #define DUPLICATES                                                                                 \
@@ -190,6 +190,7 @@ static const struct db_rule rules_admin[] = {
     {"points_entry", RI, NULL},
     {"points_lot", RIU, NULL},
     {"points_lot_use", RI, NULL},
+    {"points_day_by", R, NULL},
     {"points_day", R | D, NULL}, /* totals of days that a posting is booked into later */
     {"member_event", RI, NULL},
     {"member_card", RI, NULL},
@@ -255,6 +256,7 @@ static const struct db_rule rules_worker[] = {
     {"points_lot", I | U, NULL},
     {"points_lot_use", I, NULL},
     {"points_day", ALL, NULL},
+    {"points_day_by", ALL, NULL},
     {"member_event", I, NULL},
     {"points_request", U, NULL},
     {"points_grant", U, NULL},

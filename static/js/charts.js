@@ -19,7 +19,7 @@ function read(table) {
   const head = [...table.querySelectorAll('thead th')].slice(1).map(text);
   const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.cells]);
   return {
-    names: rows.map((cells) => text(cells[0])),
+    names: rows.map((cells) => cells[0].dataset.name ?? text(cells[0])),
     series: head.map((name, i) => ({ name, data: rows.map((cells) => number(cells[i + 1])) })),
   };
 }

@@ -38,6 +38,9 @@
 {{#NAV_GRANTS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#gift"/></svg><span class="side-text"><t ctx="menu">Grants</t></span></a></li>
 {{/NAV_GRANTS}}
+{{#NAV_POINTS_REPORT}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#chart-bar"/></svg><span class="side-text"><t ctx="menu">Points report</t></span></a></li>
+{{/NAV_POINTS_REPORT}}
 {{#NAV_TIERS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#stairs-up"/></svg><span class="side-text"><t ctx="menu">Tiers</t></span></a></li>
 {{/NAV_TIERS}}

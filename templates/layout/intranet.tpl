@@ -38,6 +38,9 @@
 {{#NAV_MEMBERS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#id-badge-2"/></svg><span class="side-text"><t ctx="menu">Members</t></span></a></li>
 {{/NAV_MEMBERS}}
+{{#NAV_POINTS_REPORT}}
+<li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#chart-bar"/></svg><span class="side-text"><t ctx="menu">Points report</t></span></a></li>
+{{/NAV_POINTS_REPORT}}
 {{#NAV_LINKS}}
 <li><a class="side-link" href="{{URL}}"{{#ACTIVE}} aria-current="page"{{/ACTIVE}}><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#link"/></svg><span class="side-text"><t ctx="menu">Account requests</t></span>{{#BADGE}}<span class="badge nav-badge">{{BADGE_COUNT}}</span>{{/BADGE}}</a></li>
 {{/NAV_LINKS}}

@@ -3,6 +3,7 @@
 <div class="card-header">
 <h2 class="card-title" id="ledger-title"><t>Points ledger</t></h2>
 <div class="card-actions">
+<a class="btn btn-small" href="{{STATEMENT_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#receipt"/></svg><t>Statement</t></a>
 <button type="button" class="btn btn-small js-only" data-print><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#printer"/></svg><t>Print</t></button>
 {{>FILES}}
 </div>

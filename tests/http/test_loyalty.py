@@ -232,6 +232,45 @@ class Loyalty(unittest.TestCase):
         page = self.loyalty.get(url, status=200)
         self.loyalty.submit(page.form("/drop"), {}, status=200)
 
+    # ---- statements and reports ----
+
+    def rows(self, client, url):
+        return list(csv.DictReader(io.StringIO(client.get(url, status=200).body.decode("utf-8-sig"))))
+
+    def test_each_figure_leads_to_its_entries(self):
+        page = self.loyalty.get(f"/members/{self.number(70)}?do=earn", status=200)
+        self.loyalty.submit(page.form("/earn", "amount"), {"amount": 123, "reason": "Über & <b>50 %</b>"}, status=200)
+        manager = self.stack.client("intranet").sign_in("manager")
+        for by in ("month", "branch", "reason"):
+            page = manager.get(f"/reports/points?by={by}", status=200)
+            links = re.findall(r'<a href="([^"]*/reports/points/entries[^"]*)">([+\u2212][\d,]+)</a>', page.text)
+            self.assertTrue(links, page.words[:300])
+            for href, shown in links[:12]:
+                url = href.replace("&amp;", "&").replace("/intranet", "", 1)
+                entries = self.rows(manager, url.replace("/entries", "/entries.csv"))
+                total = sum(int(r["Points"]) for r in entries)
+                self.assertEqual(total, int(shown.replace(",", "").replace("\u2212", "-")), f"{by}: {url}")
+                self.assertIn(f"{len(entries):,} postings, together {shown} points", manager.get(url, status=200).words)
+        self.assertEqual(sum(int(r["Net"]) for r in self.rows(manager, "/reports/points.csv?by=reason")),
+                         self.stack.value("SELECT SUM(balance) - SUM(debt) FROM points_account"))
+        self.stack.client("intranet").sign_in("agent").get("/reports/points", status=403)
+
+    def test_statement(self):
+        number = self.number(71)
+        for what, amount in (("earn", 90), ("redeem", 40)):
+            page = self.loyalty.get(f"/members/{number}?do={what}", status=200)
+            self.loyalty.submit(page.form(f"/{what}", "amount"), {"amount": amount, "reason": f"S {what}"}, status=200)
+        month = time.strftime("%Y-%m", time.gmtime(time.time() + 8 * 3600))
+        words = self.loyalty.get(f"/members/{number}/statement?month={month}", status=200).words
+        balance = self.stack.value("SELECT balance FROM points_account WHERE member_id = 71")
+        self.assertIn("Opening balance 0", words)
+        self.assertIn(f"Closing balance {balance}", words)
+        self.assertIn("Redeemed \u221240", words)
+        words = self.loyalty.get(f"/members/{number}/statement?month=1999-01", status=200).words
+        self.assertIn("Closing balance 0", words)
+        agent = self.stack.client("intranet").sign_in("agent")
+        self.assertIn("S redeem", agent.get(f"/members/{number}/statement", status=200).words)
+
 
 if __name__ == "__main__":
     unittest.main()

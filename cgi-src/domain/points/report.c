@@ -6,11 +6,12 @@
 
 #include "domain/audit.h"
 #include "domain/points/ledger.h"
+#include "domain/points/report_inside.h"
 
 /* ---- the worker's part ---- */
 
 /* Start of the first day that has no total yet; 0: there is no posting at all. */
-static enum err first_open_day(struct ctx *cx, int64_t *ret_start)
+enum err points_first_open_day(struct ctx *cx, int64_t *ret_start)
 {
     STMT(q, cx->db,
          "SELECT (SELECT MAX(day) FROM points_day), (SELECT MIN(at) FROM points_posting)");
@@ -26,6 +27,23 @@ static enum err first_open_day(struct ctx *cx, int64_t *ret_start)
     }
     *ret_start = clock_day_start(start + 36 * HOUR_MS, zone);
     return OK;
+}
+
+/* By branch, kind and reason: what an earlier summing of the day left is put right. */
+static enum err sum_day_by(struct ctx *cx, const char *day, int64_t start, int64_t end)
+{
+    STMT(old, cx->db, "DELETE FROM points_day_by WHERE day = :day");
+    bind_cstr(old, ":day", day);
+    enum err e = stmt_run(old);
+    if (e) return e;
+    STMT(q, cx->db,
+         "INSERT INTO points_day_by (day, branch_id, what, reason, amount, postings)"
+         " SELECT :day, x.branch, x.what, x.reason, SUM(x.amount), COUNT(*) FROM (SELECT " POINTS_DAY_COLUMNS
+         " FROM points_posting p WHERE p.at >= :start AND p.at < :end) x GROUP BY x.branch, x.what, x.reason");
+    bind_cstr(q, ":day", day);
+    bind_i64(q, ":start", start);
+    bind_i64(q, ":end", end);
+    return stmt_run(q);
 }
 
 /* The row of the member accounts is written even when nothing happened: it marks the day as done. */
@@ -45,7 +63,8 @@ static enum err sum_day(struct ctx *cx, int64_t start, int64_t end)
     bind_cstr(q, ":day", day);
     bind_i64(q, ":start", start);
     bind_i64(q, ":end", end);
-    return stmt_run(q);
+    e = stmt_run(q);
+    return e ? e : sum_day_by(cx, day, start, end);
 }
 
 #define SLICE_MS 25 /* how long the write lock is held, about */
@@ -56,7 +75,7 @@ enum err points_totals_some(struct ctx *cx, int limit, int *ret_days)
     int days = 0;
     TX(tx, cx);
     int64_t start = 0;
-    enum err e = first_open_day(cx, &start);
+    enum err e = points_first_open_day(cx, &start);
     if (e) return e;
     int64_t today = clock_day_start(cx->now, zone), enough = clock_now() + SLICE_MS;
     while (!e && start && start < today && days < limit && (!days || clock_now() < enough)) {
@@ -95,7 +114,7 @@ static struct points_flow *flow_of(struct points_flow *flows, size_t n, struct s
 static enum err add_open_days(struct ctx *cx, int64_t from, struct points_flow *flows, size_t n)
 {
     int64_t open = 0;
-    enum err e = first_open_day(cx, &open);
+    enum err e = points_first_open_day(cx, &open);
     if (e || !open) return e;
     for (size_t i = 0; i < n; i++) {
         struct civil c = {0};

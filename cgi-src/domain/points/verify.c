@@ -5,10 +5,12 @@
  * a member's postings chain to the balance and the debt; a reversal undoes exactly its posting;
  * every posting's effect is what its lots gained and lost; a lot is earned - uses = remaining, never
  * below zero nor above what was earned on the way, and nothing was spent of it after it had expired
- * or expired before; the balance is the sum of what remains. */
+ * or expired before; the balance is the sum of what remains; what reports add up by day, branch, kind and
+ * reason is what the postings of the day say. */
 #include <inttypes.h>
 
 #include "domain/points/ledger.h"
+#include "domain/points/report_inside.h"
 
 static void found(struct points_report *r, const char *what, const char *noun, int64_t id,
                   int64_t expected, int64_t was)
@@ -247,6 +249,49 @@ static enum err check_lots(struct ctx *cx, struct points_report *r)
     return stmt_done(q);
 }
 
+/* ---- what reports add up ---- */
+
+#define LIVE_DAY                                                                                   \
+    "SELECT x.branch, x.what, x.reason, SUM(x.amount), COUNT(*) FROM (SELECT " POINTS_DAY_COLUMNS  \
+    " FROM points_posting p WHERE p.at >= :start AND p.at < :end) x GROUP BY x.branch, x.what, x.reason"
+#define SUMMED_DAY "SELECT branch_id, what, reason, amount, postings FROM points_day_by WHERE day = :day"
+
+/* A day's sums against its postings, both ways. */
+static enum err check_day(struct ctx *cx, struct points_report *r, struct str day)
+{
+    struct civil c;
+    int64_t start = 0;
+    const char *zone = cx->config->zone;
+    if (!clock_parse_date(day, &c) || !clock_utc(c, zone, &start)) return OK;
+    STMT(q, cx->db, "SELECT (SELECT COUNT(*) FROM (" LIVE_DAY " EXCEPT " SUMMED_DAY ") a),"
+                    " (SELECT COUNT(*) FROM (" SUMMED_DAY " EXCEPT " LIVE_DAY ") b)");
+    bind_str(q, ":day", day);
+    bind_i64(q, ":start", start);
+    bind_i64(q, ":end", clock_day_start(start + 36 * HOUR_MS, zone));
+    enum err e = stmt_one(q);
+    if (!e && (col_i64(q, 0) || col_i64(q, 1))) {
+        found(r, "a day's sums are not those of its postings", "day", c.year * 10000 + c.month * 100 + c.day,
+              col_i64(q, 0), col_i64(q, 1));
+    }
+    return e;
+}
+
+static enum err check_days(struct ctx *cx, struct points_report *r)
+{
+    VEC(struct str) days = {0};
+    {
+        STMT(q, cx->db, "SELECT day FROM points_day WHERE account = 'member' ORDER BY day");
+        while (stmt_row(q)) *vec_push(cx->arena, &days) = col_str(q, cx->arena, 0);
+        enum err e = stmt_done(q);
+        if (e) return e;
+    }
+    for (size_t i = 0; i < days.n; i++) {
+        enum err e = check_day(cx, r, days.at[i]);
+        if (e) return e;
+    }
+    return OK;
+}
+
 enum err points_verify(struct ctx *cx, struct points_report *ret)
 {
     bool own = !db_in_tx(cx->db);
@@ -260,6 +305,7 @@ enum err points_verify(struct ctx *cx, struct points_report *ret)
     if (!e) e = check_reversals(cx, &r);
     if (!e) e = check_effects(cx, &r);
     if (!e) e = check_lots(cx, &r);
+    if (!e) e = check_days(cx, &r);
     if (own) db_snapshot_end(cx->db);
     if (!e) *ret = r;
     return e;

@@ -20,4 +20,12 @@ enum err member_page_file(struct ctx *cx, struct req *req, struct res *res);    
 /* GET /members/{number}/ledger.csv */
 enum err member_page_ledger_csv(struct ctx *cx, struct req *req, struct res *res);
 
+enum err member_page_statement(struct ctx *cx, struct req *req, struct res *res);     /* GET /members/{number}/statement */
+enum err member_page_own_statement(struct ctx *cx, struct req *req, struct res *res); /* portal: GET /member/statement */
+/* points_report.c */
+enum err points_report_page(struct ctx *cx, struct req *req, struct res *res);  /* GET /reports/points */
+enum err points_report_csv(struct ctx *cx, struct req *req, struct res *res);   /* GET /reports/points.csv */
+enum err points_entries_page(struct ctx *cx, struct req *req, struct res *res); /* GET /reports/points/entries */
+enum err points_entries_csv(struct ctx *cx, struct req *req, struct res *res);  /* GET /reports/points/entries.csv */
+
 #endif
