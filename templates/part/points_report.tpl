@@ -14,8 +14,6 @@
 {{>EMPTY}}
 {{#TABLE}}
 <div class="card-body">
-<details class="chart-data" open>
-<summary><t>Show the numbers</t></summary>
 <div class="table-responsive" tabindex="0" role="group" aria-label="<t>Points report</t>">
 <table data-chart="bar" class="table report-table">
 <caption class="visually-hidden"><t>Points report</t></caption>
@@ -32,7 +30,6 @@
 </tfoot>
 </table>
 </div>
-</details>
 </div>
 {{/TABLE}}
 {{#MORE}}

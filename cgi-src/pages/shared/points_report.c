@@ -19,6 +19,7 @@ struct report_query {
     struct str from, until; /* civil days, the last one included */
     int64_t branch, by, what;
     struct str reason;
+    bool no_branch;
     int64_t at, id; /* place of the entries */
 };
 static const struct choice groups[] = {{GROUP_MONTH, "month", N_("Month")},
@@ -41,6 +42,7 @@ static const struct field report_fields[] = {
     {"by", N_("Sums by"), FIELD_CHOICE, AT(by), .choices = groups, .flags = FIELD_NO_EMPTY},
     {"what", N_("What"), FIELD_CHOICE, AT(what), .choices = what_choices},
     {"reason", N_("Reason"), FIELD_LINE, AT(reason), .max = REASON_CHARS},
+    {"no_branch", NULL, FIELD_BOOL, AT(no_branch), .flags = FIELD_HIDDEN},
     {"at", NULL, FIELD_INT, AT(at), .min = 1, .max = INT64_MAX, .flags = FIELD_HIDDEN},
     {"id", NULL, FIELD_INT, AT(id), .min = 1, .max = INT64_MAX, .flags = FIELD_HIDDEN},
     FIELD_END};
@@ -55,7 +57,7 @@ static struct report_filter read_filter(struct ctx *cx, struct req *req, struct 
     if (!q->by) q->by = GROUP_MONTH;
     struct civil c = clock_civil(cx->now, zone);
     struct civil first = {.year = c.year - (c.month < 12), .month = c.month < 12 ? c.month + 1 : 1, .day = 1};
-    struct report_filter f = {.branch = q->branch, .what = q->what, .reason = q->reason};
+    struct report_filter f = {.branch = q->no_branch ? -1 : q->branch, .what = q->what, .reason = q->reason};
     for (size_t i = 0; i < req->query.list.n; i++) f.of_reason |= str_is(req->query.list.at[i].name, "reason");
     if (q->by == GROUP_REASON && !q->reason.n && str_is(req->path, "/reports/points")) f.of_reason = false;
     f.from = day_start(cx, q->from, false);
@@ -92,7 +94,8 @@ static const char *figure_url(struct ctx *cx, const struct figure *f)
 {
     struct buf b CLEANUP(buf_free) = {0};
     buf_printf(&b, "%s?from=%.*s&until=%.*s", url_to(cx, "/reports/points/entries"), STR_ARG(f->from), STR_ARG(f->until));
-    if (f->branch) buf_printf(&b, "&branch=%" PRId64, f->branch);
+    if (f->branch > 0) buf_printf(&b, "&branch=%" PRId64, f->branch);
+    if (f->branch < 0) buf_cstr(&b, "&no_branch=1");
     if (f->what) buf_printf(&b, "&what=%s", points_what_code((enum points_what)f->what));
     if (f->of_reason) buf_printf(&b, "&reason=%s", url_value(cx->arena, f->reason));
     return str_dup(cx->arena, buf_view(&b));
