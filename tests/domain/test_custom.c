@@ -5,6 +5,7 @@
 #include "domain/custom_edit.h"
 #include "domain/custom_value.h"
 #include "domain/customer_list.h"
+#include "domain/customer_merge.h"
 #include "domain/erase.h"
 #include "domain/setting.h"
 #include "support/fixture.h"
@@ -500,6 +501,53 @@ START_TEST(lists_are_filtered)
 }
 END_TEST
 
+/* The winner's stay, empty ones are filled, and an undo takes back what nobody has changed since. */
+START_TEST(merged)
+{
+    all_types();
+    const struct actor manager = {.kind = ACTOR_STAFF, .id = 7, .name = STR("Max"), .roles = ROLE_MANAGER, .team = {1}, .branch = {1}};
+    run("INSERT INTO branch (id, name) VALUES (1, 'North'); INSERT INTO team (id, name, branch_id) VALUES (1, 'A', 1)");
+    customer_id winner = customer("number", "3", (staff_id){7}), loser = customer("number", "9", (staff_id){7});
+    cx.actor = &manager;
+    must(save(loser, "line", "filled"));
+    must(save(loser, "choices", "甲|丙"));
+    struct merge_request r = {.n = 2, .ids = {winner, loser}};
+    struct merge_view v;
+    int64_t merge = 0;
+    must(merge_look(&cx, &r, &v));
+    merge_defaults(&r, &v);
+    r.winner = 0;
+    for (size_t i = 0; i < 2; i++) r.versions[i] = v.customers[i].version;
+    must(merge_do(&cx, &r, &merge));
+    ck_assert(str_is(stored(winner, "number"), "3.00"));
+    ck_assert(str_is(stored(winner, "line"), "filled"));
+    ck_assert(str_is(stored(winner, "choices"), "甲 | 丙"));
+    must(save(winner, "line", "mine"));
+    must(merge_undo(&cx, merge));
+    ck_assert(str_is(stored(winner, "line"), "mine"));
+    ck_assert(str_is(stored(winner, "choices"), ""));
+    ck_assert(str_is(stored(loser, "choices"), "甲 | 丙"));
+}
+END_TEST
+
+/* Every statement over values goes along an index. */
+START_TEST(plans)
+{
+    static const char *const tables[] = {"customer", "complaint", "order"};
+    struct str plan;
+    for (int e = 0; e < CUSTOM_ENTITIES; e++) {
+        const char *sql[] = {custom_ids_sql((enum custom_entity)e),
+                             arena_printf(cx.arena, "SELECT field_id, item, number, text FROM custom_%s WHERE entity_id = :id LIMIT 20000", tables[e]),
+                             arena_printf(cx.arena, "SELECT 1 FROM custom_%s WHERE entity_id = :id AND field_id = :field AND number >= :low AND number <= :high LIMIT 1", tables[e]),
+                             arena_printf(cx.arena, "SELECT entity_id FROM custom_%s WHERE field_id = :field AND number IS NULL AND entity_id > :after ORDER BY entity_id LIMIT :max", tables[e])};
+        for (size_t i = 0; i < COUNT_OF(sql); i++) {
+            must(stmt_plan(cx.db, cx.arena, sql[i], &plan));
+            ck_assert_msg(str_find(plan, STR("SCAN")) < 0 && str_find(plan, STR("TEMP B-TREE")) < 0, "%s\n%.*s", sql[i], STR_ARG(plan));
+        }
+    }
+}
+END_TEST
+
 START_TEST(erased)
 {
     all_types();
@@ -515,6 +563,6 @@ int main(void)
 {
     const TTest *const tests[] = {nothing_costs_nothing, fields_are_made, fields_are_checked, there_is_a_limit,
                                   fields_are_changed_moved_retired, text_and_back, values_of_a_customer, field_groups,
-                                  required_and_kept, bounds_do_not_reach_back, search_follows, lists_are_filtered, erased};
+                                  required_and_kept, bounds_do_not_reach_back, search_follows, lists_are_filtered, merged, plans, erased};
     return run_suite_on("custom", tests, COUNT_OF(tests), open_custom);
 }

@@ -226,7 +226,9 @@ static enum err merge_all(struct ctx *cx, struct merge_request *r, struct merge_
     bool named = was.unnamed && !str_eq(was.profile.name, v->result.name);
     json_t *before = json_object(), *after = json_object();
     differences(&was, v, last_contact, named, before, after);
-    e = insert_merge(cx, merge, winner->id, json_text(cx, json_deep_copy(before)), json_text(cx, json_deep_copy(after)));
+    e = merge_custom(cx, v, r->winner, before, after);
+    if (!e)
+        e = insert_merge(cx, merge, winner->id, json_text(cx, json_deep_copy(before)), json_text(cx, json_deep_copy(after)));
     for (size_t i = 0; !e && i < v->n; i++)
         if (i != r->winner) e = take_loser(cx, merge, &v->customers[i], winner);
     if (!e) e = merge_consents(cx, merge, winner->id);

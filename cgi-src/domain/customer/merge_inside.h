@@ -17,6 +17,9 @@ enum err merge_consents_back(struct ctx *cx, int64_t merge, customer_id winner) 
 /* Pairs of the work list that this settles, and those that go on with the winner; and back. */
 enum err merge_pairs(struct ctx *cx, int64_t merge, customer_id loser, customer_id winner) MUST_CHECK;
 enum err merge_pairs_back(struct ctx *cx, int64_t merge) MUST_CHECK;
+/* merge_custom.c: the winner's empty custom fields are filled (what is written goes into the objects); and back. */
+enum err merge_custom(struct ctx *cx, const struct merge_view *v, size_t winner, json_t *before, json_t *after) MUST_CHECK;
+enum err merge_custom_back(struct ctx *cx, customer_id winner, json_t *after, json_t *left) MUST_CHECK;
 /* Search tokens of the moved complaints, which know their customer's name. */
 enum err merge_index_complaints(struct ctx *cx, int64_t merge) MUST_CHECK;
 

@@ -252,6 +252,7 @@ static enum err undo_all(struct ctx *cx, const struct merge_record *m, struct fi
     if (!e) e = merge_pairs_back(cx, m->id);
     for (size_t i = 0; !e && i < m->n; i++) e = loser_back(cx, m->id, m->losers[i].id, m->winner_code, m->winner);
     if (!e) e = winner_back(cx, m->winner, f);
+    if (!e) e = merge_custom_back(cx, m->winner, f->after, f->left);
     if (!e) e = reach_main_refresh(cx, m->winner);
     if (!e) e = value_refresh_one(cx, m->winner);
     if (!e) e = customer_index(cx, m->winner);
