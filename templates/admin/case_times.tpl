@@ -9,10 +9,10 @@
 <p class="text-secondary"><t>Write the hours like 9:00-12:00, 13:00-18:00. Empty: no work on that day.</t></p>
 <div class="times-week">
 {{#DAY}}
-<div><label class="form-label" for="{{ID}}">{{LABEL}}</label><input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="60" autocomplete="off"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}</div>
+<div><label class="form-label" for="{{ID}}">{{LABEL}}</label><input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="60" autocomplete="off"{{#LOCKED}} disabled{{/LOCKED}}{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}</div>
 {{/DAY}}
 {{#ZONE}}
-<div><label class="form-label" for="{{ID}}">{{LABEL}}</label><input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="60" autocomplete="off"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}</div>
+<div><label class="form-label" for="{{ID}}">{{LABEL}}</label><input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="60" autocomplete="off"{{#LOCKED}} disabled{{/LOCKED}}{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}</div>
 {{/ZONE}}
 </div>
 </div></section>
@@ -20,12 +20,12 @@
 <div class="times-kinds">
 {{#KIND_ROW}}
 <fieldset class="times-kind"><legend>{{KIND_NAME}}</legend>
-<label class="times-first"><span><t>A new one begins as</t></span> <select class="form-select" name="{{NAME}}">{{#OPTION}}<option value="{{OPTION_VALUE}}"{{#OPTION_SELECTED}} selected{{/OPTION_SELECTED}}>{{OPTION_LABEL}}</option>{{/OPTION}}</select></label>
+<label class="times-first"><span><t>A new one begins as</t></span> <select class="form-select" name="{{NAME}}"{{#LOCKED}} disabled{{/LOCKED}}>{{#OPTION}}<option value="{{OPTION_VALUE}}"{{#OPTION_SELECTED}} selected{{/OPTION_SELECTED}}>{{OPTION_LABEL}}</option>{{/OPTION}}</select></label>
 <table class="times-table"><thead><tr><th scope="col"><t>Priority</t></th><th scope="col"><t>First answer</t></th><th scope="col"><t>Decision</t></th></tr></thead><tbody>
 {{#TARGET}}
 <tr><th scope="row">{{PRIORITY_NAME}}</th>
-<td>{{#ANSWER}}<input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="8" inputmode="decimal" autocomplete="off" aria-label="{{LABEL}}"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}{{/ANSWER}}</td>
-<td>{{#DECIDE}}<input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="8" inputmode="decimal" autocomplete="off" aria-label="{{LABEL}}"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}{{/DECIDE}}</td></tr>
+<td>{{#ANSWER}}<input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="8" inputmode="decimal" autocomplete="off"{{#LOCKED}} disabled{{/LOCKED}} aria-label="{{LABEL}}"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}{{/ANSWER}}</td>
+<td>{{#DECIDE}}<input class="form-control{{#INVALID}} is-invalid{{/INVALID}}" id="{{ID}}" name="{{NAME}}" value="{{VALUE}}" maxlength="8" inputmode="decimal" autocomplete="off"{{#LOCKED}} disabled{{/LOCKED}} aria-label="{{LABEL}}"{{#INVALID}} aria-invalid="true"{{/INVALID}}>{{#WRONG}}<p class="field-error">{{WRONG_TEXT}}</p>{{/WRONG}}{{/DECIDE}}</td></tr>
 {{/TARGET}}
 </tbody></table></fieldset>
 {{/KIND_ROW}}

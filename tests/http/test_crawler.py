@@ -43,6 +43,10 @@ NOT_LINKED = {
     "GET /admin/notices/live": "the same",
     **{f"GET /portal/member/{{number}}{x}": "who has two memberships: test_duplicates.py"
        for x in ("", "/qr.svg", "/points.csv", "/points.xlsx")},
+    **{f"GET /portal/invitation{x}": "by the link of a mail: test_accounts.py" for x in ("", "/open")},
+    **{f"GET /{p}/selection": "rows ticked in a list: test_views.py"
+       for p in ("intranet/orders", "intranet/members", "admin/members")},
+    "GET /intranet/complaints/{ref}/colleagues": "asked for by the script that completes @names",
     "GET /api/v1/openapi.json": "for programs; test_gate.py reads it",
 }
 # Forms that a crawler cannot fill with what is true, and the test that does.
@@ -93,7 +97,7 @@ class Person:
         url = urllib.parse.urljoin(base, href)
         parts = urllib.parse.urlsplit(url)
         if parts.scheme or parts.netloc:
-            if parts.scheme not in ("tel", "mailto") and not OUTSIDE.match(href):
+            if parts.scheme not in ("tel", "mailto", "webcal") and not OUTSIDE.match(href):
                 self.fail(base, f"a link leads out: {href}")
             return
         url = urllib.parse.urlunsplit(("", "", parts.path, parts.query, ""))
@@ -170,8 +174,8 @@ class Person:
 
     def note(self, form, page):
         action = urllib.parse.urljoin(page.url, form.action or page.url).split("?")[0]
-        if form.method == "dialog":
-            return
+        if form.method == "dialog" or (form.method == "post" and not form.buttons):
+            return  # nobody can send it: an auditor reads what others may change
         route = crawl.route_of(self.site.routes, form.method.upper(), action)
         if route is None:
             self.fail(page.url, f"a form without a route: {form.method} {action}")

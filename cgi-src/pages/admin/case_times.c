@@ -99,6 +99,7 @@ static enum err show(struct ctx *cx, struct req *req, struct res *res, const str
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/case-times"));
     tpl_int(t, K_VERSION, d->version);
     form_tokens(cx, req, t, 0);
+    tpl_show_if(t, K_LOCKED, !perm_may(cx->actor, SETTING_MANAGE));
     tpl_show_if(t, K_MAY_SAVE, perm_may(cx->actor, SETTING_MANAGE));
     fill_week(cx, t, d);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) fill_kind(cx, t, kinds[i], d);

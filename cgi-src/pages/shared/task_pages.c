@@ -89,7 +89,7 @@ static void fill_buttons(struct ctx *cx, struct req *req, struct tpl *box, const
         form_tokens(cx, req, row, 0);
     }
     for (const struct task_place *p = task_places; p->kind; p++) {
-        if (!str_is(str_of(p->kind), t->kind->code) || !perm_may(cx->actor, t->kind->who)) continue;
+        if (!str_is(str_of(p->program), cx->program) || !str_is(str_of(p->kind), t->kind->code) || !perm_may(cx->actor, t->kind->who)) continue;
         struct tpl *row = tpl_row(box, K_TASK_PLACE);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -28,7 +28,7 @@ int64_t task_open_count(struct ctx *cx);
 /* A kind that has a page of its own (where its rows are repaired, say) names it here; NULL: none. The path is
  * below the program's prefix and takes the task's id. */
 struct task_place {
-    const char *kind, *path, *label; /* "customer_import", "/imports/%lld", N_("Open the import") */
+    const char *program, *kind, *path, *label; /* "intranet", "customer_import", "/imports/%lld", N_("Open the import") */
 };
 extern const struct task_place task_places[]; /* ends with kind NULL; task_places.c */
 
