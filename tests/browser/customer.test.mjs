@@ -67,7 +67,7 @@ async function filter(page, t) {
   const stage = await page.locator('select[name="stage"] option').nth(2).getAttribute('value');
   await page.selectOption('select[name="stage"]', stage);
   await go(page, () => page.click('.filter-panel button[type="submit"]'), (url) => url.searchParams.get('stage') === stage);
-  const badges = new Set(await page.locator('tbody td:nth-child(2)').allTextContents());
+  const badges = new Set(await page.locator('tbody td:nth-child(3)').allTextContents());
   assert.equal(badges.size, 1, `only one stage: ${[...badges]}`);
   await go(page, () => page.click('.chip-out'), (url) => !url.searchParams.get('stage'));
   if (t.script) await lib.frameStays(page);
