@@ -37,6 +37,7 @@ PEOPLE = [
 OUTSIDE = re.compile(r"https://(www\.)?example\.(cn|com)/")
 # Routes nobody reaches by a link, and why. Anything else unseen fails.
 NOT_LINKED = {
+    **{f"GET /{p}/selection": "the answer of a form is a file: test_views.py" for p in ("intranet/orders", "intranet/members", "admin/members")},
     "GET /intranet/calendar/{key}.ics": "test_formats.py",
     **{f"GET /{p}/tasks/{{id}}{x}": "test_tasks.py" for p in ("intranet", "admin") for x in ("", "/rows.csv", "/rows.xlsx")},
     "GET /intranet/notices/live": "asked for by the page's script; test_live.py",
