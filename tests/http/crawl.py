@@ -102,9 +102,8 @@ class Look(html.parser.HTMLParser):
             self._button(a)
         elif tag in ("script", "link", "img", "use", "source"):
             self.assets.append(a.get("src") or a.get("href") or "")
-        for name in ("hx-get", "hx-post"):
-            if a.get(name):
-                self.links.append(a[name])
+        if a.get("hx-get"):
+            self.links.append(a["hx-get"])
         for name in a:
             if name.startswith("on") or name == "style":
                 self.wrong.append(f"inline {name}= at <{tag}>")
@@ -245,7 +244,8 @@ class Words:
     def wrong(self, look, language):
         """What should not stand on a page of this language, as sentences."""
         check = self._han if language == "en" else self._latin
-        return [w for w in (check(t, where) for t, where in look.texts if where != "kbd") if w]
+        return [w for w in (check(t, where) for t, where in look.texts
+                            if where not in ("kbd", "code", "textarea")) if w]  # keys, codes, what was typed
 
     def _han(self, text, where):
         if len(text) > 1 and text in self.chinese and not self.is_data(f"\n{text}\n"):

@@ -98,9 +98,10 @@ static enum err show(struct ctx *cx, struct req *req, struct res *res, const str
     tpl_cstr(t, K_SETTINGS_URL, url_to(cx, "/settings"));
     tpl_cstr(t, K_ACTION_URL, url_to(cx, "/case-times"));
     tpl_int(t, K_VERSION, d->version);
+    bool may = perm_may(cx->actor, SETTING_MANAGE);
     form_tokens(cx, req, t, 0);
-    tpl_show_if(t, K_LOCKED, !perm_may(cx->actor, SETTING_MANAGE));
-    tpl_show_if(t, K_MAY_SAVE, perm_may(cx->actor, SETTING_MANAGE));
+    tpl_show_if(t, K_MAY_SAVE, may);
+    tpl_show_if(t, K_SEEN_ONLY, !may);
     fill_week(cx, t, d);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) fill_kind(cx, t, kinds[i], d);
     if (cx->problems.list.n) {

@@ -220,6 +220,7 @@ enum err intranet_complaint_replies(struct ctx *cx, struct req *req, struct res 
     if (e) return e;
     struct tpl *t = part_begin(cx, req, res, TPL_INTRANET_COMPLAINT_REPLIES);
     tpl_show_if(t, K_NOTHING_FOUND, !n);
+    tpl_str(t, K_CASE_LANG, c.lang.n ? c.lang : STR("zh-CN"));
     for (size_t i = 0; i < n; i++) {
         struct str unknown, text = saved_reply_fill(cx, &r[i], &c, &unknown);
         struct tpl *row = tpl_row(t, K_REPLY);
