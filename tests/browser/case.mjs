@@ -21,7 +21,7 @@ export async function find(agent, tab, word, mark) {
 export async function takeAndAnswer(agent, t) {
   await press(agent, 'form[action$="/take"] button');
   await agent.fill('textarea[name="reply"]', t.reply);
-  await press(agent, 'form[action$="/reply"] button[type="submit"]');
+  await press(agent, 'form[action$="/reply"] .form-actions button[type="submit"]');
   assert.ok((await agent.locator('.talk-own').last().textContent()).includes(t.reply));
 }
 
