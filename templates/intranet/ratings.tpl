@@ -1,8 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head"><div><p class="page-over"><a href="{{CASES_URL}}"><t ctx="menu">Complaints</t></a></p><h1 class="page-title"><t>Satisfaction</t></h1><p class="page-sub"><t>What customers said of cases that are over: 5 is very good, 1 is very bad.</t></p></div>
-<div class="btn-list"><a class="btn" href="{{CSV_URL}}" download><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#download"/></svg><t>Download CSV</t></a></div></div>
+<div class="btn-list">{{>FILES}}</div></div>
 <div class="columns columns-2 home-columns">
-<section class="card"><div class="card-header"><h2 class="card-title"><t>By month</t></h2></div>
+<section class="card ratings-figures"><div class="card-header"><h2 class="card-title"><t>By month</t></h2></div>
 <table class="table"><caption class="visually-hidden"><t>By month</t></caption>
 <thead><tr><th scope="col"><t>Month</t></th><th scope="col" class="num"><t>Handling</t></th><th scope="col" class="num"><t>Outcome</t></th><th scope="col" class="num"><t>Ratings</t></th><th scope="col" class="num"><t>of them low</t></th></tr></thead><tbody>
 {{#MONTH}}
@@ -20,7 +20,7 @@
 </tbody></table></details>
 </div></section>
 </div>
-<section class="card ratings-agents"><div class="card-header"><h2 class="card-title"><t>By agent, the last 90 days</t></h2></div>
+<section class="card ratings-figures ratings-agents"><div class="card-header"><h2 class="card-title"><t>By agent, the last 90 days</t></h2></div>
 {{#NO_AGENTS}}
 <p class="card-note"><t>No customer has rated a case in this time.</t></p>
 {{/NO_AGENTS}}

@@ -13,7 +13,7 @@ const SAMPLES = {
   '/portal/complaints/{ref}': 3, '/admin/lists/{list}': 3, '/admin/audit/{id}': 2, '/admin/members/{number}/state/{to}': 2,
 };
 // Not pages, or pages that need more than a link; the other browser tests and tests/http open these.
-const NOT_HERE = /^\/portal\/member\/\{number\}|\.(csv|svg|xlsx|vcf|ics)$|\/language$|\/files\/|\/reset\/(open|new)$|\/sign-in\/code$|\/factor\/setup$|\/notices\/live$|\/done$|^\/portal\/verify$|withdraw$|\/reopen$|^\/intranet\/account-links\/\{id\}$|\/tasks\/\{id\}$|\/selection$|\/imports\/templates\/|\{ref\}\/(colleagues|replies)$|\/imports\/of\/|\/imports\/\{id\}\/columns$|\/grants\/\{id\}\/undo$/;
+const NOT_HERE = /^\/portal\/member\/\{number\}|\.(csv|svg|xlsx|vcf|ics)$|\/language$|\/files\/|\/reset\/(open|new)$|\/sign-in\/code$|\/factor\/setup$|\/notices\/live$|\/done$|^\/portal\/verify$|withdraw$|\/reopen$|^\/intranet\/account-links\/\{id\}$|\/tasks\/\{id\}$|\/selection$|\/imports\/templates\/|\{ref\}\/(colleagues|replies)$|\/imports\/of\/|\/imports\/\{id\}\/columns$|\/grants\/\{id\}\/undo$|^\/portal\/invitation/;
 const SHOTS = process.env.PAGES === 'shots';
 
 // people: who (null: a guest), first: addresses to begin with (or a function that finds one), full: all views are checked, in both

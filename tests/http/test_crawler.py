@@ -55,6 +55,23 @@ NOT_LINKED = {
 PARTS = re.compile(r"/complaints/[^/]+/(replies|presence)$")
 # Forms that a crawler cannot fill with what is true, and the test that does.
 NOT_ACCEPTED = {
+    "POST /portal/invitation": "test_accounts.py",
+    "POST /intranet/account/absence": "test_places.py",
+    "POST /intranet/account/absence/{row}/end": "test_places.py",
+    "POST /intranet/customers/{id}/portal/accounts/{row}/scope": "test_accounts.py",
+    "POST /intranet/complaints/{ref}/presence": "asked for by the page's script; test_case_daily.py",
+    "POST /intranet/complaints/{ref}/unmerge": "test_case_daily.py",
+    "POST /intranet/colleagues/{id}/absence": "test_places.py",
+    "POST /intranet/colleagues/{id}/absence/{row}/end": "test_places.py",
+    "POST /admin/account/absence": "test_places.py",
+    "POST /admin/account/absence/{row}/end": "test_places.py",
+    "POST /admin/staff/{id}/absence": "test_places.py",
+    "POST /admin/staff/{id}/absence/{row}/end": "test_places.py",
+    "POST /admin/fields/new": "a code of its own kind; test_security.py",
+    "POST /admin/case-times": "test_case_daily.py",
+    "POST /admin/requests/{id}/withdraw": "test_loyalty.py",
+    "POST /admin/grants": "test_loyalty.py",
+    "POST /admin/grants/{id}/drop": "test_loyalty.py",
     **{f"POST /intranet/customers/vcard{x}": "test_formats.py" for x in ("", "/take")},
     **{f"POST /intranet/imports/{x}": "test_imports.py" for x in
        ("new", "{id}/columns", "{id}/reading", "{id}/mapping", "{id}/run", "{id}/discard", "{id}/repair", "{id}/undo")},

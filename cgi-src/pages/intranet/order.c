@@ -269,11 +269,20 @@ static enum err order_cells(struct ctx *cx, const struct chosen *columns, const 
     return e;
 }
 
-static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct order_page *page)
+/* Files of the list, when it is one customer's: of those whose data the actor may take along. */
+static bool may_export(struct ctx *cx, int64_t customer)
+{
+    bool may = perm_may(cx->actor, CUSTOMER_EXPORT) &&
+               (!customer || customer_allow(cx, (customer_id){customer}, CUSTOMER_EXPORT) == OK);
+    err_clear();
+    return may;
+}
+
+static enum err fill_chosen(struct ctx *cx, struct req *req, struct tpl *t, const struct list_bar *bar, const struct order_page *page,
+                            bool picks)
 {
     struct list_table table;
     struct cell cells[COLUMNS_MAX];
-    bool picks = !bar->print && perm_may(cx->actor, CUSTOMER_EXPORT);
     enum err e = OK;
     if (!page->n) return OK;
     list_table_begin(&table, cx, t, &bar->columns, P_("menu", "Orders"), req, NULL, NULL, picks);
@@ -289,7 +298,7 @@ static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, c
 {
     struct tpl *t = page_begin(cx, req, res, TPL_PART_LIST_PRINT, P_("menu", "Orders"));
     list_print_head(cx, bar, req, t, page->n, page->more);
-    enum err e = fill_chosen(cx, req, t, bar, page);
+    enum err e = fill_chosen(cx, req, t, bar, page, false);
     return e ? e : page_end(req, res);
 }
 
@@ -297,7 +306,7 @@ static enum err print_orders(struct ctx *cx, struct req *req, struct res *res, c
 static void order_bar(struct ctx *cx, struct req *req, struct tpl *t)
 {
     const struct bulk_option options[] = {{"csv", _("Download as CSV")}, {"xlsx", _("Download as Excel")}};
-    if (perm_may(cx->actor, CUSTOMER_EXPORT)) bulk_bar(cx, req, t, url_to(cx, "/orders/selection"), options, 2, "");
+    bulk_bar(cx, req, t, url_to(cx, "/orders/selection"), options, 2, "");
 }
 
 enum err intranet_order_selection(struct ctx *cx, struct req *req, struct res *res)
@@ -305,9 +314,8 @@ enum err intranet_order_selection(struct ctx *cx, struct req *req, struct res *r
     return bulk_selection(cx, req, res, "/orders");
 }
 
-static void fill_usual(struct ctx *cx, struct tpl *t, const struct order_page *page)
+static void fill_usual(struct ctx *cx, struct tpl *t, const struct order_page *page, bool picks)
 {
-    bool picks = perm_may(cx->actor, CUSTOMER_EXPORT);
     if (!page->n) return;
     tpl_show(t, K_TABLE);
     tpl_show_if(t, K_PICKS, picks);
@@ -321,10 +329,7 @@ static void fill_usual(struct ctx *cx, struct tpl *t, const struct order_page *p
 
 static void fill_export(struct ctx *cx, struct req *req, struct tpl *t, const struct order_query *q)
 {
-    bool export = perm_may(cx->actor, CUSTOMER_EXPORT) &&
-                  (!q->customer || customer_allow(cx, (customer_id){q->customer}, CUSTOMER_EXPORT) == OK);
-    err_clear();
-    if (export)
+    if (may_export(cx, q->customer))
         list_links(cx, t,
                    arena_printf(cx->arena, "%s%s", url_to(cx, "/orders.csv"), query_with(cx->arena, req, "before", NULL)));
 }
@@ -357,14 +362,15 @@ static enum err show_orders(struct ctx *cx, struct req *req, struct res *res, st
     if (page->n) fill_export(cx, req, t, q);
     tpl_show_if(t, K_TOO_MANY, page->too_many);
     enum err e = OK;
-    if (bar->columns.usual && !bar->columns.custom) fill_usual(cx, t, page);
-    else e = fill_chosen(cx, req, t, bar, page);
+    bool picks = may_export(cx, q->customer);
+    if (bar->columns.usual && !bar->columns.custom) fill_usual(cx, t, page, picks);
+    else e = fill_chosen(cx, req, t, bar, page, picks);
     if (!page->n && page->more)
         list_empty(t, _("Nothing found so far"), _("Search on to see the next part."), NULL, NULL);
     else if (!page->n)
         fill_empty(t, q, all_url);
     fill_pager(cx, req, t, q, page);
-    if (page->n) order_bar(cx, req, t);
+    if (page->n && picks) order_bar(cx, req, t);
     return e;
 }
 

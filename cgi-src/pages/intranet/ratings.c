@@ -119,7 +119,7 @@ enum err intranet_ratings(struct ctx *cx, struct req *req, struct res *res)
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_RATINGS, _("Satisfaction"));
     tpl_cstr(t, K_CASES_URL, url_to(cx, "/complaints"));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "/ratings"));
-    tpl_cstr(t, K_CSV_URL, url_to(cx, q.low ? "/ratings.csv?low=1" : "/ratings.csv"));
+    list_links(cx, t, url_to(cx, q.low ? "/ratings.csv?low=1" : "/ratings.csv"));
     form_view(cx, req, res, t, &ratings_form, &q);
     enum err e = fill_months(cx, t);
     if (!e) e = fill_marks(cx, t);

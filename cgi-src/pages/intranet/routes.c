@@ -216,6 +216,7 @@ const struct route intranet_routes[] = {
   { POST,   "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_customer_post, 0 },
   { GET,    "/ratings",                   COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings, 0 },
   { GET,    "/ratings.csv",               COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_csv, ROUTE_STREAMS },
+  { GET,    "/ratings.xlsx",              COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_csv, ROUTE_STREAMS },
   { GET,    "/replies",                   COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_replies, 0 },
   { GET,    "/replies/new",               COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_reply_new, 0 },
   { POST,   "/replies/new",               COMPLAINT_TAKE,   CSRF_TOKEN, 64*KiB, intranet_reply_add, 0 },
