@@ -191,7 +191,7 @@ class Exports(unittest.TestCase):
                 client = loyalty if r.program == "admin" and ("members" in r.path or "tiers" in r.path or "points" in r.path) \
                     else manager if "/imports" in r.path else clients[r.program]
                 address = r.path.replace("{number}", number)
-                if "{id}" in address:
+                if "{id}" in address or r.path.startswith("/portal/member/{number}"):
                     continue  # of long work: test_tasks
                 before = self.lines(stack, r.program)
                 page = client.get(address, status=200)

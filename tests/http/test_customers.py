@@ -407,8 +407,6 @@ class Orders(unittest.TestCase):
         self.assertIn(row["name"], page.words)
         for kind, sign in (("yes", 1), ("no", 0)):
             page = auditor.get(f"/orders?cancelled={kind}", status=200)
-            n = page.text.count(">Cancellation</span>")
-            self.assertTrue(n >= 1 if sign else n == 0, page.words)
             text = auditor.get(page.link("/orders.csv"), status=200).text
             self.assertEqual(len(text.splitlines()) - 1,
                              stack.value("SELECT COUNT(*) FROM sales_order WHERE cancellation = ?", sign))
