@@ -158,8 +158,13 @@ class Lines(unittest.TestResult):
             self.tell(subtest, "fail", self._exc_info_to_string(err, test))
 
 
-def child(group, names):
-    """Runs one folder's tests in this process, so that they can share a running stack."""
+def shares_a_stack(path):
+    with open(path, encoding="utf-8") as f:
+        return "shared()" in f.read()
+
+
+def child(group, part, names):
+    """Runs one folder's tests in this process: those that share a running stack, or the others."""
     def too_long(*_):
         raise TimeoutError(f"took longer than {METHOD_LIMIT} s")
     signal.signal(signal.SIGALRM, too_long)
@@ -167,7 +172,7 @@ def child(group, names):
     sys.path.insert(0, folder)
     pipe = os.fdopen(int(os.environ["RESULTS_FD"]), "w")
     files = [f for f in sorted(glob.glob(os.path.join(folder, "test_*.py")))
-             if not names or any(n in f for n in names)]
+             if (not names or any(n in f for n in names)) and shares_a_stack(f) == (part == "shared")]
     loader = unittest.TestLoader()
     suite = unittest.TestSuite(
         loader.loadTestsFromName(os.path.basename(f)[:-3]) for f in files)
@@ -175,15 +180,23 @@ def child(group, names):
 
 
 def all_python(group, names):
-    if not glob.glob(os.path.join(ROOT, "tests", group, "test_*.py")):
-        return
+    """The files that share a stack run one after the other, those with a stack of their own beside them."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for result in pool.map(lambda part: run_python(group, part, names), ("shared", "own")):
+            tell_python(group, result[0])
+            if result[1]:
+                report(group, 0, 1, result[2], result[1])
+
+
+def run_python(group, part, names):
+    """(results, what went wrong as a whole or "", seconds)"""
     with tempfile.TemporaryFile("w+") as results:
         fd = results.fileno()
         env = dict(os.environ, RESULTS_FD=str(fd), PYTHONDONTWRITEBYTECODE="1", BUILD=BUILD)
         os.set_inheritable(fd, True)
         limit, begin = PYTHON_LIMIT[group], time.monotonic()
         with tempfile.TemporaryFile("w+", errors="replace") as out:
-            p = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--child", group, *names],
+            p = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--child", group, part, *names],
                                  cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
                                  stderr=subprocess.STDOUT, pass_fds=[fd], start_new_session=True)
             try:
@@ -203,10 +216,11 @@ def all_python(group, names):
             out.seek(0)
             noise = out.read()
         results.seek(0)
-        tell_python(group, [json.loads(line) for line in results if line.endswith("\n")])
+        told = [json.loads(line) for line in results if line.endswith("\n")]
+    wrong = ""
     if status != 0:
-        why = f"cut off after {limit} s" if status is None else f"ended with status {status}"
-        report(group, 0, 1, time.monotonic() - begin, noise + "\n" + why)
+        wrong = noise + "\n" + (f"cut off after {limit} s" if status is None else f"ended with status {status}")
+    return told, wrong, time.monotonic() - begin
 
 
 def tell_python(group, results):
@@ -274,6 +288,6 @@ def main():
 
 if __name__ == "__main__":
     if len(sys.argv) > 2 and sys.argv[1] == "--child":
-        child(sys.argv[2], sys.argv[3:])
+        child(*sys.argv[2:4], sys.argv[4:])
     else:
         sys.exit(main())

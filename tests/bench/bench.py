@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make bench: measures ratios in one run against references built here, and prints a table.
 
-    bench.py [pages lines search scale points import busy duplicates memory rest start weight]
+    bench.py [pages lines search scale points import busy page_import duplicates memory rest start weight]
 
 README.md in this folder says what each part measures. From the environment: BUILD, CUSTOMERS, ROUNDS,
 SECONDS. Absolute figures are printed, never asserted; a line that is missing is an error (exit 1).
@@ -19,6 +19,7 @@ import duplicates
 import pages
 from fcgi import Program
 from measure import (busy, file_addresses, import_customers, memory, points, rest, start, weight)
+from page_import import page_import
 from served import BUILD, ROOT, Load, Reference, Served
 
 CUSTOMERS = int(os.environ.get("CUSTOMERS") or 1000000)
@@ -26,8 +27,8 @@ ROUNDS = int(os.environ.get("ROUNDS") or 3)
 SECONDS = float(os.environ.get("SECONDS") or 3)
 ADDRESSES = 400  # random addresses of one line under load
 SAMPLES = 40     # requests of one line, one after the other
-PARTS = ("pages", "lines", "search", "scale", "points", "import", "busy", "duplicates", "memory", "rest",
-         "start", "weight")
+PARTS = ("pages", "lines", "search", "scale", "points", "import", "busy", "page_import",
+         "duplicates", "memory", "rest", "start", "weight")
 verdicts = []  # (what, measured, budget, met)
 failures = []
 
@@ -311,7 +312,7 @@ def main():
         raise SystemExit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     say(f"{CUSTOMERS:,} customers, {ROUNDS} rounds of {SECONDS:g} s, load average "
         f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    if set(wanted) - {"points", "import", "busy", "duplicates"}:
+    if set(wanted) - {"points", "import", "busy", "page_import", "duplicates"}:
         with_stack(wanted)
     small = data_folder(10000) if {"points", "busy"} & set(wanted) else None
     if "points" in wanted:
@@ -320,6 +321,8 @@ def main():
         import_customers(data_folder(CUSTOMERS), CUSTOMERS, ROUNDS, say, budget, failures)
     if "busy" in wanted:
         busy(small, data_folder(CUSTOMERS), CUSTOMERS, say, budget, failures)
+    if "page_import" in wanted:
+        page_import(data_folder(CUSTOMERS), CUSTOMERS, say, budget, failures)
     if "duplicates" in wanted:
         duplicates.part(CUSTOMERS, say, budget)
     say("\nBudgets")
