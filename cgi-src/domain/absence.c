@@ -43,8 +43,8 @@ static staff_id manager_of(struct ctx *cx, staff_id staff, bool branch)
          branch ? "SELECT b.manager_id FROM staff AS s JOIN branch AS b ON b.id = s.branch_id WHERE s.id = :id"
                 : "SELECT t.manager_id FROM staff AS s JOIN team AS t ON t.id = s.team_id WHERE s.id = :id");
     bind_id(q, ":id", staff);
-    staff_id m = {stmt_one(q) == OK ? col_i64(q, 0) : 0};
-    return m.v == staff.v ? (staff_id){0} : m;
+    int64_t manager = stmt_one(q) == OK ? col_i64(q, 0) : 0;
+    return (staff_id){manager == staff.v ? 0 : manager};
 }
 
 static bool usable(struct ctx *cx, staff_id staff)

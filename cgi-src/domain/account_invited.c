@@ -153,8 +153,8 @@ enum err account_invite_accept(struct ctx *cx, struct str token, const struct in
                                char **ret_session)
 {
     struct found f;
-    struct account_secret s;
-    bool there;
+    struct account_secret s = {0};
+    bool there = false;
     char *hash = NULL;
     enum err e = find(cx, token, &f);
     if (!e) e = account_there(cx, f.invitation.email, &s, &there);

@@ -268,7 +268,7 @@ enum err saved_view_save(struct ctx *cx, const struct saved_view *edit, int64_t 
         if (!e && old.version != v.version) e = ERR_STALE;
         if (e) return e;
     }
-    v.owner = fresh ? (staff_id){cx->actor->id} : old.owner;
+    v.owner.v = fresh ? cx->actor->id : old.owner.v;
     v.team = !fresh && old.share == SHARE_TEAM ? old.team : cx->actor->team;
     if ((e = check(cx, &v, old.share))) return e;
     if (fresh) v.id = id_new(cx->now);

@@ -302,13 +302,14 @@ static enum err take_task_rows(struct ctx *cx, struct stmt *q, struct task_row *
 {
     size_t n = 0;
     while (n < max && stmt_row(q)) {
-        ret[n++] = (struct task_row){.n = col_i64(q, 0),
-                                     .entity = col_str(q, cx->arena, 1),
-                                     .entity_id = col_i64(q, 2),
-                                     .state = col_str(q, cx->arena, 3),
-                                     .version = col_i64(q, 4),
-                                     .note = col_str(q, cx->arena, 5),
-                                     .before = col_str(q, cx->arena, 6)};
+        ret[n] = (struct task_row){.n = col_i64(q, 0),
+                                   .entity = col_str(q, cx->arena, 1),
+                                   .entity_id = col_i64(q, 2),
+                                   .state = col_str(q, cx->arena, 3),
+                                   .version = col_i64(q, 4),
+                                   .note = col_str(q, cx->arena, 5),
+                                   .before = col_str(q, cx->arena, 6)};
+        n++;
     }
     *ret_n = n;
     return stmt_done(q);

@@ -16,15 +16,15 @@ enum err complaint_rating_get(struct ctx *cx, complaint_id id, struct rating *re
     STMT(q, cx->db,
          "SELECT handling, outcome, comment, at, changed_at, low FROM complaint_rating WHERE complaint_id = :id");
     bind_id(q, ":id", id);
+    *ret = (struct rating){.comment = STR("")};
     enum err e = stmt_one(q);
-    if (e && e != ERR_NOT_FOUND) return e;
-    *ret = e ? (struct rating){.comment = STR("")}
-             : (struct rating){.handling = col_i64(q, 0),
-                               .outcome = col_i64(q, 1),
-                               .comment = col_str(q, cx->arena, 2),
-                               .at = col_i64(q, 3),
-                               .changed_at = col_i64(q, 4),
-                               .low = col_i64(q, 5) != 0};
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    *ret = (struct rating){.handling = col_i64(q, 0),
+                           .outcome = col_i64(q, 1),
+                           .comment = col_str(q, cx->arena, 2),
+                           .at = col_i64(q, 3),
+                           .changed_at = col_i64(q, 4),
+                           .low = col_i64(q, 5) != 0};
     return OK;
 }
 

@@ -259,14 +259,15 @@ enum err grant_rows(struct ctx *cx, int64_t id, struct str state, int64_t after,
     bind_str(q, ":state", state.p ? state : STR(""));
     bind_i64(q, ":max", (int64_t)max);
     while (n < max && stmt_row(q)) {
-        ret[n++] = (struct grant_row){.n = col_i64(q, 0),
-                                      .points = col_i64(q, 1),
-                                      .number = col_str(q, cx->arena, 2),
-                                      .name = col_str(q, cx->arena, 3),
-                                      .reason = col_str(q, cx->arena, 4),
-                                      .state = col_str(q, cx->arena, 5),
-                                      .note = col_str(q, cx->arena, 6),
-                                      .posting = {col_i64(q, 7)}};
+        ret[n] = (struct grant_row){.n = col_i64(q, 0),
+                                    .points = col_i64(q, 1),
+                                    .number = col_str(q, cx->arena, 2),
+                                    .name = col_str(q, cx->arena, 3),
+                                    .reason = col_str(q, cx->arena, 4),
+                                    .state = col_str(q, cx->arena, 5),
+                                    .note = col_str(q, cx->arena, 6),
+                                    .posting = {col_i64(q, 7)}};
+        n++;
     }
     *ret_n = n;
     return stmt_done(q);

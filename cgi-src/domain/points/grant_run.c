@@ -100,7 +100,7 @@ static enum err one_row(struct ctx *cx, struct task *t, const struct grant *g, c
     task_count(t, did ? "skipped" : undo ? "undone" : "created", 1);
     if (!did) task_count(t, "points", undo ? -r->points : r->points);
     e = mark(cx, g->id, r, did ? undo ? "kept" : "skipped" : undo ? "undone" : "done", note,
-             undo ? (posting_id){0} : p.id);
+             (posting_id){undo ? 0 : p.id.v});
     if (e || !did) return e;
     return task_row_put(cx, t, r->n, "member", r->member.v, "skipped", 0,
                         str_printf(cx->arena, "%.*s: %.*s", STR_ARG(r->number), STR_ARG(note)), NULL);

@@ -249,13 +249,20 @@ struct warning {
     size_t n;
 };
 
+static enum err form_custom(struct ctx *cx, const struct customer *c, const struct edit_draft *d, struct custom_values *ret)
+{
+    if (c) return stored_custom(cx, c, ret);
+    *ret = custom_initial(cx, CUSTOM_CUSTOMER);
+    custom_hide(cx, ret, (staff_id){d->owner}, (team_id){d->team}, (branch_id){d->branch});
+    return OK;
+}
+
 static enum err show_form(struct ctx *cx, struct req *req, struct res *res, const struct customer *c,
                           const struct edit_draft *d, const struct warning *w)
 {
     bool isnew = c == NULL;
-    struct custom_values custom = isnew ? custom_initial(cx, CUSTOM_CUSTOMER) : (struct custom_values){0};
-    if (isnew) custom_hide(cx, &custom, (staff_id){d->owner}, (team_id){d->team}, (branch_id){d->branch});
-    enum err e = isnew ? OK : stored_custom(cx, c, &custom);
+    struct custom_values custom = {0};
+    enum err e = form_custom(cx, c, d, &custom);
     if (e) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_EDIT, isnew ? _("New customer") : _("Edit the customer"));
     offer(cx, req);
