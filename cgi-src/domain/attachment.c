@@ -49,10 +49,10 @@ enum err attachment_of_complaint(struct ctx *cx, complaint_id complaint, struct 
                                  size_t *ret_n)
 {
     STMT(q, cx->db,
-         "SELECT " COLUMNS " FROM attachment a WHERE a.complaint_id IN"
-         " (SELECT :complaint UNION ALL SELECT id FROM complaint WHERE merged_root_id = :complaint)"
+         "SELECT " COLUMNS " FROM attachment a WHERE a.complaint_id IN " CASE_GROUP
          " AND a.withdrawn_at IS NULL AND a.internal <= :internal ORDER BY a.id LIMIT 500");
-    bind_id(q, ":complaint", complaint);
+    bind_id(q, ":id", complaint);
+    bind_i64(q, ":own", case_own_reader(cx));
     bind_i64(q, ":internal", cx->actor->kind == ACTOR_STAFF);
     return read_all(cx, q, ret, ret_n);
 }

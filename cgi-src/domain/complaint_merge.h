@@ -2,7 +2,8 @@
  *
  * The loser gets the state merged, which no step of the flow leads to or from; whoever could open it (its
  * account, its customer, its private link) is led to the winner and reads there what stands in both. Only
- * cases of the same customer or contact can be merged: nobody may come to read another's. */
+ * cases of the same customer or contact can be merged: nobody may come to read another's. Of an organisation's
+ * people that means the same person, or people who each see all of its cases. */
 #ifndef DOMAIN_COMPLAINT_MERGE_H
 #define DOMAIN_COMPLAINT_MERGE_H
 

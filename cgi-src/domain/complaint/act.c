@@ -201,15 +201,6 @@ static enum err go_on(struct ctx *cx, struct case_row *c, unsigned who)
     return e ? e : complaint_index(cx, c->id, false);
 }
 
-/* The case that this one went into: an answer sent from an old page reaches it. */
-static enum err load_root(struct ctx *cx, complaint_id root, const struct track_keys *keys, struct case_row *ret)
-{
-    STMT(q, cx->db, "SELECT ref FROM complaint WHERE id = :id");
-    bind_id(q, ":id", root);
-    enum err e = stmt_one(q);
-    return e ? e : case_load(cx, col_str(q, cx->arena, 0), keys, ret);
-}
-
 enum err complaint_answer(struct ctx *cx, struct str ref, const struct track_keys *keys,
                           const struct message_draft *d)
 {
@@ -220,7 +211,7 @@ enum err complaint_answer(struct ctx *cx, struct str ref, const struct track_key
     if (e) return e;
     TX(tx, cx);
     e = case_load(cx, ref, keys, &c);
-    if (!e && c.merged_root.v) e = load_root(cx, c.merged_root, keys, &c);
+    if (!e && c.merged_root.v) e = case_load_root(cx, c.merged_root, keys, &c); /* from an old page */
     if (e) return e;
     if (!state_open(c.state)) {
         return problem(cx, "answer", _("The case is closed. Reopen it to write to us again."));

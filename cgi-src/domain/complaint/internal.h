@@ -42,6 +42,9 @@ enum err case_hand_over(struct ctx *cx, struct str ref, int64_t version, staff_i
                         struct str reason, bool quiet) MUST_CHECK;
 /* May the actor hand this case over to them? team 0: the person's. */
 bool case_may_assign(struct ctx *cx, const struct case_row *c, staff_id staff, team_id team);
+/* Likewise the case that another one went into. */
+enum err case_load_root(struct ctx *cx, complaint_id root, const struct track_keys *keys,
+                        struct case_row *ret) MUST_CHECK;
 /* By the id of its row. */
 enum err case_load_id(struct ctx *cx, complaint_id id, struct case_row *ret) MUST_CHECK;
 /* The same for staff who want to change it: COMPLAINT_TAKE (ERR_FORBIDDEN) and the version read

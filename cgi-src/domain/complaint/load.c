@@ -40,24 +40,33 @@ static bool may_see(struct ctx *cx, const struct case_row *c, bool by_key)
     return false;
 }
 
-/* Cases that were merged are one: whoever may open one of them may read all (they are of the same
- * customer or contact, complaint_merge.h). A link is as old as the case that all went into. */
+int64_t case_own_reader(const struct ctx *cx)
+{
+    return cx->actor->kind == ACTOR_PORTAL && cx->actor->own_only ? cx->actor->id : 0;
+}
+
+/* Cases that were merged are one: whoever may open one of them may read all, since those alone are merged
+ * that the same people read (complaint_merge.h). An account that was narrowed to its own cases afterwards
+ * reads its own alone. A link is as old as the case that all went into. */
 static bool seen_through_merged(struct ctx *cx, const struct case_row *c, const struct track_keys *keys)
 {
-    bool seen = false;
+    bool seen = false, others = false;
     int64_t closed_at = 0;
     if (cx->actor->kind != ACTOR_PORTAL && cx->actor->kind != ACTOR_NOBODY) return false;
     if (cx->actor->kind == ACTOR_NOBODY && (!keys || !keys->n)) return false;
     STMT(q, cx->db,
-         "SELECT id, account_id, customer_id, tracking_hash, closed_at FROM complaint"
-         " WHERE id = :root OR merged_root_id = :root ORDER BY CASE WHEN id = :root THEN 0 ELSE 1 END LIMIT 100");
+         "SELECT c.id, c.account_id, c.customer_id, c.tracking_hash, c.closed_at, CASE WHEN " CASE_OWN_PART
+         " THEN 0 ELSE 1 END FROM complaint c WHERE c.id = :root OR c.merged_root_id = :root"
+         " ORDER BY CASE WHEN c.id = :root THEN 0 ELSE 1 END LIMIT 100");
     bind_i64(q, ":root", c->merged_root.v ? c->merged_root.v : c->id.v);
+    bind_i64(q, ":own", case_own_reader(cx));
     for (bool first = true; stmt_row(q); first = false) {
         if (first) closed_at = col_i64(q, 4);
         struct case_row other = {.account = col_i64(q, 1), .customer = col_i64(q, 2)};
         seen = seen || may_see(cx, &other, key_fits(keys, col_view(q, 3)) && key_in_time(cx, closed_at));
+        others = others || col_i64(q, 5);
     }
-    return stmt_done(q) == OK && seen;
+    return stmt_done(q) == OK && seen && !others;
 }
 
 static enum err read_case(struct ctx *cx, struct stmt *q, const struct track_keys *keys,
@@ -127,9 +136,14 @@ enum err case_load(struct ctx *cx, struct str ref, const struct track_keys *keys
 
 enum err case_load_id(struct ctx *cx, complaint_id id, struct case_row *ret)
 {
+    return case_load_root(cx, id, NULL, ret);
+}
+
+enum err case_load_root(struct ctx *cx, complaint_id root, const struct track_keys *keys, struct case_row *ret)
+{
     STMT(q, cx->db, "SELECT " ROW_COLUMNS " FROM complaint WHERE id = :id");
-    bind_id(q, ":id", id);
-    enum err e = read_case(cx, q, NULL, ret);
+    bind_id(q, ":id", root);
+    enum err e = read_case(cx, q, keys, ret);
     return e ? e : state_since(cx, ret);
 }
 
@@ -226,6 +240,8 @@ enum err complaint_get(struct ctx *cx, struct str ref, const struct track_keys *
     c.cause_name = staff ? lookup_name(cx, LIST_CAUSE, c.cause) : STR("");
     c.team_name = staff ? lookup_name(cx, LIST_TEAM, c.team) : STR("");
     c.overdue = state_open(c.state) && (staff ? c.next_due_at : c.due_at) < cx->now;
+    struct case_row root;
+    if (!staff && r.merged_root.v && case_load_root(cx, r.merged_root, keys, &root) != OK) c.merged_into = STR("");
     *ret = c;
     return OK;
 }
@@ -267,10 +283,10 @@ enum err complaint_messages(struct ctx *cx, complaint_id id, struct complaint_me
     VEC(struct complaint_message) v = {0};
     STMT(q, cx->db,
          "SELECT m.id, m.kind, m.channel, m.body, m.by_name, s.name, m.at, m.complaint_id FROM complaint_message m"
-         " LEFT JOIN staff s ON s.id = m.recorded_by WHERE m.complaint_id IN"
-         " (SELECT :id UNION ALL SELECT id FROM complaint WHERE merged_root_id = :id)"
+         " LEFT JOIN staff s ON s.id = m.recorded_by WHERE m.complaint_id IN " CASE_GROUP
          " AND (m.kind <> 'note' OR :staff = 1) ORDER BY m.id LIMIT 1000");
     bind_id(q, ":id", id);
+    bind_i64(q, ":own", case_own_reader(cx));
     bind_i64(q, ":staff", staff);
     while (stmt_row(q)) {
         struct str kind = col_view(q, 1);

@@ -14,12 +14,42 @@ static bool same_text(struct ctx *cx, struct str a, struct str b)
     return a.n && b.n && str_eq(text_fold(cx->arena, a), text_fold(cx->arena, b));
 }
 
-/* Who reads the one may read the other: nothing is shown to a stranger. */
-static bool same_person(struct ctx *cx, const struct case_row *a, const struct case_row *b)
+static bool same_contact(struct ctx *cx, const struct case_row *a, const struct case_row *b)
 {
-    if (a->customer && b->customer) return a->customer == b->customer;
     if (a->account && b->account) return a->account == b->account;
     return same_text(cx, a->email, b->email) || (a->phone.n && str_eq(a->phone, b->phone));
+}
+
+static bool is_organisation(struct ctx *cx, int64_t customer)
+{
+    STMT(q, cx->db, "SELECT 1 FROM customer WHERE id = :id AND kind = 'organisation'");
+    bind_i64(q, ":id", customer);
+    return stmt_one(q) == OK;
+}
+
+/* Whoever opens this case of an organisation may open all of its cases: not by a private link, not with an
+ * account that sees its own alone. */
+static bool read_by_all(struct ctx *cx, const struct case_row *c)
+{
+    if (c->tracking_nonce.n) return false;
+    if (!c->account) return true;
+    STMT(q, cx->db, "SELECT 1 FROM portal_account WHERE id = :id AND customer_id = :customer AND sees_all = 1");
+    bind_i64(q, ":id", c->account);
+    bind_i64(q, ":customer", c->customer);
+    return stmt_one(q) == OK;
+}
+
+enum readers { READERS_SAME, READERS_STRANGERS, READERS_COLLEAGUES };
+
+/* Who reads the one may read the other: nothing is shown to a stranger, nor to a colleague who may not see it. */
+static enum readers readers_of(struct ctx *cx, const struct case_row *a, const struct case_row *b)
+{
+    bool contact = same_contact(cx, a, b);
+    if (!a->customer || !b->customer) return contact ? READERS_SAME : READERS_STRANGERS;
+    if (a->customer != b->customer) return READERS_STRANGERS;
+    if (contact || !is_organisation(cx, a->customer) || (read_by_all(cx, a) && read_by_all(cx, b)))
+        return READERS_SAME;
+    return READERS_COLLEAGUES;
 }
 
 static enum err check(struct ctx *cx, const struct case_row *loser, const struct case_row *winner)
@@ -29,7 +59,11 @@ static enum err check(struct ctx *cx, const struct case_row *loser, const struct
         return problem(cx, "into", _("That case is itself merged into another one. Choose the one it went into."));
     if (!state_open(winner->state) && state_open(loser->state))
         return problem(cx, "into", _("That case has ended. Reopen it first, or merge it into this one."));
-    if (!same_person(cx, loser, winner))
+    enum readers r = readers_of(cx, loser, winner);
+    if (r == READERS_COLLEAGUES)
+        return problem(cx, "into", _("The two cases came from different people of this customer, and not each of them may "
+                                     "see all of its cases: they would come to read each other's. Answer both."));
+    if (r == READERS_STRANGERS)
         return problem(cx, "into", _("The two cases belong to different customers or contacts, who would read each "
                                      "other's. If it is the same person, link both with the same customer first."));
     return OK;
@@ -213,8 +247,9 @@ enum err complaint_merged_cases(struct ctx *cx, complaint_id id, struct merged_c
     VEC(struct merged_case) v = {0};
     STMT(q, cx->db,
          "SELECT id, ref, body, contact_name, channel, created_at, happened_at FROM complaint"
-         " WHERE merged_root_id = :id ORDER BY id LIMIT :max");
+         " WHERE merged_root_id = :id AND id IN " CASE_GROUP " ORDER BY id LIMIT :max");
     bind_id(q, ":id", id);
+    bind_i64(q, ":own", case_own_reader(cx));
     bind_i64(q, ":max", FEW);
     while (stmt_row(q)) {
         *vec_push(cx->arena, &v) = (struct merged_case){.id = {col_i64(q, 0)},
@@ -253,7 +288,7 @@ enum err complaint_merge_candidates(struct ctx *cx, struct str ref, struct merge
     for (size_t i = 0; !e && i < ids.n && n < max; i++) {
         if (ids.at[i].v == c.id.v || case_load_id(cx, ids.at[i], &other) != OK) continue;
         bool may = perm_record(cx->actor, COMPLAINT_TAKE, other.assignee, other.team, other.branch);
-        if (!may || !state_open(other.state) || !same_person(cx, &c, &other)) continue;
+        if (!may || !state_open(other.state) || readers_of(cx, &c, &other) != READERS_SAME) continue;
         ret[n++] = (struct merge_candidate){other.ref, text_shorten(cx->arena, other.body, 160), other.kind, other.state,
                                             other.created_at};
     }
