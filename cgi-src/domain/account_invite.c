@@ -105,7 +105,7 @@ static enum err check_address(struct ctx *cx, customer_id customer, struct str e
     return find_contact(cx, customer, ret);
 }
 
-/* A customer that is closed or was merged is not invited; a person's file is for that person alone. */
+/* A customer that is closed, also by a merge, is not invited. */
 static enum err check_customer(struct ctx *cx, customer_id customer, struct str *ret_name)
 {
     STMT(q, cx->db, "SELECT name, state FROM customer WHERE id = :id");
@@ -255,16 +255,17 @@ enum err account_set_scope(struct ctx *cx, customer_id customer, account_id id, 
     if (scope != INVITE_ALL && scope != INVITE_OWN) return problem(cx, "scope", _("Choose one from the list."));
     enum err e = customer_allow(cx, customer, ACCOUNT_INVITE);
     if (e) return e;
+    struct account a;
     TX(tx, cx);
-    STMT(q, cx->db,
-         "UPDATE portal_account SET sees_all = :all, version = version + 1 WHERE id = :id AND customer_id = :customer");
+    e = account_load(cx, id, &a);
+    if (!e && a.customer.v != customer.v) e = ERR_NOT_FOUND;
+    if (e || a.sees_all == (scope == INVITE_ALL)) return e ? e : tx_commit(&tx); /* pressed twice */
+    STMT(q, cx->db, "UPDATE portal_account SET sees_all = :all, version = version + 1 WHERE id = :id");
     bind_i64(q, ":all", scope == INVITE_ALL);
     bind_id(q, ":id", id);
-    bind_id(q, ":customer", customer);
     e = stmt_run(q);
-    if (!e && !stmt_changes(q)) e = ERR_NOT_FOUND;
     if (!e)
         e = audit_write(cx, "account.scope", "portal_account", id.v, customer,
-                        json_pack("{s:b}", "all", scope != INVITE_ALL), json_pack("{s:b}", "all", scope == INVITE_ALL));
+                        json_pack("{s:b}", "all", (int)a.sees_all), json_pack("{s:b}", "all", scope == INVITE_ALL));
     return e ? e : tx_commit(&tx);
 }
