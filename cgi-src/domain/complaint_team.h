@@ -45,7 +45,7 @@ enum err complaint_hand_over(struct ctx *cx, struct str ref, int64_t version, st
 /* ---- who else is here ---- */
 
 #define PRESENCE_MS       (45 * SECOND_MS) /* how long a sign of life counts */
-#define PRESENCE_WRITE_MS (20 * SECOND_MS) /* never written more often */
+#define PRESENCE_WRITE_MS (20 * SECOND_MS) /* not written more often, unless something changed */
 struct presence {
     struct str name;
     bool answering;

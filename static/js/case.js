@@ -122,5 +122,8 @@ document.addEventListener('click', (event) => {
 document.addEventListener('input', (event) => {
   if (!event.target.matches?.('textarea[name="reply"]')) return;
   const sign = document.querySelector('[data-presence] [name="answering"]');
-  if (sign) sign.value = event.target.value.trim() ? '1' : '0';
+  const now = event.target.value.trim() ? '1' : '0';
+  if (!sign || sign.value === now) return;
+  sign.value = now;
+  htmx.trigger(sign.form, 'changed'); // the others are told now, not at the next turn
 });

@@ -30,7 +30,7 @@
 </div></div>
 {{/MERGED}}
 {{#PRESENCE}}
-<form class="presence" method="post" action="{{ACTION_URL}}" hx-post="{{ACTION_URL}}" hx-trigger="load delay:500ms, every 21s" hx-target="#presence-who" hx-swap="innerHTML" data-presence aria-label="<t>Who else is here</t>">
+<form class="presence" method="post" action="{{ACTION_URL}}" hx-post="{{ACTION_URL}}" hx-trigger="load delay:500ms, changed, every 21s" hx-target="#presence-who" hx-swap="innerHTML" data-presence aria-label="<t>Who else is here</t>">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="answering" value="0">
 <div id="presence-who" aria-live="polite">

@@ -171,9 +171,11 @@ START_TEST(two_at_one_case)
     ck_assert(n == 1 && p[0].answering);
     int64_t first = cx.now;
     cx.now += 19 * SECOND_MS; /* not written again so soon */
-    must(complaint_present(&cx, r.ref, true, p, 5, &n));
+    must(complaint_present(&cx, r.ref, false, p, 5, &n));
     ck_assert_int_eq(number("SELECT at FROM complaint_presence WHERE staff_id = 21"), first);
-    cx.now += 2 * SECOND_MS;
+    must(complaint_present(&cx, r.ref, true, p, 5, &n)); /* but at once when an answer is begun */
+    ck_assert_int_eq(number("SELECT at FROM complaint_presence WHERE staff_id = 21 AND answering = 1"), cx.now);
+    cx.now += 21 * SECOND_MS;
     must(complaint_present(&cx, r.ref, true, p, 5, &n));
     ck_assert_int_eq(number("SELECT at FROM complaint_presence WHERE staff_id = 21"), cx.now);
     cx.now += 50 * SECOND_MS; /* who has gone is forgotten */

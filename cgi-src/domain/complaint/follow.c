@@ -168,13 +168,14 @@ enum err complaint_colleagues(struct ctx *cx, struct str ref, struct str q, stru
 
 static enum err sign_of_life(struct ctx *cx, complaint_id id, bool answering)
 {
-    STMT(q, cx->db, "SELECT at FROM complaint_presence WHERE complaint_id = :id AND staff_id = :me");
+    STMT(q, cx->db, "SELECT at, answering FROM complaint_presence WHERE complaint_id = :id AND staff_id = :me");
     bind_id(q, ":id", id);
     bind_i64(q, ":me", cx->actor->id);
     enum err e = stmt_one(q);
     if (e && e != ERR_NOT_FOUND) return e;
     int64_t at = e ? 0 : col_i64(q, 0);
-    if (at <= cx->now && at > cx->now - PRESENCE_WRITE_MS) return OK;
+    bool same = !e && (col_i64(q, 1) != 0) == answering; /* who begins to write is seen at once */
+    if (same && at <= cx->now && at > cx->now - PRESENCE_WRITE_MS) return OK;
     TX(tx, cx);
     STMT(put, cx->db,
          "INSERT INTO complaint_presence (complaint_id, staff_id, answering, at) VALUES (:id, :me, :answering, :now)"
