@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "domain/audit.h"
+#include "domain/factor.h"
 
 static enum err note(struct ctx *cx, const char *action)
 {
@@ -61,9 +62,11 @@ enum err calendar_feed_find(struct ctx *cx, struct str key, struct actor *ret_ac
     bind_hash(q, ":hash", secret_hash(key));
     enum err e = stmt_one(q);
     if (e) return e;
-    if (col_i64(q, 6)) return ERR_NOT_FOUND; /* first a new password */
+    unsigned roles = (unsigned)col_i64(q, 2);
+    if (col_i64(q, 6)) return ERR_NOT_FOUND; /* first a new password, or sign-in codes, as on every page */
+    if ((roles & factor_required_roles(cx)) && !factor_active(cx, (staff_id){col_i64(q, 0)})) return ERR_NOT_FOUND;
     *ret_info = (struct session_info){.lang = col_str(q, cx->arena, 5)};
     *ret_actor = (struct actor){.kind = ACTOR_STAFF, .id = col_i64(q, 0), .name = col_str(q, cx->arena, 1),
-                                .roles = (unsigned)col_i64(q, 2), .team = {col_i64(q, 3)}, .branch = {col_i64(q, 4)}};
+                                .roles = roles, .team = {col_i64(q, 3)}, .branch = {col_i64(q, 4)}};
     return OK;
 }

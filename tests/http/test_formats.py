@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 import unittest
 import urllib.parse
 
@@ -198,6 +199,25 @@ class Calendar(Case):
         self.assertIn(ref, page.text.replace("\r\n ", ""))
         self.assertRegex(page.text, r"DTEND:[0-9]{8}T[0-9]{6}Z")
         self.assertNotIn("13800012777", page.text)
+        self.stack.write("UPDATE complaint SET next_due_at = 1577934245000 WHERE ref = ?", ref)  # 2020-01-02
+        text = self.stack.client().get(self.make(agent), status=200).text.replace("\r\n ", "")
+        event = next(e for e in text.split("BEGIN:VEVENT") if ref in e)
+        self.assertRegex(event, r"SUMMARY:Overdue: [^\r]*" + ref)
+        self.assertIn("DTSTART;VALUE=DATE:" + time.strftime("%Y%m%d", time.gmtime(time.time() + 8 * 3600)), event)
+        self.assertNotIn("20200102", event)
+        self.assertIn("Was due on", event)
+
+    def test_codes_that_a_role_needs(self):
+        """A role that must have sign-in codes reads nothing without them, by no program."""
+        address, reader = self.make(self.manager), self.stack.client()
+        admin = self.stack.client("admin").sign_in("admin")
+        reader.get(address, status=200)
+        admin.submit(admin.get("/security", status=200).form("/security"), {"roles": ["manager"]}, status=200)
+        try:
+            reader.get(address, status=404)
+        finally:
+            admin.submit(admin.get("/security", status=200).form("/security"), {"roles": []}, status=200)
+        reader.get(address, status=200)
 
     def test_address_is_shown_once_replaced_and_ended(self):
         first = self.make(self.sales)

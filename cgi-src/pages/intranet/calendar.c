@@ -1,5 +1,5 @@
 /* GET /calendar/{key}.ics: what a person has to do, for calendar programs (iCalendar, RFC 5545): next steps
- * with a day as whole days, the time a case is due as half an hour before it. Read only, with an ETag;
+ * with a day as whole days, the time a case is due as half an hour before it; what is overdue stands on today. Read only, with an ETag;
  * rights are those of the person now. Phone numbers and mail addresses are left out, also those that
  * somebody typed into a step. The page about it: /account/calendar. Called by the route table. */
 #include "base/content_line.h"
@@ -105,17 +105,33 @@ static void put_step(struct ctx *cx, struct buf *b, const struct next_step *s)
     buf_cstr(b, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
 
+/* A whole day, today. */
+static void put_today(struct ctx *cx, struct buf *b)
+{
+    int64_t today = clock_day_start(cx->now, cx->config->zone);
+    put_day(b, "DTSTART;VALUE=DATE", today, cx->config->zone);
+    put_day(b, "DTEND;VALUE=DATE", today + 36 * HOUR_MS, cx->config->zone);
+}
+
+/* An overdue case stands on today too: a time that is past is looked at by nobody. */
 static void put_case(struct ctx *cx, struct buf *b, const struct case_item *c)
 {
     struct arena *a = cx->arena;
     struct str ref = c->ref, name = without_contact_data(a, c->customer_name);
+    bool late = c->next_due_at < cx->now;
     const char *what = c->answer_due_at && c->answer_due_at == c->next_due_at ? _("First answer due") : _("Decision due");
     struct str summary = str_printf(a, "%s: %s %.*s%s%.*s", what, kind_label(c->kind), STR_ARG(ref), name.n ? " · " : "",
                                     STR_ARG(name));
+    if (late) summary = str_of(arena_printf(a, _("Overdue: %s"), str_dup(a, summary)));
     begin_event(cx, b, str_printf(a, "case-%.*s@zhiyin", STR_ARG(ref)), summary,
                 arena_printf(a, "/complaints/%.*s", STR_ARG(ref)));
-    put_utc(b, "DTSTART", c->next_due_at - BEFORE_MS);
-    put_utc(b, "DTEND", c->next_due_at);
+    if (late) {
+        put_today(cx, b);
+        content_text(b, "DESCRIPTION", str_of(arena_printf(a, _("Was due on %s."), format_time(a, c->next_due_at))));
+    } else {
+        put_utc(b, "DTSTART", c->next_due_at - BEFORE_MS);
+        put_utc(b, "DTEND", c->next_due_at);
+    }
     content_text(b, "CATEGORIES", str_of(P_("menu", "Complaints")));
     buf_cstr(b, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }

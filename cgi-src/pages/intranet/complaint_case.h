@@ -75,6 +75,8 @@ struct due_view {
     int64_t next, answer, paused; /* answer: of a first answer still owed; 0: none */
 };
 void intranet_due(struct ctx *cx, struct tpl *t, const struct due_view *d);
+/* "due in 3 hours", "overdue by 2 days" */
+const char *intranet_due_words(struct ctx *cx, int64_t due_at);
 /* {{#PRIORITY}} with words and tone; nothing for a normal one when quiet. */
 void intranet_priority(struct tpl *t, enum case_priority p, bool quiet);
 

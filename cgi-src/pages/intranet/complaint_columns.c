@@ -2,6 +2,7 @@
 #include "pages/intranet/complaint_columns.h"
 
 #include "domain/complaint_team.h"
+#include "pages/intranet/complaint_case.h"
 #include "pages/intranet/customer_view.h"
 #include "pages/shared/case_view.h"
 #include "pages/shared/custom_view.h"
@@ -53,10 +54,14 @@ static struct cell time_cell(struct ctx *cx, int64_t at)
     return (struct cell){.kind = CELL_TIME, .number = none ? 0 : at, .text = str_of(none ? "" : format_time(cx->arena, at))};
 }
 
+/* On the page the time that is left, in a file the time itself. */
 static struct cell due_cell(struct ctx *cx, const struct case_item *c)
 {
     struct cell cell = time_cell(cx, state_open(c->state) ? c->next_due_at : 0);
-    if (cell.number && cell.number < cx->now) cell.tone = "tone-red";
+    if (!cell.number) return cell;
+    cell.sub = cell.text;
+    cell.text = str_of(intranet_due_words(cx, cell.number));
+    if (cell.number < cx->now) cell.tone = "tone-red";
     return cell;
 }
 

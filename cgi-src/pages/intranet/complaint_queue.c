@@ -174,6 +174,13 @@ static void show_tabs(struct ctx *cx, struct tpl *t, const struct queue_query *q
     }
 }
 
+const char *intranet_due_words(struct ctx *cx, int64_t due_at)
+{
+    bool late = due_at < cx->now;
+    const char *span = format_span(cx->arena, late ? cx->now - due_at : due_at - cx->now);
+    return late ? arena_printf(cx->arena, _("overdue by %s"), span) : arena_printf(cx->arena, _("due in %s"), span);
+}
+
 void intranet_due(struct ctx *cx, struct tpl *t, const struct due_view *d)
 {
     bool open = state_open(d->state), owed = open && d->next != CASE_NO_DUE;
@@ -183,10 +190,7 @@ void intranet_due(struct ctx *cx, struct tpl *t, const struct due_view *d)
     tpl_show_if(t, K_DUE_LATE, late);
     tpl_show_if(t, K_DUE_SOON, owed && !late && d->next < cx->now + DAY_MS);
     tpl_show_if(t, K_DUE_ANSWER, owed && d->answer && d->answer == d->next);
-    const char *span = owed ? format_span(cx->arena, late ? cx->now - d->next : d->next - cx->now) : "";
-    tpl_cstr(t, K_DUE, !owed ? ""
-                       : late ? arena_printf(cx->arena, _("overdue by %s"), span)
-                              : arena_printf(cx->arena, _("due in %s"), span));
+    tpl_cstr(t, K_DUE, owed ? intranet_due_words(cx, d->next) : "");
     tpl_cstr(t, K_DUE_DAY, owed ? format_time(cx->arena, d->next) : "");
 }
 
