@@ -14,6 +14,10 @@
 #define OF_COMPLAINTS "(SELECT id FROM complaint WHERE customer_id = :customer)"
 #define ATTACHMENTS " WHERE customer_id = :customer OR complaint_id IN " OF_COMPLAINTS
 #define OF_ACCOUNTS   "(SELECT id FROM portal_account WHERE customer_id = :customer)"
+/* Rows about the customer or about a request of one of its accounts. */
+#define NAMES_CUSTOMER                                                                             \
+    "((entity = 'customer' AND entity_id = :customer) OR (entity = 'account_link' AND entity_id IN"  \
+    " (SELECT id FROM account_link WHERE account_id IN " OF_ACCOUNTS ")))"
 
 /* In this order: rows that hang on others come first. */
 static const char *const statements[] = {
@@ -49,6 +53,11 @@ static const char *const statements[] = {
     "UPDATE notice SET subject = '' WHERE entity = 'points_request' AND entity_id IN (SELECT r.id FROM"
     " points_request r JOIN member m ON m.id = r.member_id WHERE m.customer_id = :customer)",
     "UPDATE notice SET subject = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
+    /* Mails to employees that name the person: of one notice, and digests of several. */
+    "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead' WHERE " NAMES_CUSTOMER
+    " OR (entity = 'staff' AND EXISTS (SELECT 1 FROM notice n WHERE n.staff_id = outbox.entity_id AND n.subject <> ''"
+    " AND outbox.body LIKE '%' || n.subject || '%' AND n.id IN (SELECT id FROM notice WHERE " NAMES_CUSTOMER ")))",
+    "UPDATE notice SET subject = '' WHERE " NAMES_CUSTOMER,
     "UPDATE complaint SET body = '', order_text = '', remedy_wanted = '', contact_name = '',"
     " contact_email = '', contact_phone = '', remedy = '', decision = '', tracking_hash = NULL"
     " WHERE customer_id = :customer",

@@ -69,6 +69,17 @@ static void a_full_customer(customer_id c)
         " note) VALUES (1, 4, 0, 1, 1, 1, 3, '" WORD "', '" WORD "')");
     run("INSERT INTO outbox (id, channel, recipient, subject, body, entity, entity_id, next_at, created_at)"
         " VALUES (1, 'mail', '" WORD "', '" WORD "', '" WORD "', 'complaint', 4, 1, 1)");
+    /* The bell of an employee, the mail about it, a digest; and a mail of somebody else, which stays. */
+    run(arena_printf(cx.arena,
+                     "INSERT INTO account_link (id, account_id, claim, created_at) VALUES (6, 3, '" WORD "', 1);"
+                     "INSERT INTO notice (id, staff_id, kind, entity, entity_id, subject, at) VALUES"
+                     " (1, 7, 'invitation_accepted', 'customer', %lld, '" WORD "', 1),"
+                     " (2, 7, 'account_link', 'account_link', 6, '" WORD "', 1);"
+                     "INSERT INTO outbox (id, channel, recipient, subject, body, entity, entity_id, next_at, created_at) VALUES"
+                     " (2, 'mail', 'li@example.com', '" WORD "', '" WORD "', 'customer', %lld, 1, 1),"
+                     " (3, 'mail', 'li@example.com', '" WORD "', '" WORD "', 'account_link', 6, 1, 1),"
+                     " (4, 'mail', 'li@example.com', 's', '- " WORD "', 'staff', 7, 1, 1),"
+                     " (5, 'mail', 'li@example.com', 's', 'stays', 'staff', 7, 1, 1)", (long long)c.v, (long long)c.v));
     run("INSERT INTO attachment (id, public_id, complaint_id, file_name, mime, bytes, digest, stored_name,"
         " by_kind, by_id, created_at) VALUES (1, 'x', 4, '" WORD "', 'image/png', 3, x'00', 'none', 1, 3, 1)");
 }
@@ -105,6 +116,7 @@ START_TEST(nothing_is_left_and_everything_proves)
     cx.actor = &worker;
     must(erase_customer(&cx, c));
     ck_assert_int_eq((int)left_over(), 0);
+    ck_assert_int_eq((int)number("SELECT COUNT(*) FROM outbox WHERE body = 'stays'"), 1);
     must(audit_seal(&cx, 100, &sealed));
     must(audit_verify(&cx, &report));
     ck_assert_int_eq((int)report.first_bad, 0);
