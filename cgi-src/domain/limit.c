@@ -36,13 +36,15 @@ enum err limit_hit(struct ctx *cx, enum limit_kind kind, struct str who)
     STMT(q, cx->db,
          "INSERT INTO rate_limit (bucket, window_at, hits) VALUES (:bucket, :now, 1)"
          " ON CONFLICT (bucket) DO UPDATE SET"
-         " hits = CASE WHEN rate_limit.window_at > :since THEN rate_limit.hits + 1 ELSE 1 END,"
-         " window_at = CASE WHEN rate_limit.window_at > :since THEN rate_limit.window_at"
-         " ELSE :now END"
+         " hits = CASE WHEN rate_limit.window_at > :since AND rate_limit.window_at <= :ahead THEN rate_limit.hits + 1"
+         " ELSE 1 END," /* a window from the future is of a clock that was wrong: it locks nobody out */
+         " window_at = CASE WHEN rate_limit.window_at > :since AND rate_limit.window_at <= :ahead"
+         " THEN rate_limit.window_at ELSE :now END"
          " RETURNING hits, window_at");
     bind_hash(q, ":bucket", bucket);
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":since", cx->now - limits[kind].window_ms);
+    bind_i64(q, ":ahead", cx->now + MINUTE_MS); /* requests at once differ by little */
     e = stmt_one(q);
     if (e) return e;
     int64_t hits = col_i64(q, 0), window_at = col_i64(q, 1);

@@ -154,6 +154,18 @@ START_TEST(limits_open_again)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_wrong_locks_nobody_out)
+{
+    cx.now += 3 * DAY_MS;
+    for (int i = 0; i < 10; i++) must(limit_hit(&cx, LIMIT_FACTOR, STR("li.na")));
+    refused(limit_hit(&cx, LIMIT_FACTOR, STR("li.na")), ERR_RATE_LIMITED);
+    cx.now -= 3 * DAY_MS;
+    must(limit_hit(&cx, LIMIT_FACTOR, STR("li.na")));
+    for (int i = 0; i < 9; i++) must(limit_hit(&cx, LIMIT_FACTOR, STR("li.na")));
+    refused(limit_hit(&cx, LIMIT_FACTOR, STR("li.na")), ERR_RATE_LIMITED); /* and still limits */
+}
+END_TEST
+
 START_TEST(no_name_stands_in_the_limits)
 {
     must(limit_hit(&cx, LIMIT_SIGN_IN_ACCOUNT, STR("li.na")));
@@ -167,7 +179,7 @@ int main(void)
     const TTest *const tests[] = {
         found_by_its_token_only, idle_and_absolute_limits, disabled_staff_is_out,
         ended_alone_and_with_all_others, somebody_elses_session_cannot_be_ended,
-        a_form_is_carried_out_once, guests_keys_are_told_apart, limits_open_again,
+        a_form_is_carried_out_once, guests_keys_are_told_apart, limits_open_again, a_clock_that_was_wrong_locks_nobody_out,
         no_name_stands_in_the_limits};
     return run_suite("session", tests, COUNT_OF(tests));
 }
