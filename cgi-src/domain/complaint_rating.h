@@ -52,6 +52,28 @@ struct rating_row {
     struct rating r;
     int64_t id;
 };
+/* Of the cases that were closed in a time, which asks their customers for a rating: how many have one. By kind; [0]:
+ * of all kinds. At most RATINGS_COUNTED cases, the newest. */
+struct rating_response {
+    int64_t asked[KIND_COUNT], answered[KIND_COUNT];
+};
+enum err rating_response(struct ctx *cx, int64_t from, int64_t before, struct rating_response *ret) MUST_CHECK;
+
+/* These cases themselves, the last that ended first; after: as of rating_list(). */
+enum { ASKED_ALL, ASKED_RATED, ASKED_SILENT };
+struct asked_filter {
+    int64_t from, before;
+    int64_t kind;  /* enum complaint_kind; 0: every one */
+    int64_t rated; /* ASKED_* */
+};
+struct asked_row {
+    struct str ref, text, assignee_name, customer_name;
+    enum complaint_kind kind;
+    int64_t id, ended_at, handling, outcome; /* 0: not rated */
+};
+enum err rating_asked(struct ctx *cx, const struct asked_filter *f, struct str after, struct asked_row *ret, size_t max,
+                      size_t *ret_n, const char **ret_next) MUST_CHECK;
+
 /* Newest first, those before the cursor (time.id; "" from the newest). */
 enum err rating_list(struct ctx *cx, bool low_only, struct str after, struct rating_row *ret, size_t max,
                      size_t *ret_n, const char **ret_next) MUST_CHECK;

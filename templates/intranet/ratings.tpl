@@ -20,6 +20,15 @@
 </tbody></table></details>
 </div></section>
 </div>
+<section class="card ratings-figures ratings-response"><div class="card-header"><h2 class="card-title"><t>How many answer</t></h2></div>
+<p class="card-note"><t>Of the cases that were closed in a month: whoever is told so is asked for a rating.</t></p>
+<table class="table table-cards"><caption class="visually-hidden"><t>How many answer</t></caption>
+<thead><tr><th scope="col"><t>Month</t></th>{{#KIND_HEAD}}<th scope="col" class="num">{{KIND_NAME}}</th>{{/KIND_HEAD}}</tr></thead><tbody>
+{{#ASKED_MONTH}}
+<tr><th scope="row" class="cell-main">{{MONTH_NAME}}</th>{{#RESPONSE}}<td class="num" data-label="{{KIND_NAME}}">{{#NOBODY}}—{{/NOBODY}}{{#ASKED}}<span><a href="{{URL}}">{{SHARE}}</a><span class="cell-sub"><t>{{ANSWERED_COUNT}} of {{ASKED_COUNT}}</t></span></span>{{/ASKED}}</td>{{/RESPONSE}}</tr>
+{{/ASKED_MONTH}}
+</tbody></table>
+</section>
 <section class="card ratings-figures ratings-agents"><div class="card-header"><h2 class="card-title"><t>By agent, the last 90 days</t></h2></div>
 {{#NO_AGENTS}}
 <p class="card-note"><t>No customer has rated a case in this time.</t></p>

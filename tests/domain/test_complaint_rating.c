@@ -118,8 +118,48 @@ START_TEST(numbers_and_filter)
 }
 END_TEST
 
+START_TEST(how_many_answer)
+{
+    struct rating_response r;
+    struct asked_row rows[4];
+    struct asked_filter f = {.before = INT64_MAX};
+    struct track_keys keys;
+    const char *next;
+    size_t n;
+    bool low;
+    for (int i = 0; i < 5; i++) {
+        struct complaint_receipt c = over(&keys);
+        if (i < 2) must(rate(c.ref, &keys, 4, 4, &low));
+        if (i == 1) run(arena_printf(cx.arena, "UPDATE complaint SET kind = 'enquiry' WHERE id = %" PRId64, c.id.v));
+        if (i == 2) force_state(c.ref, COMPLAINT_WITHDRAWN); /* those were asked nothing */
+        if (i == 3) run(arena_printf(cx.arena, "UPDATE complaint SET channel = 'import' WHERE id = %" PRId64, c.id.v));
+        cx.now += SECOND_MS;
+    }
+    as(&chief);
+    must(rating_response(&cx, 0, INT64_MAX, &r));
+    ck_assert(r.asked[0] == 3 && r.answered[0] == 2 && r.asked[KIND_ENQUIRY] == 1 && r.answered[KIND_ENQUIRY] == 1 &&
+              r.asked[KIND_COMPLAINT] == 2 && r.answered[KIND_COMPLAINT] == 1);
+    must(rating_response(&cx, cx.now, INT64_MAX, &r));
+    ck_assert(r.asked[0] == 0);
+    must(rating_asked(&cx, &f, STR(""), rows, 2, &n, &next));
+    ck_assert(n == 2 && next && rows[0].handling == 0 && rows[1].kind == KIND_ENQUIRY && rows[1].handling == 4);
+    must(rating_asked(&cx, &f, str_of(next), rows, 2, &n, &next));
+    ck_assert(n == 1 && !next);
+    f.rated = ASKED_SILENT;
+    must(rating_asked(&cx, &f, STR(""), rows, 4, &n, &next));
+    ck_assert(n == 1 && rows[0].handling == 0);
+    f.rated = ASKED_RATED;
+    f.kind = KIND_COMPLAINT;
+    must(rating_asked(&cx, &f, STR("nonsense"), rows, 4, &n, &next));
+    ck_assert(n == 1 && rows[0].handling == 4);
+    as(&guest);
+    refused(rating_response(&cx, 0, INT64_MAX, &r), ERR_FORBIDDEN);
+    refused(rating_asked(&cx, &f, STR(""), rows, 4, &n, &next), ERR_FORBIDDEN);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {who_and_when, a_low_one_is_told, numbers_and_filter};
+    const TTest *const tests[] = {who_and_when, a_low_one_is_told, numbers_and_filter, how_many_answer};
     return run_suite_on("complaint_rating", tests, COUNT_OF(tests), open_ratings);
 }

@@ -87,7 +87,9 @@ class Daily(unittest.TestCase):
         _, ref, _ = self.filed()
         other = self.stack.client("intranet").sign_in("manager")
         token = other.get(f"/complaints/{ref}").form("/reply").get("csrf")
-        other.post(f"/complaints/{ref}/presence", {"csrf": token, "answering": "1"}, status=200)
+        other.post(f"/complaints/{ref}/presence", {"csrf": token, "answering": "0"}, status=200)
+        self.assertIn("has this case open", self.agent.get(f"/complaints/{ref}").words)
+        other.post(f"/complaints/{ref}/presence", {"csrf": token, "answering": "1"}, status=200)  # seen at once
         self.assertIn("is writing an answer", self.agent.get(f"/complaints/{ref}").words)
         self.agent.post(f"/complaints/{ref}/presence", {"answering": "1"}, status=403)  # a token is needed
 
@@ -121,6 +123,13 @@ class Daily(unittest.TestCase):
         manager = self.stack.client("intranet").sign_in("manager")
         self.assertIn("Too late", manager.get("/ratings?low=1", status=200).words)
         self.assertIn("Too late", manager.get("/ratings.csv", status=200).text)
+        page = manager.get("/ratings", status=200)
+        self.assertRegex(page.words, r"How many answer .* [1-9]\d* of [1-9]\d*")
+        page = manager.get(page.link("/ratings/cases?"), status=200)
+        self.assertIn(ref, manager.submit(page.form("/ratings/cases"), {"kind": "complaint", "rated": "yes"}, status=200).words)
+        self.assertNotIn(ref, manager.submit(page.form("/ratings/cases"), {"rated": "no"}, status=200).words)
+        for month in ("2026-13", "x", "0001-01", "9999-12", "'"):
+            manager.get(f"/ratings/cases?month={month}", status=200)
         page = manager.get(f"/complaints/{ref}", status=200)
         self.assertIn("The customer is not satisfied", page.words)
         self.assertIn(ref, manager.get("/complaints?tab=all&rating=low", status=200).words)

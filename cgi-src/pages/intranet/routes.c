@@ -215,6 +215,7 @@ const struct route intranet_routes[] = {
   { GET,    "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_complaint_customer, 0 },
   { POST,   "/complaints/{ref}/customer", COMPLAINT_TAKE,   CSRF_TOKEN, 8*KiB, intranet_complaint_customer_post, 0 },
   { GET,    "/ratings",                   COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings, 0 },
+  { GET,    "/ratings/cases",             COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_cases, 0 },
   { GET,    "/ratings.csv",               COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_csv, ROUTE_STREAMS },
   { GET,    "/ratings.xlsx",              COMPLAINT_EXPORT, CSRF_NONE,  0, intranet_ratings_csv, ROUTE_STREAMS },
   { GET,    "/replies",                   COMPLAINT_TAKE,   CSRF_NONE,  0, intranet_replies, 0 },

@@ -126,6 +126,7 @@ enum err intranet_complaint_merge_post(struct ctx *cx, struct req *req, struct r
 enum err intranet_complaint_unmerge(struct ctx *cx, struct req *req, struct res *res);
 /* ratings.c */
 enum err intranet_ratings(struct ctx *cx, struct req *req, struct res *res);
+enum err intranet_ratings_cases(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_ratings_csv(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_replies(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_reply_new(struct ctx *cx, struct req *req, struct res *res);
