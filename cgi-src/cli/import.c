@@ -130,7 +130,7 @@ static json_t *counts_json(const struct import_spec *spec, const struct import_c
 {
     json_t *o = json_pack("{s:I,s:I,s:I,s:I}", "read", c->read, "imported", c->imported,
                           "unchanged", c->unchanged, "rejected", c->rejected);
-    if (import_updates(spec->what)) json_object_set_new(o, "updated", json_integer(c->updated));
+    if (import_updates(spec->what) || c->updated) json_object_set_new(o, "updated", json_integer(c->updated));
     if (spec->what == IMPORT_ORDERS) {
         json_object_set_new(o, "orders", json_integer(c->orders));
         json_object_set_new(o, "customers", json_integer(c->customers));

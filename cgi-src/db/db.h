@@ -116,6 +116,11 @@ void tx_end(struct tx *tx); /* rolls back unless committed */
 /* Does another writer wait for this one's transaction? Bulk work asks every few milliseconds and then
  * commits; while nobody waits it may go on. */
 bool db_awaited(struct db *db);
+/* Inside a transaction: how long others have had to wait for it so far. */
+int64_t db_turn_us(const struct db *db);
+/* The longest that a transaction of this connection kept others waiting since this was asked last, its
+ * commit included: what bulk work measures its slices by. */
+int64_t db_longest_us(struct db *db);
 /* One row of bulk work inside a transaction: what fails in it is undone, an inner TX given up there
  * does no harm, and the rest of the transaction stands. Not nested. */
 enum err tx_row_begin(struct db *db) MUST_CHECK;

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "db/engine.h"
 #include "db/sqlite_map.h"
 
@@ -420,7 +421,15 @@ static enum err sqlite_begin_write(struct db *db, int wait_ms)
     e = run_kept(db, &c->begin, "BEGIN IMMEDIATE");
     if (wait_ms == 0) sqlite3_busy_timeout(c->h, 5000);
     if (e) flock(c->lock_fd, LOCK_UN);
+    db->turn_us = clock_tick_us();
     return e;
+}
+
+static void end_turn(struct db *db)
+{
+    int64_t us = clock_tick_us() - db->turn_us;
+    if (conn(db)->lock_fd >= 0) flock(conn(db)->lock_fd, LOCK_UN);
+    if (us > db->longest_us) db->longest_us = us;
 }
 
 static enum err sqlite_begin_read(struct db *db)
@@ -450,7 +459,7 @@ static enum err sqlite_commit(struct db *db)
     rest_writers(c->h);
     enum err e = run_kept(db, &c->commit, "COMMIT");
     if (e) return e;
-    if (c->lock_fd >= 0) flock(c->lock_fd, LOCK_UN);
+    end_turn(db);
     move_log(c);
     return OK;
 }
@@ -461,7 +470,7 @@ static void sqlite_rollback(struct db *db)
     struct sqlite *c = conn(db);
     if (!sqlite3_get_autocommit(c->h) && run_kept(db, &c->rollback, "ROLLBACK") != OK)
         sqlite3_exec(c->h, "ROLLBACK", NULL, NULL, NULL);
-    if (c->lock_fd >= 0) flock(c->lock_fd, LOCK_UN);
+    end_turn(db);
 }
 
 /* ---- upkeep ---- */

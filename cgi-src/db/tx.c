@@ -3,6 +3,7 @@
  * Called through TX() of domain/ctx.h. The rules guarded here: what is not committed is rolled
  * back at the end of the scope; an inner transaction joins the outer one, and when it ends without
  * commit the outer one cannot commit either. Neighbour: db.c. */
+#include "base/clock.h"
 #include "db/engine.h"
 
 static enum err begin(struct tx *tx, struct db *db, const char *file, int line, int wait_ms)
@@ -61,6 +62,18 @@ enum err tx_commit(struct tx *tx)
 bool db_awaited(struct db *db)
 {
     return db->engine->awaited(db);
+}
+
+int64_t db_turn_us(const struct db *db)
+{
+    return clock_tick_us() - db->turn_us;
+}
+
+int64_t db_longest_us(struct db *db)
+{
+    int64_t us = db->longest_us;
+    db->longest_us = 0;
+    return us;
 }
 
 void tx_end(struct tx *tx)

@@ -5,7 +5,6 @@
 
 #define FIND_ROWS  500
 #define SLICE_ROWS 400
-#define SLICE_US   30000 /* of work; what follows (counts, commit) stays within TASK_SLICE_MS */
 #define PURGE_ROWS 5000
 #define NOTED_ROWS 1000  /* of what was left alone are named one by one */
 
@@ -162,9 +161,8 @@ enum err bulk_slice(struct ctx *cx, struct task *t, const struct bulk_kind *k, b
     int64_t at = 0;
     if (!str_to_i64(t->cursor, &at)) return pick_slice(cx, t, k);
     TX(tx, cx);
-    int64_t begun = clock_tick_us();
     enum err e = next_picks(cx, t, at, picks, &n);
-    for (; !e && i < n && clock_tick_us() - begun < SLICE_US; i++) {
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) {
         e = change_row(cx, t, k, picks[i].n, picks[i].id);
         at = picks[i].n;
     }
@@ -207,9 +205,8 @@ enum err bulk_undo_slice(struct ctx *cx, struct task *t, const struct bulk_kind 
     int64_t at = INT64_MAX;
     (void)(t->cursor.n && str_to_i64(t->cursor, &at));
     TX(tx, cx);
-    int64_t begun = clock_tick_us();
     enum err e = task_rows_back(cx, t->undoes, at, rows, SLICE_ROWS, &n);
-    for (; !e && i < n && clock_tick_us() - begun < SLICE_US; i++) {
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) {
         e = undo_row(cx, t, k, &rows[i]);
         at = rows[i].n;
     }

@@ -1,5 +1,5 @@
 /* Cards in: what each becomes, and the task that takes them over through the use cases of the forms; see
- * card.h. The cards stand in the task's params as vCards, and are taken out of it when it ends. */
+ * card.h. The cards stand in the task's params as vCards until it ends. */
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/card.h"
@@ -222,34 +222,25 @@ static enum err one_card(struct ctx *cx, struct task *t, int64_t n, const struct
     return task_row_put(cx, t, n + 2, "", 0, "rejected", 0, str_printf(cx->arena, "%.*s: %s", STR_ARG(c->name), why), NULL);
 }
 
-/* What the cards said is the customers' now. */
-static enum err forget_cards(struct ctx *cx, const struct task *t)
-{
-    STMT(q, cx->db, "UPDATE task SET params = '{}' WHERE id = :id");
-    bind_i64(q, ":id", t->id);
-    return stmt_run(q);
-}
-
 static enum err card_slice(struct ctx *cx, struct task *t, bool *ret_done)
 {
     json_t *text = json_object_get(t->params, "cards");
     struct vcard_file f;
-    int64_t begun = clock_tick_us(), at = 0;
+    int64_t at = 0;
     vcard_read(cx->arena, (struct str){json_string_value(text), json_string_length(text)}, CARDS_MAX, &f);
     enum card_companies companies = (enum card_companies)json_integer_value(json_object_get(t->params, "companies"));
     if (t->cursor.n && !str_to_i64(t->cursor, &at)) return ERR_INTERNAL;
     cx->request_id = str_printf(cx->arena, REQUEST "%lld", (long long)t->id);
     TX(tx, cx);
     enum err e = OK;
-    for (; !e && (size_t)at < f.n && clock_tick_us() - begun < TASK_SLICE_MS * 1000; at++) {
+    for (bool over = false; !e && (size_t)at < f.n && !over; at++, over = task_slice_over(cx, t)) {
         e = one_card(cx, t, at * PARTS + 1, &f.at[at], companies);
         t->done++;
     }
     if (e) return e;
     t->cursor = str_printf(cx->arena, "%lld", (long long)at);
     *ret_done = (size_t)at >= f.n;
-    if (*ret_done) e = forget_cards(cx, t);
-    if (!e) e = task_keep(cx, t);
+    e = task_keep(cx, t);
     return e ? e : tx_commit(&tx);
 }
 
@@ -283,12 +274,12 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
 {
     struct task_row rows[ROWS_BACK];
     size_t n, i = 0;
-    int64_t before = INT64_MAX, begun = clock_tick_us();
+    int64_t before = INT64_MAX;
     if (t->cursor.n && !str_to_i64(t->cursor, &before)) return ERR_INTERNAL;
     cx->request_id = str_printf(cx->arena, REQUEST "%lld", (long long)t->id);
     TX(tx, cx);
     enum err e = task_rows_back(cx, t->undoes, before, rows, ROWS_BACK, &n);
-    for (; !e && i < n && clock_tick_us() - begun < TASK_SLICE_MS * 1000; i++) {
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) {
         e = take_back(cx, t, &rows[i]);
         before = rows[i].n;
     }
@@ -300,6 +291,6 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
 }
 
 const struct task_kind card_task = {"card_import", N_("Contacts from a phone (vCard)"), CUSTOMER_CREATE, card_slice,
-                                    "card_import_undo"};
+                                    "card_import_undo", true};
 const struct task_kind card_undo_task = {"card_import_undo", N_("Contacts from a phone taken back"), CUSTOMER_CREATE,
-                                         undo_slice, NULL};
+                                         undo_slice, NULL, false};

@@ -14,6 +14,8 @@ struct complaint_import {
     int64_t happened_at;   /* 0: not said */
     const struct custom_values *custom; /* NULL: nothing is said */
 };
+/* The case that came in under this reference. ERR_NOT_FOUND: none. Asks no right. */
+enum err complaint_import_find(struct ctx *cx, struct str import_ref, complaint_id *ret_id) MUST_CHECK;
 /* ERR_CONFLICT: a case with this import_ref is there. Inside the caller's TX. */
 enum err complaint_import(struct ctx *cx, const struct complaint_import *c, complaint_id *ret_id) MUST_CHECK;
 

@@ -188,7 +188,7 @@ static enum err handover_slice(struct ctx *cx, struct task *t, bool *ret_done)
 {
     struct handing h;
     struct str rest = t->cursor, part;
-    int64_t ids[SLICE_ROWS], phase = 0, after = 0, begun = clock_tick_us();
+    int64_t ids[SLICE_ROWS], phase = 0, after = 0;
     size_t n, i = 0;
     if (t->cursor.n && str_cut(&rest, ' ', &part) && (!str_to_i64(part, &phase) || !str_to_i64(rest, &after))) return ERR_INTERNAL;
     TX(tx, cx);
@@ -201,7 +201,7 @@ static enum err handover_slice(struct ctx *cx, struct task *t, bool *ret_done)
         return e ? e : tx_commit(&tx);
     }
     e = pick_ids(cx, &h, (enum phase)phase, after, ids, &n);
-    for (; !e && i < n && clock_tick_us() - begun < TASK_SLICE_MS * 1000; i++) {
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) {
         e = one_record(cx, t, &h, (enum phase)phase, ids[i]);
         after = ids[i];
     }
@@ -269,6 +269,6 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
 }
 
 const struct task_kind handover_task = {"staff_handover", N_("Hand-over of an employee's work"), STAFF_MANAGE,
-                                        handover_slice, "staff_handover_undo"};
+                                        handover_slice, "staff_handover_undo", false};
 const struct task_kind handover_undo_task = {"staff_handover_undo", N_("Hand-over taken back"), STAFF_MANAGE,
-                                             undo_slice, NULL};
+                                             undo_slice, NULL, false};

@@ -81,7 +81,7 @@ struct import_spec {
     struct str currency;            /* orders: ISO 4217 */
     const char *zone;               /* of dates without one */
     int64_t customer_kind;          /* what a customer that is made is (enum customer_kind) */
-    int64_t slice_most_us;          /* of lock while nobody waits; 0: as long as somebody waits */
+    int64_t slice_most_us;          /* for the rows of a slice, at most; 0: longer while nobody waits */
     bool history;                   /* on_row gets before and changes */
     bool dry;                       /* every slice is rolled back by the caller */
     enum err (*on_row)(void *arg, const struct import_outcome *o); /* NULL: counts alone; inside the TX */

@@ -3,6 +3,7 @@
  * of others' data than his own scope's; a file is never imported twice at once. */
 #include "domain/imports.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -58,12 +59,16 @@ static void remove_file(struct ctx *cx, struct str name)
 
 /* ---- reading ---- */
 
+/* Of a dry run that failed or was cancelled nothing stays: the columns may be chosen again. */
 #define COLUMNS                                                                                            \
     "SELECT f.id, f.what, f.staff_id, COALESCE(s.team_id, 0), COALESCE(s.branch_id, 0), s.name, f.file_name," \
-    " COALESCE(f.stored_name, ''), f.bytes, f.digest, f.options, f.state, f.report,"                       \
+    " COALESCE(f.stored_name, ''), f.bytes, f.digest, f.options,"                                          \
+    " CASE WHEN f.state = 'checking' AND k.state IN ('failed', 'cancelled') THEN 'draft' ELSE f.state END," \
+    " f.report,"                                                                                           \
     " COALESCE(f.check_task_id, 0), COALESCE(f.run_task_id, 0), f.created_at, f.updated_at, f.version,"    \
     " COALESCE(t.state, ''), COALESCE(t.undone_by_id, 0), COALESCE(t.counts, '') FROM import_file AS f"    \
-    " JOIN staff AS s ON s.id = f.staff_id LEFT JOIN task AS t ON t.id = f.run_task_id"
+    " JOIN staff AS s ON s.id = f.staff_id LEFT JOIN task AS t ON t.id = f.run_task_id"              \
+    " LEFT JOIN task AS k ON k.id = f.check_task_id"
 
 static json_t *json_or_null(struct str s) { return s.n ? json_loadb(s.p, s.n, 0, NULL) : NULL; }
 
@@ -432,6 +437,30 @@ static enum err forget(struct ctx *cx, int64_t id, struct str stored)
     return e;
 }
 
+/* A process that was killed between the file and its row, or the other way round, leaves a file that nobody
+ * knows of. */
+static enum err sweep(struct ctx *cx)
+{
+    struct stat st;
+    struct dirent *entry;
+    DIR *dir = opendir(arena_printf(cx->arena, "%s/imports", cx->config->data_dir));
+    enum err e = OK;
+    while (dir && !e && (entry = readdir(dir))) {
+        struct str name = str_of(entry->d_name);
+        const char *path = imports_path(cx, name);
+        if (!path || stat(path, &st) != 0 || (int64_t)st.st_mtime * SECOND_MS > clock_now() - DAY_MS) continue;
+        STMT(q, cx->db, "SELECT 1 FROM import_file WHERE stored_name = :name");
+        bind_str(q, ":name", name);
+        e = stmt_one(q);
+        if (e == ERR_NOT_FOUND) {
+            (void)unlink(path);
+            e = OK;
+        }
+    }
+    if (dir) closedir(dir);
+    return e;
+}
+
 enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
 {
     enum { SLICE = 100 };
@@ -453,5 +482,5 @@ enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
     enum err e = OK;
     for (size_t i = 0; !e && i < n; i++) e = forget(cx, ids[i], names[i]);
     *ret_removed = (int64_t)n;
-    return e;
+    return e ? e : sweep(cx);
 }

@@ -177,18 +177,38 @@ bool task_ended(const struct task *t)
     return !str_is(t->state, "waiting") && !str_is(t->state, "running");
 }
 
+enum err task_forget(struct ctx *cx, const struct task *t)
+{
+    if (!t->kind->forgets) return OK;
+    STMT(q, cx->db, "UPDATE task SET params = '{}' WHERE id = :id");
+    bind_i64(q, ":id", t->id);
+    return stmt_run(q);
+}
+
 /* ---- cancel and undo ---- */
 
-static enum err cancel_row(struct ctx *cx, int64_t id)
+static enum err cancel_row(struct ctx *cx, const struct task *t)
 {
     STMT(q, cx->db,
          "UPDATE task SET cancel = 1, state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END,"
          " finished_at = CASE WHEN state = 'waiting' THEN :now ELSE finished_at END"
-         " WHERE id = :id AND state IN ('waiting', 'running')");
+         " WHERE id = :id AND state IN ('waiting', 'running') RETURNING state");
     bind_i64(q, ":now", cx->now);
-    bind_i64(q, ":id", id);
-    enum err e = stmt_run(q);
-    return !e && !stmt_changes(q) ? ERR_CONFLICT : e;
+    bind_i64(q, ":id", t->id);
+    enum err e = stmt_one(q);
+    if (e) return e == ERR_NOT_FOUND ? ERR_CONFLICT : e;
+    return str_is(col_view(q, 0), "cancelled") ? task_forget(cx, t) : OK; /* else at its next slice */
+}
+
+static enum err cancel(struct ctx *cx, const struct task *t)
+{
+    if (t->by.v != cx->actor->id && !perm_may(cx->actor, SETTING_MANAGE)) return ERR_FORBIDDEN;
+    if (task_ended(t)) return ERR_CONFLICT;
+    if (t->undoes) return problem(cx, "", _("Taking back runs to its end, so that nothing stays half done."));
+    TX(tx, cx);
+    enum err e = cancel_row(cx, t);
+    if (!e) e = audit_write(cx, "task.cancel", "task", t->id, (customer_id){0}, NULL, NULL);
+    return e ? e : tx_commit(&tx);
 }
 
 enum err task_cancel(struct ctx *cx, int64_t id)
@@ -196,16 +216,9 @@ enum err task_cancel(struct ctx *cx, int64_t id)
     struct task t;
     enum err e = task_load(cx, id, &t);
     if (e) return e;
-    bool mine = t.by.v == cx->actor->id || perm_may(cx->actor, SETTING_MANAGE), undo = t.undoes != 0;
-    bool ended = task_ended(&t);
+    e = cancel(cx, &t);
     task_free(&t);
-    if (!mine) return ERR_FORBIDDEN;
-    if (ended) return ERR_CONFLICT;
-    if (undo) return problem(cx, "", _("Taking back runs to its end, so that nothing stays half done."));
-    TX(tx, cx);
-    e = cancel_row(cx, id);
-    if (!e) e = audit_write(cx, "task.cancel", "task", id, (customer_id){0}, NULL, NULL);
-    return e ? e : tx_commit(&tx);
+    return e;
 }
 
 const char *task_undo_refused(struct ctx *cx, const struct task *t)

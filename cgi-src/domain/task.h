@@ -29,6 +29,7 @@ struct task {
     struct str lease_by; /* of the process that runs it */
     int64_t undoes, undone_by; /* ids of tasks; 0: none */
     int64_t created_at, started_at, finished_at; /* 0: not yet */
+    int64_t slice_us; /* how long the rows of a slice may take, so that with its commit it lasts TASK_SLICE_MS */
     /* Of the process that runs it: an open file, say. Made by the first slice, gone with the task or
      * when the worker is killed: a slice makes it anew from params and cursor. */
     void *work;
@@ -44,6 +45,7 @@ struct task_kind {
      * task as failed with cx->problems' first text or a plain sentence; ERR_BUSY is tried again. */
     enum err (*slice)(struct ctx *cx, struct task *t, bool *ret_done);
     const char *undo;  /* code of the kind whose slices undo it; NULL: it cannot be undone */
+    bool forgets;      /* people's data stands in params: they go when the task ends, however it ends */
 };
 extern const struct task_kind *const task_kinds[]; /* ends with NULL */
 const struct task_kind *task_kind_find(struct str code);
@@ -86,6 +88,8 @@ enum err task_rows_back(struct ctx *cx, int64_t undone_task, int64_t before_n, s
                         size_t max, size_t *ret_n) MUST_CHECK;
 enum err task_row_undone(struct ctx *cx, int64_t undone_task, int64_t n) MUST_CHECK;
 int64_t task_count(struct task *t, const char *name, int64_t add); /* returns the new sum */
+/* Inside the slice's TX: is the time over? Ask after each row, so that a slice has one at least. */
+bool task_slice_over(const struct ctx *cx, const struct task *t);
 /* Inside the slice's TX, at its end: progress and lease. ERR_CONFLICT: another process has it. */
 enum err task_keep(struct ctx *cx, struct task *t) MUST_CHECK;
 

@@ -10,21 +10,28 @@
 #define LEASE_MS (60 * SECOND_MS) /* well above one slice */
 #define LATER_MS (15 * SECOND_MS) /* after a full disk or a busy database */
 
-bool task_waiting(struct ctx *cx)
-{
-    STMT(q, cx->db, "SELECT id FROM task WHERE state IN ('waiting', 'running') AND lease_until <= :now LIMIT 1");
-    bind_i64(q, ":now", cx->now);
-    return stmt_one(q) == OK;
-}
+/* How long the rows of a slice may take: the first ones, and at least and at most. */
+#define ROWS_FIRST_US 15000
+#define ROWS_LEAST_US 4000
+#define ROWS_MOST_US  ((TASK_SLICE_MS - 5) * 1000)
 
+/* Free: its lease is over, or reaches further than any that is given: the clock was set back since. */
 static enum err next_id(struct ctx *cx, int64_t *ret_id)
 {
     STMT(q, cx->db,
-         "SELECT id FROM task WHERE state IN ('waiting', 'running') AND lease_until <= :now ORDER BY id LIMIT 1");
+         "SELECT id FROM task WHERE state IN ('waiting', 'running') AND (lease_until <= :now OR lease_until > :most)"
+         " ORDER BY id LIMIT 1");
     bind_i64(q, ":now", cx->now);
+    bind_i64(q, ":most", cx->now + 2 * LEASE_MS);
     enum err e = stmt_one(q);
     if (!e) *ret_id = col_i64(q, 0);
     return e;
+}
+
+bool task_waiting(struct ctx *cx)
+{
+    int64_t id;
+    return next_id(cx, &id) == OK;
 }
 
 static enum err take(struct ctx *cx, struct str by, struct task *ret)
@@ -44,6 +51,7 @@ static enum err take(struct ctx *cx, struct str by, struct task *ret)
     if (!e) e = task_read(cx, id, ret);
     if (e) return e;
     ret->lease_by = by;
+    ret->slice_us = ROWS_FIRST_US;
     return tx_commit(&tx);
 }
 
@@ -112,6 +120,7 @@ static enum err finish(struct ctx *cx, struct task *t, const char *state, const 
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":id", t->id);
     e = stmt_run(q);
+    if (!e) e = task_forget(cx, t);
     if (!e)
         e = audit_write(cx, "task.finish", "task", t->id, (customer_id){0}, NULL,
                         json_pack("{s:s,s:s,s:O}", "kind", t->kind->code, "state", state, "counts", t->counts));
@@ -121,6 +130,15 @@ static enum err finish(struct ctx *cx, struct task *t, const char *state, const 
     if (!e) e = notice_put(cx, t->by, str_is(str_of(state), "failed") ? "task_failed" : "task_done", "task", t->id, t->title);
     cx->actor = before;
     return e ? e : tx_commit(&tx);
+}
+
+/* Nobody has taken the task over. */
+static bool still_ours(struct ctx *cx, const struct task *t)
+{
+    STMT(q, cx->db, "SELECT 1 FROM task WHERE id = :id AND lease_by = :by AND state = 'running'");
+    bind_i64(q, ":id", t->id);
+    bind_str(q, ":by", t->lease_by);
+    return stmt_one(q) == OK;
 }
 
 /* Somebody may go on with it after a while. */
@@ -149,6 +167,21 @@ static bool passes(enum err e)
 }
 
 /* ---- slices ---- */
+
+bool task_slice_over(const struct ctx *cx, const struct task *t)
+{
+    return db_turn_us(cx->db) > t->slice_us;
+}
+
+/* What follows the rows (search index, progress, the commit's pages and fsync) takes as long again or more,
+ * by kind and size of the tables: rows get what the last slice shows to be left. */
+static void adapt(struct task *t, int64_t turn_us)
+{
+    int64_t us = t->slice_us, next = us * TASK_SLICE_MS * 1000 / (turn_us > 0 ? turn_us : 1);
+    if (next > us + us / 4) next = us + us / 4;
+    if (next < us / 2) next = us / 2;
+    t->slice_us = next < ROWS_LEAST_US ? ROWS_LEAST_US : next > ROWS_MOST_US ? ROWS_MOST_US : next;
+}
 
 struct runner {
     struct ctx *cx;          /* the worker's */
@@ -213,10 +246,12 @@ static bool step(struct runner *r, enum err *ret_e)
     cx.arena = r->arena;
     cx.now = clock_now();
     cx.program = "worker";
+    (void)db_longest_us(cx.db);
     enum err e = whole_slice(r, &cx, &actor, &done, &stop);
+    adapt(r->task, db_longest_us(cx.db));
     cx.now = clock_now();
     if (passes(e)) *ret_e = put_off(&cx, r->task, LATER_MS);
-    else if (e == ERR_CONFLICT) *ret_e = e;
+    else if (e == ERR_CONFLICT && !still_ours(&cx, r->task)) *ret_e = e;
     else if (e) {
         const char *last = arena_cstr(r->arena, err_last());
         *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task->id, r->task->kind->code, err_name(e), last);

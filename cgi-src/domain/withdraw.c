@@ -101,7 +101,6 @@ static const struct part customer_parts[] = {
     PART(customer_address, "customer_id = :id"),
     PART(customer_tag, "customer_id = :id"),
     PART(custom_customer, "entity_id = :id"),
-    PART(custom_customer, "entity_id = :id"),
     GONE(timeline, "customer_id = :id"),
     GONE(duplicate_pair, "(a_id = :id OR b_id = :id) AND state = 'open'"), /* found by a scan, seen by nobody */
     PART(customer, "id = :id"),
@@ -119,14 +118,12 @@ static const struct part order_parts[] = {
     GONE(timeline, "kind = 2 AND ref_id = :id"),
     PART(sales_order_line, "order_id = :id"),
     PART(custom_order, "entity_id = :id"),
-    PART(custom_order, "entity_id = :id"),
     PART(sales_order, "id = :id"),
     {NULL, NULL, NULL},
 };
 static const struct part complaint_parts[] = {
     GONE(timeline, "kind = 3 AND ref_id = :id"),
     PART(complaint_step, "complaint_id = :id"),
-    PART(custom_complaint, "entity_id = :id"),
     PART(custom_complaint, "entity_id = :id"),
     PART(complaint, "id = :id"),
     {NULL, NULL, NULL},

@@ -53,8 +53,8 @@ static enum err undo_slice(struct ctx *c, struct task *t, bool *ret_done)
     return e ? e : tx_commit(&tx);
 }
 
-static const struct task_kind make = {"make", "Make", POINTS_POST, make_slice, "make_undo"};
-static const struct task_kind make_undo = {"make_undo", "Unmake", POINTS_POST, undo_slice, NULL};
+static const struct task_kind make = {"make", "Make", POINTS_POST, make_slice, "make_undo", true};
+static const struct task_kind make_undo = {"make_undo", "Unmake", POINTS_POST, undo_slice, NULL, false};
 const struct task_kind *const task_kinds[] = {&make, &make_undo, NULL};
 
 static void open_here(void)
@@ -70,7 +70,7 @@ static void open_here(void)
 static int64_t asked(int64_t total)
 {
     int64_t id;
-    must(task_create(&cx, "make", STR("five"), json_pack("{s:i}", "x", 1), total, &id));
+    must(task_create(&cx, "make", STR("five"), json_pack("{s:s}", "secret", "Li Si, 13800001111"), total, &id));
     return id;
 }
 
@@ -91,6 +91,71 @@ static void work(void)
     worker.actor = &system;
     must(task_run_next(&worker, STR("w1"), NULL));
 }
+
+static bool knows(int64_t id)
+{
+    struct task t;
+    must(task_load(&cx, id, &t));
+    bool some = json_object_get(t.params, "secret") != NULL;
+    task_free(&t);
+    return some;
+}
+
+START_TEST(people_s_data_goes_when_it_ends_however_it_ends)
+{
+    int64_t id = asked(5);
+    ck_assert(knows(id));
+    work();
+    ck_assert(!knows(id));
+    id = asked(5);
+    fail_at = 4, fail_with = ERR_INTERNAL;
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    struct ctx worker = cx;
+    worker.actor = &system;
+    run("DELETE FROM made");
+    refused(task_run_next(&worker, STR("w1"), NULL), ERR_INTERNAL);
+    is_state(id, "failed");
+    ck_assert(!knows(id));
+    id = asked(5); /* cancelled while it waits */
+    must(task_cancel(&cx, id));
+    ck_assert(!knows(id));
+    id = asked(5); /* and while it runs */
+    run("UPDATE task SET cancel = 1 WHERE state = 'waiting'");
+    ck_assert(knows(id));
+    work();
+    is_state(id, "cancelled");
+    ck_assert(!knows(id));
+}
+END_TEST
+
+/* A lease that reaches into a future that the clock has left again holds nothing up. */
+START_TEST(the_clock_is_set_back)
+{
+    int64_t id = asked(5);
+    fail_at = 4, fail_with = ERR_FULL;
+    work();
+    is_state(id, "running");
+    run("UPDATE task SET lease_until = lease_until + 86400000");
+    cx.now = clock_now();
+    ck_assert(task_waiting(&cx));
+    work();
+    is_state(id, "done");
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM made"), 5);
+}
+END_TEST
+
+/* What a slice meets that does not fit is its end, and not another worker's. */
+START_TEST(a_conflict_of_its_rows_ends_it)
+{
+    int64_t id = asked(5);
+    fail_at = 4, fail_with = ERR_CONFLICT;
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    struct ctx worker = cx;
+    worker.actor = &system;
+    refused(task_run_next(&worker, STR("w1"), NULL), ERR_CONFLICT);
+    is_state(id, "failed");
+}
+END_TEST
 
 START_TEST(runs_to_its_end_as_who_asked)
 {
@@ -129,6 +194,7 @@ START_TEST(what_passes_is_tried_again)
     fail_at = 4, fail_with = ERR_FULL;
     work();
     is_state(id, "running");
+    cx.now = clock_now(); /* the worker's */
     ck_assert(!task_waiting(&cx));
     run("UPDATE task SET lease_until = 1");
     work();
@@ -236,6 +302,7 @@ int main(void)
     const TTest *const tests[] = {runs_to_its_end_as_who_asked, a_slice_that_fails_leaves_nothing_of_itself,
                                   what_passes_is_tried_again, a_worker_that_stops_leaves_the_rest_to_the_next,
                                   cancelled_before_and_meanwhile, undone_once, somebody_elses,
-                                  who_may_not_any_more_stops_it};
+                                  who_may_not_any_more_stops_it, people_s_data_goes_when_it_ends_however_it_ends,
+                                  the_clock_is_set_back, a_conflict_of_its_rows_ends_it};
     return run_suite_on("task", tests, sizeof tests / sizeof *tests, open_here);
 }

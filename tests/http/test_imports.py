@@ -5,12 +5,11 @@ import io
 import json
 import os
 import signal
-import subprocess
 import time
 import unittest
 import zipfile
 
-from command import BUILD
+from command import until
 from stack import Stack, shared
 
 HEAD = "客户编号,姓名,手机,邮箱,城市,生日,标签外的列\r\n"
@@ -20,9 +19,15 @@ def rows(*lines):
     return (HEAD + "".join(line + "\r\n" for line in lines)).encode()
 
 
+class Raw(str):
+    """A cell as it stands in the sheet."""
+
+
 def xlsx(cells, extra=""):
     """A workbook of one sheet as other programs write it: inline strings and numbers."""
     def cell(value):
+        if isinstance(value, Raw):
+            return value
         if isinstance(value, (int, float)):
             return f"<c><v>{value}</v></c>"
         return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
@@ -250,6 +255,103 @@ class Imports(unittest.TestCase):
         page = c.submit(page.form("/columns"), {}, status=422)
         self.assertIn("Rows are found by", page.words)
 
+    def test_merged_cells_formulas_and_errors(self):
+        """Each cell that holds no value says so; what the first cell of a merged range holds is said of its row alone."""
+        c = self.stack.client().sign_in("manager")
+        book = xlsx([["编号", "姓名", "城市", "生日"],
+                     ["Y-1", Raw('<c t="str"><f>"孙"&amp;"一"</f><v>孙一</v></c>'), "上海", "2024-03-05"],
+                     ["Y-2", Raw("<c><f>A1+B1</f></c>"), "上海", "5.3.2024"],
+                     ["Y-3", Raw('<c t="e"><f>1/0</f><v>#DIV/0!</v></c>'), "上海", "20240305"],
+                     ["Y-4", "孙四", "无锡", "2024年3月5日"],
+                     ["Y-5", "孙五", "wrong", 45356]], '<mergeCells count="1"><mergeCell ref="C5:C6"/></mergeCells>')
+        page = self.check(c, self.upload(c, "merged.xlsx", book))
+        self.assertIn("formula whose result the file does not contain", page.words)
+        self.assertIn("an error of the spreadsheet", page.words)
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 3, "rejected": 2})
+        self.assertEqual([self.customer(f"Y-{i}", "name, city, birthday_on") for i in (1, 4, 5)],
+                         [("孙一", "上海", "2024-03-05"), ("孙四", "无锡", "2024-03-05"), ("孙五", "", "2024-03-05")])
+
+    def field(self, entity, label, code):
+        if self.stack.value("SELECT 1 FROM custom_field WHERE entity = ? AND code = ?", entity, code):
+            return
+        admin = self.stack.client("admin").sign_in("admin")
+        page = admin.get(f"/fields/new?entity={entity}&type=text", status=200)
+        admin.submit(page.form("/fields/new"), {"label_zh": label, "label_en": "", "code": code}, status=200)
+        self.assertTrue(self.stack.value("SELECT 1 FROM custom_field WHERE entity = ? AND code = ?", entity, code))
+
+    def test_fields_of_cases_and_orders_follow_the_file_and_go_back(self):
+        c = self.stack.client().sign_in("manager")
+        self.field("complaint", "责任批次", "batch")
+        self.field("order", "发货仓", "depot")
+        kept = lambda table, where: [tuple(r) for r in self.stack.sql(f"SELECT text FROM custom_{table} WHERE entity_id IN ({where})")]
+        case = "SELECT id FROM complaint WHERE import_ref = 'F-1'"
+        first = self.whole(c, "f1.csv", "工单号,投诉内容,责任批次\nF-1,杯子裂了,B07\n".encode(), "complaints")
+        self.assertEqual(kept("complaint", case), [("B07",)])
+        body = "工单号,投诉内容,责任批次\nF-1,改过的内容,B08\nF-2,新的,B09\nF-1,再一次,\n".encode()
+        page = self.check(c, self.upload(c, "f2.csv", body, "complaints"))
+        self.assertIn("责任批次 B07 → B08", page.words)
+        self.assertEqual(kept("complaint", case), [("B07",)], "the check writes nothing")
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 1, "updated": 1, "unchanged": 1})
+        self.assertEqual(kept("complaint", case), [("B08",)])
+        self.assertEqual(self.stack.value("SELECT body FROM complaint WHERE import_ref = 'F-1'"), "杯子裂了", "people's work stays")
+        self.assertEqual(self.stack.value(f"SELECT COUNT(*) FROM audit WHERE action = 'complaint.fields' AND entity_id = ({case})"), 1)
+        page = self.undo(c, page)
+        self.assertEqual(kept("complaint", case), [("B07",)])
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM complaint WHERE import_ref = 'F-2'"), 0)
+        only = self.whole(c, "f3.csv", body, "complaints", {"mode": "update"})
+        self.assertEqual(self.counts(only), {"updated": 1, "unchanged": 1, "rejected": 1})
+
+        self.whole(c, "fo.csv", "客户编号,客户名称\nFO-1,海天\n".encode())
+        head = "订单号,日期,商品,数量,单价,客户编号,发货仓\n"
+        order = "SELECT id FROM sales_order WHERE ref = 'FS-1'"
+        self.whole(c, "fs1.csv", f"{head}FS-1,2026-01-05,茶,2,10,FO-1,东仓\n".encode(), "orders")
+        self.assertEqual(kept("order", order), [("东仓",)])
+        page = self.check(c, self.upload(c, "fs2.csv", f"{head}FS-1,2026-01-05,茶,2,10,FO-1,西仓\nFS-1,2026-01-05,杯,1,5,FO-1,西仓\n"
+                                         "FS-1,2026-01-05,碗,1,5,FO-1,北仓\n".encode(), "orders"))
+        self.assertIn("发货仓 东仓 → 西仓", page.words)
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 2, "updated": 1})
+        self.assertEqual(kept("order", order), [("北仓",)])
+        self.assertEqual(self.stack.value(f"SELECT line_count FROM sales_order WHERE id = ({order})"), 3)
+        self.undo(c, page)
+        self.assertEqual(kept("order", order), [("东仓",)])
+        self.assertEqual(self.stack.value(f"SELECT line_count FROM sales_order WHERE id = ({order})"), 1)
+
+    def test_a_check_that_was_cancelled_leaves_the_columns(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.check(c, self.upload(c, "cancel.csv", rows("CC-1,吴一,,,上海,,")))
+        number = int(page.url.split("/")[-1])
+        self.stack.write("UPDATE import_file SET state = 'checking' WHERE id = ?", number)
+        self.stack.write("UPDATE task SET state = 'cancelled' WHERE id = (SELECT check_task_id FROM import_file WHERE id = ?)", number)
+        page = c.get(f"/imports/{number}", status=200)
+        self.assertTrue(page.url.endswith("/columns"), page.url)
+        page = self.run_it(c, self.check(c, page))
+        self.assertEqual(self.counts(page), {"created": 1})
+
+    def test_what_was_typed_into_a_rejected_row_is_not_lost(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.whole(c, "typed.csv", rows("TY-1,郑一,nonsense,,上海,,", "TY-2,郑二,nonsense,,上海,,", "TY-3,郑三,,,上海,,"))
+        page = c.submit(page.form("/repair"), {"r2c2": "13800080001", "r2c1": "x" * 30000, "r3c2": "13800080002"}, status=422)
+        form = page.form("/repair")
+        self.assertEqual((form.get("r2c2"), form.get("r3c2")), ("13800080001", "13800080002"))
+        page = c.submit(form, {"r2c1": "郑一"}, status=200)
+        until(lambda: self.customer("TY-1") and self.customer("TY-2"))
+        until(lambda: not self.stack.value("SELECT COUNT(*) FROM task WHERE kind = 'import_repair' AND params <> '{}'"))
+
+    def test_one_run_of_two_windows(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.check(c, self.upload(c, "w.csv", rows("WI-1,冯一,,,上海,,")))
+        form, again = page.form("/run"), c.get(page.url).form("/run")
+        c.submit(form, status=200)
+        c.submit(form, status=200)
+        page = c.submit(again, status=200)
+        self.assertIn("changed in another window", page.words)
+        self.settle(c, c.get(page.url))
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM task WHERE kind = 'import_run' AND title = 'w.csv'"), 1)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE code = 'WI-1'"), 1)
+
     def test_how_it_is_read_can_be_corrected(self):
         c = self.stack.client().sign_in("manager")
         page = self.upload(c, "r.csv", "编号;姓名\nR-1;钱一\n".encode("utf-16"))
@@ -271,8 +373,9 @@ class Imports(unittest.TestCase):
         first, second = (self.check(c, self.upload(c, f"t{i}.csv", content)) for i in (1, 2))
         self.stack.write("UPDATE import_file SET state = 'running', run_task_id = check_task_id WHERE id = ?",
                          int(first.url.split("/")[-1]))
-        self.stack.write("UPDATE task SET state = 'waiting', lease_until = 9999999999999 WHERE id ="
-                         " (SELECT run_task_id FROM import_file WHERE id = ?)", int(first.url.split("/")[-1]))
+        self.stack.write("UPDATE task SET state = 'waiting', lease_until = ? WHERE id ="
+                         " (SELECT run_task_id FROM import_file WHERE id = ?)", int(time.time() * 1000) + 100_000,
+                         int(first.url.split("/")[-1]))
         page = c.submit(second.form("/run"), status=200)
         self.assertIn("being imported already", page.words)
         self.stack.write("UPDATE task SET state = 'failed', lease_until = 0 WHERE id ="
@@ -322,7 +425,8 @@ class Interrupted(unittest.TestCase):
                 time.sleep(0.02)
             os.kill(pid, signal.SIGKILL)
             self.assertLess(stack.value("SELECT COUNT(*) FROM customer"), n)
-            stack.write("UPDATE task SET lease_until = 0 WHERE state = 'running'")
+            # and the clock is set back by a day: the dead worker's lease reaches far into the future
+            stack.write("UPDATE task SET lease_until = lease_until + 86400000 WHERE state = 'running'")
             page = test.settle(c, c.get(page.url), 60)
             self.assertEqual(test.counts(page), {"created": n})
             self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), n)

@@ -20,7 +20,7 @@ class Tasks(unittest.TestCase):
         values = {"id": self.number, "kind": "customer_bulk", "title": "标签 <b>“重要”</b>", "program": "intranet",
                   "staff_id": self.stack.value("SELECT id FROM staff WHERE username = 'manager'"), "params": "{}",
                   "state": state, "done": 3, "total": 10, "counts": '{"updated":3}', "created_at": now,
-                  "finished_at": now if state == "done" else None, "lease_until": now + 10**9, **more}
+                  "finished_at": now if state == "done" else None, "lease_until": now + 100_000, **more}
         self.stack.write(f"INSERT INTO task ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", *values.values())
         return self.number
 

@@ -176,6 +176,6 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
 }
 
 const struct task_kind complaint_bulk_kind = {"complaint_bulk", N_("Change of many cases"), COMPLAINT_TAKE, slice,
-                                              "complaint_bulk_undo"};
+                                              "complaint_bulk_undo", false};
 const struct task_kind complaint_bulk_undo_kind = {"complaint_bulk_undo", N_("Taking back a change of many cases"),
-                                                   COMPLAINT_TAKE, undo_slice, NULL};
+                                                   COMPLAINT_TAKE, undo_slice, NULL, false};

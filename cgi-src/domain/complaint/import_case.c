@@ -4,13 +4,13 @@
 #include "domain/complaint/internal.h"
 #include "domain/timeline.h"
 
-static enum err is_known(struct ctx *cx, struct str import_ref, bool *ret_known)
+enum err complaint_import_find(struct ctx *cx, struct str import_ref, complaint_id *ret_id)
 {
-    STMT(q, cx->db, "SELECT 1 FROM complaint WHERE import_ref = :ref");
+    STMT(q, cx->db, "SELECT id FROM complaint WHERE import_ref = :ref");
     bind_str(q, ":ref", import_ref);
     enum err e = stmt_one(q);
-    *ret_known = e == OK;
-    return e == ERR_NOT_FOUND ? OK : e;
+    if (!e) ret_id->v = col_i64(q, 0);
+    return e;
 }
 
 static struct str or_empty(struct str s)
@@ -53,10 +53,9 @@ static enum err insert_imported(struct ctx *cx, const struct complaint_import *c
 
 enum err complaint_import(struct ctx *cx, const struct complaint_import *c, complaint_id *ret_id)
 {
-    bool known = false;
-    enum err e = is_known(cx, c->import_ref, &known);
-    if (e) return e;
-    if (known) return ERR_CONFLICT;
+    complaint_id known;
+    enum err e = complaint_import_find(cx, c->import_ref, &known);
+    if (e != ERR_NOT_FOUND) return e ? e : ERR_CONFLICT;
     struct case_row row = {.id = {id_new(cx->now)},
                            .ref = str_of(ref_new(cx->arena, "TS")),
                            .kind = c->kind,

@@ -260,6 +260,6 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
 }
 
 const struct task_kind customer_bulk_kind = {"customer_bulk", N_("Change of many customers"), CUSTOMER_SEE, slice,
-                                             "customer_bulk_undo"};
+                                             "customer_bulk_undo", false};
 const struct task_kind customer_bulk_undo_kind = {"customer_bulk_undo", N_("Taking back a change of many customers"),
-                                                  CUSTOMER_SEE, undo_slice, NULL};
+                                                  CUSTOMER_SEE, undo_slice, NULL, false};

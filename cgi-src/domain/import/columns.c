@@ -370,6 +370,5 @@ void imports_spec(struct ctx *cx, struct arena *a, const struct import_record *r
                                 .currency = str_copy(a, o->currency),
                                 .zone = cx->config->zone,
                                 .customer_kind = o->customer_kind,
-                                .slice_most_us = (TASK_SLICE_MS - 10) * 1000,
                                 .history = true};
 }

@@ -1,5 +1,6 @@
 /* Import of complaints: one row is one case, found again by its reference in the file. The text is
- * kept to the byte. A case that is there already stays as it is: people have worked on it since.
+ * kept to the byte. A case that is there already stays as it is, since people have worked on it; only the
+ * fields that admins added follow the file.
  * Nobody is written to: the customers of old complaints had their answer elsewhere. */
 #include "base/text.h"
 #include "domain/complaint_import.h"
@@ -100,22 +101,59 @@ static enum err find_category(struct import *im, int64_t *ret_id)
                : e;
 }
 
+static enum err create(struct import *im, struct complaint_import *c)
+{
+    complaint_id id = {0};
+    enum err e = import_may_create(im, REF);
+    if (!e) e = find_category(im, &c->category);
+    c->custom = import_custom(im, true);
+    if (!e) e = problems_result(&im->cx);
+    if (!e) e = complaint_import(&im->cx, c, &id);
+    if (!e) import_made(im, id.v, NULL);
+    return e;
+}
+
+/* Its fields where they differ; *ret_changed: they did. */
+static enum err follow(struct import *im, complaint_id id, struct custom_values *own, bool *ret_changed)
+{
+    struct ctx *cx = &im->cx;
+    struct complaint c;
+    struct str ref;
+    json_t *stored = NULL;
+    enum err e = complaint_ref_of(cx, id, &ref);
+    if (!e) e = complaint_get(cx, ref, NULL, &c);
+    if (e) return e == ERR_NOT_FOUND ? OK : e; /* out of sight: as if it had said nothing */
+    custom_hide(cx, own, (staff_id){c.assignee}, (team_id){c.team}, (branch_id){c.branch});
+    e = import_custom_differs(im, id.v, own, &stored);
+    if (!stored) return e;
+    e = complaint_fields(cx, ref, c.version, own);
+    if (!e) import_changed(im, id.v, c.version + 1, json_pack("{s:o}", "custom", stored));
+    else json_decref(stored);
+    *ret_changed = true;
+    return e;
+}
+
+static enum err update(struct import *im, complaint_id id)
+{
+    bool changed = false;
+    struct custom_values *own = import_custom(im, false);
+    enum err e = problems_result(&im->cx);
+    /* Cases are worked on by people: the command line adds them and changes none. */
+    if (!e && own && im->cx.actor->kind == ACTOR_STAFF) e = follow(im, id, own, &changed);
+    if (!e && !changed) import_same(im);
+    return e;
+}
+
 static enum err row(struct import *im, bool known)
 {
     struct complaint_import c = {0};
     complaint_id id = {0};
     enum err e = check_case(im, &c);
     if (e || known) return e;
-    e = find_category(im, &c.category);
-    c.custom = import_custom(im, true);
-    if (!e) e = problems_result(&im->cx);
-    if (!e) e = complaint_import(&im->cx, &c, &id);
-    if (e == ERR_CONFLICT) {
-        import_same(im);
-        return OK;
-    }
-    if (!e) import_made(im, id.v, NULL);
-    return e;
+    e = complaint_import_find(&im->cx, c.import_ref, &id);
+    if (e == ERR_NOT_FOUND) return create(im, &c);
+    if (e) return e;
+    return import_may_update(im) ? update(im, id) : OK;
 }
 
 const struct import_kind import_complaints = {
@@ -125,4 +163,5 @@ const struct import_kind import_complaints = {
     .fields = fields,
     .row = row,
     .who = COMPLAINT_TAKE,
+    .updates = true,
 };

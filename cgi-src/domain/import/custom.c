@@ -105,6 +105,23 @@ struct custom_values *import_custom(struct import *im, bool fresh)
     return v;
 }
 
+enum err import_custom_differs(struct import *im, int64_t id, const struct custom_values *own, json_t **ret_stored)
+{
+    struct custom_values stored;
+    bool some = false;
+    enum err e = custom_load(&im->cx, own->entity, id, &stored);
+    for (size_t i = 0; !e && i < own->n; i++) {
+        const struct custom_value *x = &own->at[i], *old = custom_at(&stored, x->field);
+        if (!x->given || x->hidden || !old || custom_same(x, old)) continue;
+        some = true;
+        if (!import_history(im)) continue;
+        struct str was = custom_plain(&im->cx, old, im->cx.lang), now = custom_plain(&im->cx, x, im->cx.lang);
+        import_change(im, x->field->name, json_stringn(was.p ? was.p : "", was.n), json_stringn(now.p ? now.p : "", now.n));
+    }
+    if (!e && some) *ret_stored = custom_json(&stored);
+    return e;
+}
+
 enum err import_custom_write(struct import *im, int64_t id, const struct custom_values *v)
 {
     if (!v) return OK;

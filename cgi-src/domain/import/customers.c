@@ -329,25 +329,6 @@ static void trail_profile(struct import *im, struct trail *t, const struct custo
     trail_put(t, "profile", before);
 }
 
-/* Fields that admins added: what of them would change. */
-static enum err custom_differs(struct import *im, struct trail *t, customer_id id, const struct custom_values *own,
-                               bool *differs)
-{
-    struct custom_values stored;
-    bool some = false;
-    enum err e = custom_load(&im->cx, CUSTOM_CUSTOMER, id.v, &stored);
-    for (size_t i = 0; !e && i < own->n; i++) {
-        const struct custom_value *x = &own->at[i], *old = custom_at(&stored, x->field);
-        if (!x->given || !old || custom_same(x, old)) continue;
-        some = true;
-        if (t->before)
-            import_change(im, x->field->name, text_json(custom_plain(&im->cx, old, LANG_ZH)), text_json(custom_plain(&im->cx, x, LANG_ZH)));
-    }
-    *differs |= some;
-    if (some && t->before) trail_put(t, "custom", custom_json(&stored));
-    return e;
-}
-
 static enum err update_profile(struct import *im, const struct record *r, struct customer *c,
                                struct trail *t)
 {
@@ -365,8 +346,11 @@ static enum err update_profile(struct import *im, const struct record *r, struct
         }
     }
     struct custom_values *own = import_custom(im, false);
-    enum err e = own ? custom_differs(im, t, c->id, own, &differs) : OK;
-    if (e || (e = problems_result(&im->cx)) || !differs) return e;
+    json_t *stored = NULL;
+    if (own) custom_hide(&im->cx, own, c->owner, c->team, c->branch);
+    enum err e = own ? import_custom_differs(im, c->id.v, own, &stored) : OK;
+    if (stored) trail_put(t, "custom", stored);
+    if (e || (e = problems_result(&im->cx)) || !(differs || stored)) return e;
     merged.custom = own;
     t->changed = true;
     trail_profile(im, t, &c->profile, &merged);

@@ -9,7 +9,6 @@
 #define SLICE_ROWS    2000
 #define SLICE_US      40000
 #define SLICE_MOST_US 300000
-#define ASK_EVERY     20 /* rows */
 
 static const struct import_kind *const kinds[IMPORT_WHAT_COUNT] = {
     [IMPORT_CUSTOMERS] = &import_customers, [IMPORT_CONTACTS] = &import_contacts,
@@ -423,21 +422,20 @@ enum err import_pass(struct import *im, struct ctx *cx, int64_t upto, int64_t *p
     return im->kind->begin ? im->kind->begin(im) : OK; /* nothing is under way */
 }
 
-static bool time_over(const struct import *im, int64_t started)
+static bool time_over(const struct import *im)
 {
-    int64_t us = clock_tick_us() - started;
+    int64_t us = db_turn_us(im->cx.db);
     int64_t most = im->spec->slice_most_us ? im->spec->slice_most_us : SLICE_MOST_US;
     return us > most || (us > SLICE_US && db_awaited(im->cx.db));
 }
 
 enum err import_slice(struct import *im, struct ctx *cx, int64_t *position, bool *ret_ended)
 {
-    int64_t started = clock_tick_us();
     enum err e = OK;
     use(im, cx);
     if (im->spec->dry && im->kind->begin && (e = im->kind->begin(im))) return e;
     for (int i = 0; i < SLICE_ROWS; i++) {
-        if (i % ASK_EVERY == 0 && i && time_over(im, started)) break;
+        if (i && time_over(im)) break;
         e = next_row(im, cx);
         if (e == ERR_NOT_FOUND) {
             *ret_ended = true;

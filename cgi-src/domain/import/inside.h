@@ -73,6 +73,9 @@ const struct import_field *import_fields_for(struct ctx *cx, struct arena *a, en
 /* What the row says about custom fields: NULL when the file has no column for any. fresh: of a new record,
  * of which an empty cell says something, too. Problems reject the row. */
 struct custom_values *import_custom(struct import *im, bool fresh);
+/* What of it a record that is there has otherwise, told as changes (import_change()); *ret_stored: what it has
+ * now, for an undo; untouched: nothing differs. */
+enum err import_custom_differs(struct import *im, int64_t id, const struct custom_values *own, json_t **ret_stored) MUST_CHECK;
 /* Of a record just made. */
 enum err import_custom_write(struct import *im, int64_t id, const struct custom_values *v) MUST_CHECK;
 

@@ -3,8 +3,9 @@
  * A line's identity is its order and its ordinal among equal lines, so exact repeats are kept and a
  * second import changes nothing. An order whose quantities (or amounts) are negative is a
  * cancellation; its time is its earliest line's. A customer that is not there is made, named by its
- * reference until someone names it. Lines of one order usually stand together: the order under way
- * is kept open and written when the next begins. */
+ * reference until someone names it. Fields that admins added are the order's: what the last line says of them
+ * holds. Lines of one order usually stand together: the order under way is kept open and written when the next
+ * begins. */
 #include <jansson.h>
 
 #include "base/money.h"
@@ -12,6 +13,7 @@
 #include "domain/audit.h"
 #include "domain/customer.h"
 #include "domain/import/inside.h"
+#include "domain/order.h"
 #include "domain/timeline.h"
 
 enum { REF, AT, SKU, PRODUCT, QUANTITY, PRICE, AMOUNT, CUSTOMER, COUNTRY };
@@ -337,23 +339,61 @@ static enum err know_line(struct import *im, const struct line *l, const struct 
     return OK;
 }
 
-/* What an undo needs is told once for each order and slice: it then takes back all lines of the slice. */
-static void tell_line(struct import *im, const struct open_order *was)
+/* What a line says of fields that admins added, of an order that is there. *ret_stored: what it had. */
+static enum err follow_fields(struct import *im, json_t **ret_stored)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    struct custom_values *own = import_custom(im, false);
+    json_t *stored = NULL;
+    struct order order;
+    enum err e = problems_result(&im->cx);
+    if (e || !own) return e;
+    e = order_get(&im->cx, (order_id){o->id}, &order);
+    if (e) return e;
+    custom_hide(&im->cx, own, order.owner, order.team, order.branch);
+    e = import_custom_differs(im, o->id, own, &stored);
+    if (e || !stored) return e;
+    e = import_undoable(im);
+    if (!e) e = order_fields(&im->cx, order.id, order.version, own);
+    if (!e) *ret_stored = stored;
+    else json_decref(stored);
+    return e;
+}
+
+/* What an undo needs is told once for each order and slice: it then takes back all lines of the slice; and for
+ * each line that changed the order's fields. custom: what was in them, or NULL; taken over. */
+static void tell_line(struct import *im, const struct open_order *was, json_t *custom)
 {
     struct open_order *o = &((struct state *)im->state)->order;
     json_t *before = NULL;
-    im->counts.imported++;
     im->out.state = IMPORT_NEW;
-    if (o->told) return;
-    o->told = true;
-    if (import_history(im) && o->fresh && o->customer_made)
+    if (o->told && !custom) return;
+    if (o->told)
+        before = json_object();
+    else if (import_history(im) && o->fresh && o->customer_made)
         before = json_pack("{s:I}", "customer", (json_int_t)o->customer.v);
     else if (import_history(im) && !o->fresh)
         before = json_pack("{s:I,s:I,s:b,s:I}", "at", (json_int_t)was->at, "total", (json_int_t)was->total,
                            "cancellation", was->cancellation, "lines", (json_int_t)was->lines);
     im->out.entity_id = o->id;
-    im->out.state = o->fresh ? IMPORT_NEW : IMPORT_CHANGED;
+    im->out.state = o->fresh && !o->told ? IMPORT_NEW : IMPORT_CHANGED;
+    o->told = true;
+    if (before) json_object_set(before, "custom", custom);
+    json_decref(custom);
     im->out.before = before;
+}
+
+static void count_result(struct import *im, bool fresh, const struct open_order *was, json_t *custom)
+{
+    struct open_order *o = &((struct state *)im->state)->order;
+    if (fresh) {
+        im->counts.imported++;
+        tell_line(im, was, custom);
+    } else if (custom) {
+        import_changed(im, o->id, 0, json_pack("{s:o}", "custom", custom));
+    } else {
+        import_same(im);
+    }
 }
 
 static enum err row(struct import *im, bool known)
@@ -367,18 +407,19 @@ static enum err row(struct import *im, bool known)
     e = open_order(im, &l);
     if (e) return e;
     uint32_t ordinal = keyset_meet(&im->lines, content.b);
-    bool fresh = false;
+    bool fresh = false, made = o->fresh && !o->added;
     int64_t total = o->total;
     const struct open_order was = *o;
+    json_t *custom = NULL;
     if (!i64_add(&total, l.amount)) return import_problem(im, REF, _("The amount is too large."));
-    e = insert_line(im, &l, &content, ordinal, &fresh);
-    if (e) return e;
-    count_line(im, &l);
-    if (!fresh) {
-        import_same(im);
-        return OK;
+    if (!made && (e = follow_fields(im, &custom))) return e;
+    if ((e = insert_line(im, &l, &content, ordinal, &fresh))) {
+        json_decref(custom);
+        return e;
     }
-    tell_line(im, &was);
+    count_line(im, &l);
+    count_result(im, fresh, &was, custom);
+    if (!fresh) return OK;
     o->lines++;
     o->added++;
     o->total = total;

@@ -157,8 +157,9 @@ static void estimate(struct work *w, struct task *t)
     if (t->total < t->done) t->total = t->done;
 }
 
-static enum err dry_rows(struct ctx *cx, struct work *w, bool *ret_ended)
+static enum err dry_rows(struct ctx *cx, struct task *t, struct work *w, bool *ret_ended)
 {
+    w->spec.slice_most_us = t->slice_us;
     struct tx tx CLEANUP(tx_end) = {0}; /* rolled back */
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
     return e ? e : import_slice(w->im, cx, &w->position, ret_ended);
@@ -175,23 +176,14 @@ static enum err check_begin(struct ctx *cx, struct task *t)
     return e ? e : import_open(cx, &w->spec, &w->im);
 }
 
-static enum err back_to_draft(struct ctx *cx, struct task *t)
+static enum err check_slice(struct ctx *cx, struct task *t, bool *ret_done)
 {
-    TX(tx, cx);
-    STMT(q, cx->db, "UPDATE import_file SET state = 'draft', version = version + 1"
-                    " WHERE check_task_id = :task AND state = 'checking'");
-    bind_i64(q, ":task", t->id);
-    enum err e = stmt_run(q);
-    return e ? e : tx_commit(&tx);
-}
-
-static enum err check_rows(struct ctx *cx, struct task *t, bool *ret_done)
-{
+    import_language(cx, t->params);
     bool ended = false;
     enum err e = t->work ? OK : check_begin(cx, t);
     if (e) return e;
     struct work *w = t->work;
-    e = dry_rows(cx, w, &ended);
+    e = dry_rows(cx, t, w, &ended);
     if (e) return e;
     TX(tx, cx);
     estimate(w, t);
@@ -204,19 +196,7 @@ static enum err check_rows(struct ctx *cx, struct task *t, bool *ret_done)
     return e;
 }
 
-/* What cannot be read can be chosen otherwise. */
-static enum err check_slice(struct ctx *cx, struct task *t, bool *ret_done)
-{
-    import_language(cx, t->params);
-    enum err e = check_rows(cx, t, ret_done);
-    if (e == ERR_INVALID || e == ERR_FORBIDDEN || e == ERR_NOT_FOUND) {
-        enum err back = back_to_draft(cx, t);
-        if (back) return back;
-    }
-    return e;
-}
-
-const struct task_kind import_task_check = {"import_check", N_("Dry run of an import"), IMPORT_RUN, check_slice, NULL};
+const struct task_kind import_task_check = {"import_check", N_("Dry run of an import"), IMPORT_RUN, check_slice, NULL, false};
 
 /* ---- the run ---- */
 
@@ -287,6 +267,7 @@ static enum err run_rows(struct ctx *cx, struct task *t, struct work *w, bool *r
     rows.request_id = import_request(cx, t->id);
     w->cx = &rows;
     w->t = t;
+    w->spec.slice_most_us = t->slice_us;
     TX(tx, cx);
     enum err e = import_slice(w->im, &rows, &position, ret_ended);
     if (e == ERR_INVALID && rows.problems.list.n) cx->problems = rows.problems;
@@ -314,7 +295,7 @@ static enum err run_slice(struct ctx *cx, struct task *t, bool *ret_done)
     return e;
 }
 
-const struct task_kind import_task_run = {"import_run", N_("Import"), IMPORT_RUN, run_slice, "import_undo"};
+const struct task_kind import_task_run = {"import_run", N_("Import"), IMPORT_RUN, run_slice, "import_undo", false};
 
 /* ---- repaired rows ---- */
 
@@ -435,7 +416,7 @@ static enum err repair_slice(struct ctx *cx, struct task *t, bool *ret_done)
     return e;
 }
 
-const struct task_kind import_task_repair = {"import_repair", N_("Repaired rows of an import"), IMPORT_RUN, repair_slice, NULL};
+const struct task_kind import_task_repair = {"import_repair", N_("Repaired rows of an import"), IMPORT_RUN, repair_slice, NULL, true};
 
 /* ---- rejected rows, for the page ---- */
 

@@ -3,14 +3,15 @@
  * row that anybody has touched since stays as it is and is listed with the reason; nothing is lost. */
 #include <stdlib.h>
 
-#include "domain/custom_value.h"
 #include "domain/audit.h"
+#include "domain/complaint.h"
 #include "domain/customer_parts.h"
+#include "domain/custom_value.h"
 #include "domain/import/page.h"
+#include "domain/order.h"
 #include "domain/withdraw.h"
 
-#define SLICE_US   40000
-#define CHUNK_ROWS 50 /* read at a time */
+#define CHUNK_ROWS 10 /* read at a time */
 #define BULK_ROWS  3000
 
 struct undo_work {
@@ -113,8 +114,22 @@ static enum err restore_contact(struct ctx *cx, int64_t id, const json_t *before
     return contact_save(cx, &c, &contact);
 }
 
+/* Fields that admins added, of a case or an order. */
+static enum err restore_fields(struct ctx *cx, bool order, int64_t id, const json_t *stored)
+{
+    struct custom_values own = custom_from_json(cx, order ? CUSTOM_ORDER : CUSTOM_COMPLAINT, stored);
+    struct order o;
+    struct complaint c;
+    struct str ref;
+    own.partial = true;
+    enum err e = order ? order_get(cx, (order_id){id}, &o) : complaint_ref_of(cx, (complaint_id){id}, &ref);
+    if (!e && order) return order_fields(cx, o.id, o.version, &own);
+    if (!e) e = complaint_get(cx, ref, NULL, &c);
+    return e ? e : complaint_fields(cx, ref, c.version, &own);
+}
+
 /* Lines that were added to an order go again; its sums are what they were. */
-static enum err restore_order(struct ctx *cx, int64_t id, const json_t *before)
+static enum err restore_lines(struct ctx *cx, int64_t id, const json_t *before)
 {
     STMT(drop, cx->db, "DELETE FROM sales_order_line WHERE order_id = :id AND line_no > :lines");
     bind_i64(drop, ":id", id);
@@ -136,11 +151,19 @@ static enum err restore_order(struct ctx *cx, int64_t id, const json_t *before)
     return audit_write(cx, "order.restore", "sales_order", id, customer, NULL, json_incref((json_t *)(uintptr_t)before));
 }
 
+static enum err restore_order(struct ctx *cx, int64_t id, const json_t *before)
+{
+    const json_t *fields = json_object_get(before, "custom");
+    enum err e = fields ? restore_fields(cx, true, id, fields) : OK;
+    return e || !json_object_get(before, "lines") ? e : restore_lines(cx, id, before);
+}
+
 static enum err restore(struct ctx *cx, const struct task_row *row, const json_t *before)
 {
     if (str_is(row->entity, "customer")) return restore_customer(cx, row->entity_id, before);
     if (str_is(row->entity, "contact")) return restore_contact(cx, row->entity_id, before);
     if (str_is(row->entity, "sales_order")) return restore_order(cx, row->entity_id, before);
+    if (str_is(row->entity, "complaint")) return restore_fields(cx, false, row->entity_id, json_object_get(before, "custom"));
     return fail(ERR_INTERNAL, "an import changed a record of another kind");
 }
 
@@ -313,13 +336,13 @@ static enum err one_try(struct ctx *cx, struct undo *u, bool careful, bool *ret_
 {
     struct task *t = u->t;
     struct task_row rows[CHUNK_ROWS];
-    int64_t from = INT64_MAX, done = t->done, started = clock_tick_us();
+    int64_t from = INT64_MAX, done = t->done;
     size_t n = CHUNK_ROWS;
     enum err e = OK;
     if (t->cursor.n) (void)str_to_i64(t->cursor, &from);
     TX(tx, cx);
     if (!careful) e = queue_search(cx);
-    while (!e && n == CHUNK_ROWS && clock_tick_us() - started < SLICE_US) {
+    for (bool over = false; !e && n == CHUNK_ROWS && !over; over = task_slice_over(cx, t)) {
         e = task_rows_back(cx, t->undoes, from, rows, CHUNK_ROWS, &n);
         if (!e && n) e = careful ? careful_chunk(cx, u, rows, n) : quick_chunk(cx, u, rows, n);
         if (n) from = rows[n - 1].n;
@@ -355,4 +378,4 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
     return undo_rows(&rows, &u, ret_done);
 }
 
-const struct task_kind import_task_undo = {"import_undo", N_("Undo of an import"), IMPORT_RUN, undo_slice, NULL};
+const struct task_kind import_task_undo = {"import_undo", N_("Undo of an import"), IMPORT_RUN, undo_slice, NULL, false};

@@ -127,9 +127,8 @@ static enum err file_slice(struct ctx *cx, struct task *t, const struct grant *g
     struct grant_row rows[SLICE_ROWS];
     size_t n = 0;
     enum err e = grant_rows(cx, g->id, STR("new"), 0, rows, COUNT_OF(rows), &n);
-    int64_t enough = clock_now() + TASK_SLICE_MS / 2;
     size_t i = 0;
-    for (; !e && i < n && (i == 0 || clock_now() < enough); i++) e = look_up(cx, g, &rows[i], s);
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) e = look_up(cx, g, &rows[i], s);
     t->done += (int64_t)i;
     *ret_done = !e && i == n && n < COUNT_OF(rows);
     return e;

@@ -112,14 +112,13 @@ static enum err run_slice(struct ctx *cx, struct task *t, bool undo, bool *ret_d
     struct work_row rows[SLICE_ROWS];
     size_t n = 0, i = 0;
     int64_t id = (int64_t)json_integer_value(json_object_get(t->params, "grant"));
-    int64_t enough = clock_now() + TASK_SLICE_MS / 2;
     TX(tx, cx);
     enum err e = grant_get(cx, id, &g);
     if (!e && g.state != (undo ? GRANT_UNDOING : GRANT_RUNNING)) {
         e = problem(cx, "", _("This grant has gone on in the meantime. Look at it once more."));
     }
     if (!e) e = next_rows(cx, id, undo ? "done" : "ok", rows, SLICE_ROWS, &n);
-    for (; !e && i < n && (i == 0 || clock_now() < enough); i++) e = one_row(cx, t, &g, &rows[i], undo);
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) e = one_row(cx, t, &g, &rows[i], undo);
     if (e) return e;
     t->done += (int64_t)i;
     *ret_done = i == n && n < SLICE_ROWS;

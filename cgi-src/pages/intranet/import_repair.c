@@ -147,6 +147,7 @@ enum err intranet_import_repair(struct ctx *cx, struct req *req, struct res *res
     if (!r.run_task) return ERR_NOT_FOUND;
     const char *url = url_import(cx, r.id, "");
     e = repair(cx, req, &r);
+    if (e == ERR_INVALID) return import_page(cx, req, res, &r); /* with what was typed */
     if (e) return import_refused(cx, req, res, e, url);
     flash_set(req, res, FLASH_DONE, _("The rows are imported again in the background; what is still wrong stands here again in a moment."));
     return res_redirect(res, url);

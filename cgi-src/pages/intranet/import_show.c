@@ -284,6 +284,10 @@ enum err import_page(struct ctx *cx, struct req *req, struct res *res, const str
     if (e && !hidden) return e;
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_IMPORT_SHOW, _("Import"));
     fill_head(cx, t, r);
+    if (cx->problems.list.n) {
+        note(t, "danger", cx->problems.list.at[0].text);
+        res->status = 422;
+    }
     e = OK;
     if (hidden) fill_tiles(cx, t, r->counts);
     else if (id && (!task_ended(&task) || r->undone_by)) task_status(cx, req, t, &task, url);
