@@ -211,7 +211,7 @@ static void find_header(struct table_in *in)
              : in->opt.header_row == TABLE_NO_HEADER ? -1
                                                      : table_guess_header(in->ahead.at, in->ahead.n, &in->opt);
     struct table_facts *f = &in->facts;
-    in->next = (size_t)(at + 1);
+    in->next = at < 0 ? 0 : (size_t)at + 1;
     for (size_t i = at < 0 ? 0 : (size_t)at; i < in->ahead.n; i++) {
         size_t n = width_of(&in->ahead.at[i]);
         if (n > f->columns) f->columns = n;
@@ -251,7 +251,7 @@ static enum err check_options(const struct table_options *opt)
 
 enum err table_in_open(const char *path, const struct table_options *opt, struct table_in **ret_in)
 {
-    struct table_in *in CLEANUP(table_in_close) = calloc(1, sizeof *in);
+    struct table_in *in = calloc(1, sizeof *in);
     if (!in) die("out of memory");
     *last_problem = '\0';
     in->arena = arena_new();
@@ -259,10 +259,9 @@ enum err table_in_open(const char *path, const struct table_options *opt, struct
     enum err e = check_options(&in->opt);
     if (!e) e = open_file(in, path);
     if (!e) e = begin(in);
-    if (e) return e;
-    *ret_in = in;
-    in = NULL;
-    return OK;
+    if (e) table_in_close(&in);
+    else *ret_in = in;
+    return e;
 }
 
 void table_in_close(struct table_in **in)

@@ -75,13 +75,8 @@ static void put_head(struct xlsx_out *out, const char *const *heads)
     out->column = 0;
 }
 
-enum err xlsx_out_open(const char *tmp_dir, struct str sheet, const char *const *heads,
-                       struct xlsx_out **ret_out)
+static enum err begin(struct xlsx_out *out, const char *tmp_dir, struct str sheet, const char *const *heads)
 {
-    if (access(tmp_dir, W_OK) != 0) return fail(ERR_FULL, "xlsx: %s: %s", tmp_dir, strerror(errno));
-    struct xlsx_out *out CLEANUP(xlsx_out_drop) = calloc(1, sizeof *out);
-    if (!out) die("out of memory");
-    out->arena = arena_new();
     out->path = arena_printf(out->arena, "%s/list-%s.xlsx", tmp_dir, secret_token(out->arena));
     lxw_workbook_options options = {
         .constant_memory = LXW_TRUE, .tmpdir = arena_cstr(out->arena, tmp_dir), .use_zip64 = LXW_TRUE};
@@ -96,10 +91,20 @@ enum err xlsx_out_open(const char *tmp_dir, struct str sheet, const char *const 
     out->day = number_format(out, "yyyy-mm-dd");
     out->time = number_format(out, "yyyy-mm-dd hh:mm:ss");
     put_head(out, heads);
-    if (out->broken) return out->broken;
-    *ret_out = out;
-    out = NULL;
-    return OK;
+    return out->broken;
+}
+
+enum err xlsx_out_open(const char *tmp_dir, struct str sheet, const char *const *heads,
+                       struct xlsx_out **ret_out)
+{
+    if (access(tmp_dir, W_OK) != 0) return fail(ERR_FULL, "xlsx: %s: %s", tmp_dir, strerror(errno));
+    struct xlsx_out *out = calloc(1, sizeof *out);
+    if (!out) die("out of memory");
+    out->arena = arena_new();
+    enum err e = begin(out, tmp_dir, sheet, heads);
+    if (e) xlsx_out_drop(&out);
+    else *ret_out = out;
+    return e;
 }
 
 void xlsx_out_drop(struct xlsx_out **out)

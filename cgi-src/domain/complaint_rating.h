@@ -35,9 +35,9 @@ struct rating_sums {
     int64_t n, low, handling, outcome;     /* sums of the marks */
     int64_t marks[2][6];                   /* [0] handling, [1] outcome: how many of each mark */
 };
-/* Given from the one time on until before the other; staff 0: everybody's (needs the scope all or branch of
+/* Given from the one time on and before the other; staff 0: everybody's (needs the scope all or branch of
  * COMPLAINT_SEE like every list; a single agent's own are always his to see). */
-enum err rating_sum(struct ctx *cx, int64_t from, int64_t until, staff_id staff, struct rating_sums *ret) MUST_CHECK;
+enum err rating_sum(struct ctx *cx, int64_t from, int64_t before, staff_id staff, struct rating_sums *ret) MUST_CHECK;
 
 struct rating_agent {
     staff_id id;

@@ -50,7 +50,7 @@ enum err factor_count(struct ctx *cx, enum role role, int64_t *ret_staff, int64_
 
 enum factor_code { FACTOR_WRONG, FACTOR_RIGHT, FACTOR_RECOVERY };
 /* Checks a code of the app or a recovery code and uses it up; inside a TX. */
-enum err factor_use(struct ctx *cx, staff_id id, struct str code, enum factor_code *ret) MUST_CHECK;
+enum err factor_use(struct ctx *cx, staff_id id, struct str typed, enum factor_code *ret) MUST_CHECK;
 bool factor_active(struct ctx *cx, staff_id id);
 enum err factor_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK; /* the worker: old steps, challenges, links */
 

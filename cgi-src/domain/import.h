@@ -101,7 +101,7 @@ struct import;
 /* Opens the file and maps its columns. spec and what it points to stay until import_close().
  * ERR_INVALID: mapping or file unusable (cx->problems). */
 enum err import_open(struct ctx *cx, const struct import_spec *spec, struct import **ret) MUST_CHECK;
-void import_close(struct import **im); /* also for CLEANUP */
+void import_close(struct import **at); /* also for CLEANUP */
 /* The rows of one slice, inside the caller's TX: until the time is over, somebody waits for the lock, or
  * the file ends. *position counts the rows. */
 enum err import_slice(struct import *im, struct ctx *cx, int64_t *position, bool *ret_ended) MUST_CHECK;

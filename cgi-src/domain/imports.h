@@ -73,10 +73,10 @@ enum err imports_preview(struct ctx *cx, const struct import_record *r, struct i
 enum err imports_same_file(struct ctx *cx, const struct import_record *r, int64_t *ret_id, int64_t *ret_at) MUST_CHECK;
 
 /* Reads the file another way: the columns are guessed anew. */
-enum err imports_reread(struct ctx *cx, const struct import_record *r, const struct import_options *o) MUST_CHECK;
+enum err imports_reread(struct ctx *cx, const struct import_record *old, const struct import_options *o) MUST_CHECK;
 /* Keeps the choices (save_as not empty: also as a mapping of that name for the next time) and starts the dry
  * run. ERR_INVALID: the columns will not do; nothing is kept. */
-enum err imports_check(struct ctx *cx, const struct import_record *r, const struct import_options *o,
+enum err imports_check(struct ctx *cx, const struct import_record *old, const struct import_options *o,
                        struct str save_as) MUST_CHECK;
 /* Starts the run. ERR_INVALID: not checked, or the same file is being imported already. */
 enum err imports_run(struct ctx *cx, int64_t id, int64_t version) MUST_CHECK;

@@ -156,19 +156,17 @@ static enum err check_workbook(struct xlsx_in *in)
 enum err xlsx_in_open(const char *path, struct xlsx_in **ret_in)
 {
     if (access(path, R_OK) != 0) return fail(ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    struct xlsx_in *in CLEANUP(xlsx_in_close) = calloc(1, sizeof *in);
+    struct xlsx_in *in = calloc(1, sizeof *in);
     if (!in) die("out of memory");
     in->arena = arena_new();
     const char *slash = strrchr(path, '/');
     in->folder = slash ? str_dup(in->arena, (struct str){path, (size_t)(slash - path)}) : arena_cstr(in->arena, ".");
     in->part.zip = unzOpen64(path);
-    if (!in->part.zip) return xlsx_damaged("zip");
-    enum err e = check_workbook(in);
+    enum err e = in->part.zip ? check_workbook(in) : xlsx_damaged("zip");
     if (!e) e = read_book(in);
-    if (e) return e;
-    *ret_in = in;
-    in = NULL;
-    return OK;
+    if (e) xlsx_in_close(&in);
+    else *ret_in = in;
+    return e;
 }
 
 void xlsx_in_close(struct xlsx_in **in)

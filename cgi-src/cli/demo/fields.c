@@ -71,7 +71,7 @@ const struct custom_values *demo_customer_fields(struct demo *d, int64_t i, bool
     int64_t ends = d->now + chance_between(&c, -60, 540) * DAY_MS, pieces = chance_between(&c, 2, 120) * 10;
     put(d, v, "contract_end", str_of(clock_iso_date(a, ends, d->cx.config->zone)));
     put(d, v, "yearly_volume", str_printf(a, "%lld", (long long)pieces));
-    if (chance_in(&c, 60)) put(d, v, "yearly_budget", str_printf(a, "%lld", (long long)(pieces * chance_between(&c, 8, 40) * 10)));
+    if (chance_in(&c, 60)) put(d, v, "yearly_budget", str_printf(a, "%lld", (long long)pieces * chance_between(&c, 8, 40) * 10));
     if (chance_in(&c, 40)) put(d, v, "website", str_printf(a, "https://www.example.cn/qiye/%lld", (long long)i + 1));
     return v;
 }

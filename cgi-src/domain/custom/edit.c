@@ -428,7 +428,7 @@ enum err custom_field_move(struct ctx *cx, int64_t id, bool up)
     if (!e) e = custom_changed(cx);
     if (!e)
         e = audit_write(cx, "field.move", "custom_field", id, (customer_id){0},
-                        json_pack("{s:s,s:I}", "zh", before.label_zh.p, "position", (json_int_t)(at + 1)),
-                        json_pack("{s:s,s:I}", "zh", before.label_zh.p, "position", (json_int_t)(to + 1)));
+                        json_pack("{s:s,s:I}", "zh", before.label_zh.p, "position", (json_int_t)at + 1),
+                        json_pack("{s:s,s:I}", "zh", before.label_zh.p, "position", (json_int_t)to + 1));
     return e ? e : tx_commit(&tx);
 }

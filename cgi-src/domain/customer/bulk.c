@@ -300,7 +300,7 @@ static struct str title_of(struct ctx *cx, const struct customer_bulk *b)
     case DO_INVITE: return str_of(_("Invitations to the portal"));
     default: break;
     }
-    struct str to = STR("");
+    struct str to;
     if (b->owner != BULK_KEEP) to = b->owner ? staff_name(cx, (staff_id){b->owner}) : str_of(_("nobody"));
     else if (b->team != BULK_KEEP) to = b->team ? lookup_name(cx, LIST_TEAM, b->team) : str_of(_("no team"));
     else to = b->branch ? lookup_name(cx, LIST_BRANCH, b->branch) : str_of(_("no branch"));

@@ -488,7 +488,7 @@ static enum err open_table(struct import *im, struct ctx *cx)
 
 enum err import_open(struct ctx *cx, const struct import_spec *spec, struct import **ret)
 {
-    struct import *im CLEANUP(import_close) = calloc(1, sizeof *im);
+    struct import *im = calloc(1, sizeof *im);
     if (!im) die("out of memory");
     im->spec = spec;
     im->kind = kinds[spec->what];
@@ -499,10 +499,9 @@ enum err import_open(struct ctx *cx, const struct import_spec *spec, struct impo
     enum err e = spec->path ? open_table(im, cx) : OK;
     if (!e) e = read_header(im, cx);
     if (!e && im->kind->begin) e = im->kind->begin(im);
-    if (e) return e;
-    *ret = im;
-    im = NULL;
-    return OK;
+    if (e) import_close(&im);
+    else *ret = im;
+    return e;
 }
 
 void import_close(struct import **at)

@@ -5,7 +5,7 @@
 #include "domain/imports.h"
 
 struct str options_text(struct ctx *cx, const struct import_options *o);
-void options_parse(struct arena *a, struct str json, struct import_options *ret);
+void options_parse(struct arena *a, struct str text, struct import_options *ret);
 /* Looks into a new file: how it is read, which column is what (a saved mapping of the same header, else
  * guesses). ERR_INVALID: a problem at "file". */
 enum err columns_first(struct ctx *cx, struct import_record *r, const char *path) MUST_CHECK;
