@@ -76,7 +76,7 @@ static void on_end(struct xlsx_xml *x, struct str name)
     struct buf plain CLEANUP(buf_free) = {0};
     xlsx_unescape(&plain, buf_view(&r->text));
     r->total += (int64_t)plain.n;
-    bool wrote = fwrite(plain.p, 1, plain.n, r->s->file) == plain.n &&
+    bool wrote = (!plain.n || fwrite(plain.p, 1, plain.n, r->s->file) == plain.n) &&
                  fwrite(&r->total, sizeof r->total, 1, r->s->ends) == 1;
     if (!wrote) x->e = fail(ERR_FULL, "shared strings: no space left");
     r->s->n++;
