@@ -61,6 +61,8 @@ enum err complaint_list(struct ctx *cx, const struct case_filter *f, enum access
                         struct case_page *ret) MUST_CHECK;
 /* These cases in this order, with their whole text; those that are gone or not this actor's are left out. */
 enum err complaint_items(struct ctx *cx, const int64_t *ids, size_t n, enum access action, struct case_page *ret) MUST_CHECK;
+/* In one line what a case is about: its customer and the beginning of its text. ERR_NOT_FOUND: not this employee's. */
+enum err complaint_about(struct ctx *cx, complaint_id id, struct str *ret) MUST_CHECK;
 /* Open cases per tab, each capped at CASES_COUNT_CAP + 1. */
 enum err complaint_counts(struct ctx *cx, int64_t ret_counts[CASES_TABS]) MUST_CHECK;
 /* Mine and overdue or not: the number in the menu (open and assigned to me), capped. */

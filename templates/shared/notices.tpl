@@ -22,7 +22,7 @@
 <ul class="items notices">
 {{#ROW}}
 <li class="notice-row{{#NEW}} notice-new{{/NEW}}">
-<form method="post" action="{{OPEN_URL}}" class="notice-open">{{>FORM_TOKENS}}<button type="submit" class="notice-line"><span class="notice-kind">{{#NEW}}<span class="badge tone-blue"><t>new</t></span> {{/NEW}}{{KIND}}</span> <span class="notice-subject">{{SUBJECT}}</span> <span class="text-secondary nowrap" title="{{TIME}}">{{AGO}}</span></button></form>
+<form method="post" action="{{OPEN_URL}}" class="notice-open">{{>FORM_TOKENS}}<button type="submit" class="notice-line"><span class="notice-kind">{{#NEW}}<span class="badge tone-blue"><t>new</t></span> {{/NEW}}{{KIND}}</span> <span class="notice-subject">{{SUBJECT}}{{#ABOUT}}<span class="notice-about">{{ABOUT_TEXT}}</span>{{/ABOUT}}</span> <span class="text-secondary nowrap" title="{{TIME}}">{{AGO}}</span></button></form>
 {{#MARK_READ}}
 <form method="post" action="{{URL}}">{{>FORM_TOKENS}}<input type="hidden" name="read" value="1"><button type="submit" class="btn-icon-plain" aria-label="<t>Mark as read: {{SUBJECT}}</t>" title="<t>Mark as read</t>"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#check"/></svg></button></form>
 {{/MARK_READ}}

@@ -153,6 +153,20 @@ class Daily(unittest.TestCase):
         self.agent.submit(page.form("/note"), {"note": "@manager please look"}, files=[], status=200)
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM notice WHERE kind = 'complaint_mention'"), 1)
 
+    def test_a_notice_says_what_it_is_about(self):
+        """The customer and the text, for as long as the reader may see the case."""
+        _, ref, _ = self.filed(body="The kettle hums", contact_name="Hong")
+        self.stack.add_user("reads.notices", "agent")
+        reader = self.stack.client("intranet").sign_in("reads.notices")
+        self.agent.submit(self.agent.get(f"/complaints/{ref}").form("/note"), {"note": "@reads.notices please look"}, files=[],
+                          status=200)
+        self.assertRegex(reader.get("/notices", status=200).words, ref + " Hong · The kettle hums")
+        self.assertIn("Hong · The kettle hums", reader.get("/notices/live?after=0", status=200).words)
+        self.stack.write("UPDATE staff SET roles = 8 WHERE username = 'reads.notices'")
+        words = reader.get("/notices", status=200).words
+        self.assertIn(ref, words)
+        self.assertNotIn("kettle", words)
+
 
 if __name__ == "__main__":
     unittest.main()

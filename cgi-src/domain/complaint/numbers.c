@@ -1,4 +1,4 @@
-/* Counts beside the queue, and the short lists of one customer or account. */
+/* Counts beside the queue, the short lists of one customer or account, a case in one line. */
 #include "domain/complaint_list.h"
 
 #include "domain/lookup.h"
@@ -33,6 +33,22 @@ enum err complaint_counts(struct ctx *cx, int64_t ret_counts[CASES_TABS])
                      (t == CASES_TEAM && scope >= SCOPE_TEAM);
         ret_counts[t] = shown ? count(cx, texts[t]) : -1; /* -1: no count that rights allow */
     }
+    return OK;
+}
+
+enum err complaint_about(struct ctx *cx, complaint_id id, struct str *ret)
+{
+    if (cx->actor->kind != ACTOR_STAFF) return ERR_NOT_FOUND;
+    STMT(q, cx->db,
+         "SELECT c.assignee_id, c.team_id, c.branch_id, COALESCE(u.name, c.contact_name), SUBSTR(c.body, 1, 80)"
+         " FROM complaint c LEFT JOIN customer u ON u.id = c.customer_id WHERE c.id = :id");
+    bind_id(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    if (!perm_record(cx->actor, COMPLAINT_SEE, (staff_id){col_i64(q, 0)}, (team_id){col_i64(q, 1)}, (branch_id){col_i64(q, 2)}))
+        return ERR_NOT_FOUND;
+    struct str who = col_str(q, cx->arena, 3), text = col_str(q, cx->arena, 4);
+    *ret = str_printf(cx->arena, "%.*s%s%.*s", STR_ARG(who), who.n && text.n ? " · " : "", STR_ARG(text));
     return OK;
 }
 

@@ -2,6 +2,7 @@
  * admin. Opening one marks it read with a POST, since a GET writes nothing. */
 #include "pages/shared/notice_pages.h"
 
+#include "domain/complaint_list.h"
 #include "domain/notice.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
@@ -45,6 +46,15 @@ static const char *notice_url(struct ctx *cx, struct str entity, int64_t id)
     return url_to(cx, "/notices");
 }
 
+/* Where cases are, also what the case is about, as far as the reader may see it now. */
+static void fill_about(struct ctx *cx, struct tpl *row, const struct notice *n)
+{
+    struct str about;
+    if (!str_is(n->entity, "complaint") || strcmp(cx->program, "intranet") != 0) return;
+    if (complaint_about(cx, (complaint_id){n->entity_id}, &about) != OK || !about.n) return;
+    tpl_str(tpl_row(row, K_ABOUT), K_ABOUT_TEXT, about);
+}
+
 static void fill_row(struct ctx *cx, struct req *req, struct tpl *t, const struct notice *n)
 {
     struct tpl *row = tpl_row(t, K_ROW);
@@ -54,6 +64,7 @@ static void fill_row(struct ctx *cx, struct req *req, struct tpl *t, const struc
     tpl_cstr(row, K_AGO, format_ago(cx->arena, n->at, cx->now));
     tpl_cstr(row, K_TIME, format_time(cx->arena, n->at));
     tpl_show_if(row, K_NEW, unread);
+    fill_about(cx, row, n);
     tpl_cstr(row, K_OPEN_URL, url_to(cx, "/notices/%lld", (long long)n->id));
     form_tokens(cx, req, row, 0);
     struct tpl *mark = tpl_row(row, unread ? K_MARK_READ : K_MARK_UNREAD);
@@ -130,6 +141,7 @@ enum err notice_page_live(struct ctx *cx, struct req *req, struct res *res)
         struct tpl *row = tpl_row(t, K_TOAST);
         tpl_cstr(row, K_KIND, notice_title(rows[i].kind));
         tpl_str(row, K_SUBJECT, rows[i].subject);
+        fill_about(cx, row, &rows[i]);
         tpl_cstr(row, K_OPEN_URL, url_to(cx, "/notices/%lld", (long long)rows[i].id));
         form_tokens(cx, req, row, 0);
     }
