@@ -2,7 +2,7 @@
 <div class="page-head">
 <div><p class="page-over"><a href="{{LIST_URL}}"><t ctx="menu">Complaints</t></a></p>
 <h1 class="page-title">{{KIND_NAME}} <span class="text-secondary ref">{{REF}}</span> <span class="badge {{TONE}}">{{STATE}}</span>{{#SAFETY}} <span class="badge tone-red"><svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg><t>Safety</t></span>{{/SAFETY}}{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}<t>Priority: {{PRIORITY_NAME}}</t></span>{{/PRIORITY}}</h1>
-<p class="page-sub">{{CHANNEL_NAME}} · {{CREATED}}</p></div>
+<p class="page-sub">{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{#DUE_ANSWER}}<t>First answer</t> {{/DUE_ANSWER}}{{DUE}}</span> · {{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span> · {{/DUE_PAUSED}}{{CHANNEL_NAME}} · {{CREATED}}</p></div>
 <div class="case-actions">
 {{#FOLLOW_FORM}}
 <form method="post" action="{{ACTION_URL}}">{{>FORM_TOKENS}}<button type="submit" class="btn"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#bell"/></svg><t>Follow</t></button></form>

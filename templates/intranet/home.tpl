@@ -25,6 +25,37 @@
 {{/MORE_STEPS}}
 </section>
 {{/STEPS}}
+{{#CASES}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>My complaints</t></h2><div class="card-actions"><a href="{{CASES_URL}}"><t>All complaints</t></a></div></div>
+{{#NO_CASES}}
+<p class="card-note"><t>No open case is assigned to you.</t></p>
+{{/NO_CASES}}
+<ul class="lines">
+{{#CASE}}
+<li><div class="lines-text"><a class="queue-title" href="{{URL}}">{{CASE_TEXT}}</a><span class="sub">{{CASE_KIND}} · <span class="nowrap">{{CASE_REF}}</span></span></div><span class="item-end"><span><span class="badge {{TONE}}">{{CASE_STATE}}</span>{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}</span><small>{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}}<span class="sub"><t>First answer</t></span>{{/DUE_ANSWER}}{{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span>{{/DUE_PAUSED}}</small></span></li>
+{{/CASE}}
+</ul>
+</section>
+{{/CASES}}
+{{#SILENT}}
+<section class="card">
+<div class="card-header"><h2 class="card-title"><t>Customers without contact</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>
+{{#NO_SILENT}}
+<p class="card-note"><t>You have been in touch with all of your customers.</t></p>
+{{/NO_SILENT}}
+<ul class="lines">
+{{#SILENT_ROW}}
+<li><div class="lines-text"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span><span class="sub">{{CODE}} · <t>last contact {{CONTACTED}}</t></span></div><a class="btn btn-small" href="{{LOG_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone"/></svg><t>Log a contact</t></a></li>
+{{/SILENT_ROW}}
+</ul>
+{{#ALL_SILENT}}
+<p class="card-foot mb-0"><a href="{{URL}}"><t>All my customers without contact for long</t></a></p>
+{{/ALL_SILENT}}
+</section>
+{{/SILENT}}
+</div>
+<div class="stack">
 {{#AGES_CARD}}
 <section class="card">
 <div class="card-header"><h2 class="card-title"><t>Open complaints by state and age</t></h2></div>
@@ -52,21 +83,6 @@
 </div>
 </section>
 {{/AGES_CARD}}
-</div>
-<div class="stack">
-{{#CASES}}
-<section class="card">
-<div class="card-header"><h2 class="card-title"><t>My complaints</t></h2><div class="card-actions"><a href="{{CASES_URL}}"><t>All complaints</t></a></div></div>
-{{#NO_CASES}}
-<p class="card-note"><t>No open case is assigned to you.</t></p>
-{{/NO_CASES}}
-<ul class="lines">
-{{#CASE}}
-<li><div class="lines-text"><a class="queue-title" href="{{URL}}">{{CASE_TEXT}}</a><span class="sub">{{CASE_KIND}} · <span class="nowrap">{{CASE_REF}}</span></span></div><span class="item-end"><span><span class="badge {{TONE}}">{{CASE_STATE}}</span>{{#PRIORITY}} <span class="badge {{PRIORITY_TONE}}">{{#PRIORITY_UP}}<svg class="icon icon-xs" aria-hidden="true"><use href="{{ICONS_URL}}#flag"/></svg>{{/PRIORITY_UP}}{{PRIORITY_NAME}}</span>{{/PRIORITY}}</span><small>{{#DUE_OPEN}}<span class="due{{#DUE_LATE}} due-late{{/DUE_LATE}}{{#DUE_SOON}} due-soon{{/DUE_SOON}}" title="{{DUE_DAY}}">{{#DUE_LATE}}<svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#alert-triangle"/></svg>{{/DUE_LATE}}{{DUE}}</span>{{#DUE_ANSWER}}<span class="sub"><t>First answer</t></span>{{/DUE_ANSWER}}{{/DUE_OPEN}}{{#DUE_PAUSED}}<span class="due due-paused"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#player-pause"/></svg><t>clock stands</t></span>{{/DUE_PAUSED}}</small></span></li>
-{{/CASE}}
-</ul>
-</section>
-{{/CASES}}
 {{#RATINGS}}
 <section class="card">
 <div class="card-header"><h2 class="card-title">{{#OF_ALL}}<t>Satisfaction, the last 90 days</t>{{/OF_ALL}}{{#OF_MINE}}<t>Ratings of my cases, the last 90 days</t>{{/OF_MINE}}</h2>{{#ALL_RATINGS}}<div class="card-actions"><a href="{{URL}}"><t>All numbers</t></a></div>{{/ALL_RATINGS}}</div>
@@ -83,22 +99,6 @@
 {{/NUMBERS}}
 </section>
 {{/RATINGS}}
-{{#SILENT}}
-<section class="card">
-<div class="card-header"><h2 class="card-title"><t>Customers without contact</t></h2><div class="card-actions text-secondary">{{SILENT_TEXT}}</div></div>
-{{#NO_SILENT}}
-<p class="card-note"><t>You have been in touch with all of your customers.</t></p>
-{{/NO_SILENT}}
-<ul class="lines">
-{{#SILENT_ROW}}
-<li><div class="lines-text"><a href="{{CUSTOMER_URL}}">{{CUSTOMER_NAME}}</a> <span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span><span class="sub">{{CODE}} · <t>last contact {{CONTACTED}}</t></span></div><a class="btn btn-small" href="{{LOG_URL}}"><svg class="icon" aria-hidden="true"><use href="{{ICONS_URL}}#phone"/></svg><t>Log a contact</t></a></li>
-{{/SILENT_ROW}}
-</ul>
-{{#ALL_SILENT}}
-<p class="card-foot mb-0"><a href="{{URL}}"><t>All my customers without contact for long</t></a></p>
-{{/ALL_SILENT}}
-</section>
-{{/SILENT}}
 {{>POINTS_FLOW}}
 </div>
 </div>

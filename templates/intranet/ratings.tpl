@@ -25,7 +25,7 @@
 <table class="table table-cards"><caption class="visually-hidden"><t>How many answer</t></caption>
 <thead><tr><th scope="col"><t>Month</t></th>{{#KIND_HEAD}}<th scope="col" class="num">{{KIND_NAME}}</th>{{/KIND_HEAD}}</tr></thead><tbody>
 {{#ASKED_MONTH}}
-<tr><th scope="row" class="cell-main">{{MONTH_NAME}}</th>{{#RESPONSE}}<td class="num" data-label="{{KIND_NAME}}">{{#NOBODY}}—{{/NOBODY}}{{#ASKED}}<span><a href="{{URL}}">{{SHARE}}</a><span class="cell-sub"><t>{{ANSWERED_COUNT}} of {{ASKED_COUNT}}</t></span></span>{{/ASKED}}</td>{{/RESPONSE}}</tr>
+<tr><th scope="row" class="cell-main">{{MONTH_NAME}}</th>{{#RESPONSE}}<td class="num{{#NOBODY}} cell-none{{/NOBODY}}" data-label="{{KIND_NAME}}">{{#NOBODY}}—{{/NOBODY}}{{#ASKED}}<span><a href="{{URL}}">{{SHARE}}</a><span class="cell-sub"><t>{{ANSWERED_COUNT}} of {{ASKED_COUNT}}</t></span></span>{{/ASKED}}</td>{{/RESPONSE}}</tr>
 {{/ASKED_MONTH}}
 </tbody></table>
 </section>

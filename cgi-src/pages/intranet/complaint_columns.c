@@ -61,7 +61,7 @@ static struct cell due_cell(struct ctx *cx, const struct case_item *c)
     if (!cell.number) return cell;
     cell.sub = cell.text;
     cell.text = str_of(intranet_due_words(cx, cell.number));
-    if (cell.number < cx->now) cell.tone = "tone-red";
+    if (cell.number < cx->now + DAY_MS) cell.tone = cell.number < cx->now ? "tone-red" : "tone-amber";
     return cell;
 }
 
