@@ -1,5 +1,6 @@
 // One's own account: the bell that counts without reloading (two people, several tabs, a front that is killed,
-// no push at all), and sign-in codes from the picture to the next sign-in. In Chinese on a phone and in
+// no push at all), what was read and what not, the choice of the digest, and sign-in codes from the picture to the
+// next sign-in; a forgotten password, and an invitation that a customer takes up. In Chinese on a phone and in
 // English, wide.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -94,6 +95,134 @@ test('without push the pages ask by themselves', async () => {
   await agent.context().close();
   await manager.context().close();
 });
+
+// A link of a mail, as the demonstration shows it in the outbox.
+async function linkTo(address) {
+  const { context, page } = await lib.person(browser, { base: stack.base, language: 'en' });
+  await signIn(page, 'admin', 'admin');
+  await page.goto('/admin/outbox');
+  await press(page, page.locator('tbody tr', { hasText: address }).first().locator('a'));
+  const link = /http:\/\/\S+t=[\w-]{43}/.exec(await page.textContent('pre'))[0];
+  await context.close();
+  return new URL(link).pathname + new URL(link).search;
+}
+
+for (const t of [
+  { language: 'zh-CN', size: lib.PHONE, script: true, unread: '未读', forgets: ['admin', 'qian.jing'] },
+  { language: 'en', size: lib.WIDE, script: false, unread: 'Unread', forgets: ['intranet', 'zhou.shen'] },
+]) {
+  test(`read, unread and the digest, ${t.language}`, async () => {
+    const page = await person(t.language, t.size, { script: t.script }), manager = await person('en', lib.WIDE);
+    await signIn(manager, 'intranet', 'zhao.min');
+    await give(manager, '李娜');
+    await signIn(page, 'intranet', 'li.na');
+    await page.goto('/intranet/notices?state=unread');
+    assert.ok((await page.locator('.queue-tab[aria-current="page"]').textContent()).includes(t.unread));
+    const before = await page.locator('.notice-row').count(), bell = await count(page);
+    assert.ok(before > 0);
+    if (t.script) await lib.axe(page);
+    await lib.fits(page);
+    await lib.shot(page, `notices-${t.language}`);
+    await press(page, page.locator('.notice-row form[action$="/mark"] button').first());
+    assert.equal(await count(page), bell - 1);
+    await page.goto('/intranet/notices?state=read');
+    await press(page, page.locator('.notice-row form[action$="/mark"] button').first()); // unread again
+    assert.equal(await count(page), bell);
+    await press(page, 'form[action$="/notices/read"] button');
+    assert.equal(await count(page), 0);
+    await page.goto('/intranet/notices?state=unread');
+    assert.equal(await page.locator('.notice-row').count(), 0);
+
+    await page.goto('/intranet/account/notices');
+    await page.check('input[name="complaint_assigned"][value="digest"]');
+    await page.selectOption('select[name="every"]', 'week');
+    await page.selectOption('select[name="weekday"]', '5');
+    await page.selectOption('select[name="hour"]', '16');
+    if (t.script) await lib.axe(page);
+    await lib.fits(page);
+    await press(page, 'main form .form-actions button[type="submit"]');
+    assert.ok(await page.isChecked('input[name="complaint_assigned"][value="digest"]'));
+    assert.equal(await page.inputValue('select[name="every"]'), 'week');
+    assert.equal(await page.inputValue('select[name="hour"]'), '16');
+    await lib.shot(page, `notice-choice-${t.language}`);
+    for (const one of [page, manager]) {
+      lib.nothingWrong(one);
+      await one.context().close();
+    }
+  });
+
+  test(`a forgotten password, ${t.language}`, async () => {
+    const old = await person(t.language, t.size), page = await person(t.language, t.size, { script: t.script });
+    const [program, who] = t.forgets;
+    await signIn(old, program, who);
+    await page.goto(`/${program}/sign-in`);
+    await press(page, `a[href$="/${program}/reset"]`);
+    await page.fill('input[name="who"]', who);
+    if (t.script) await lib.axe(page);
+    await lib.fits(page);
+    await press(page, 'main form button[type="submit"]', '**/reset/sent');
+    await old.goto(`/${program}/account`); // asked for by anybody, it changes nothing
+    const address = (await old.locator('.facts dd').allTextContents()).find((x) => x.includes('@'));
+    const link = await linkTo(address);
+    await page.goto(link);
+    assert.ok(page.url().endsWith('/reset/new'), 'the secret has left the address');
+    await page.fill('input[name="password"]', 'seven green lanterns 9');
+    await page.fill('input[name="again"]', 'another');
+    await press(page, 'main form button[type="submit"]');
+    assert.ok(await page.locator('[id$="-again-error"]').count());
+    if (t.script) await lib.axe(page);
+    await page.fill('input[name="password"]', 'seven green lanterns 9');
+    await page.fill('input[name="again"]', 'seven green lanterns 9');
+    await lib.shot(page, `new-password-${t.language}`);
+    await press(page, 'main form button[type="submit"]', '**/sign-in**');
+    await old.goto(`/${program}/account`);
+    assert.ok(old.url().includes('/sign-in'), 'signed out everywhere');
+    await signIn(page, program, who, 'seven green lanterns 9');
+    await page.goto(`/${program}/account/sessions`);
+    assert.equal(await page.locator('tbody tr').count(), 1);
+    await lib.fits(page);
+    lib.nothingWrong(page);
+    for (const one of [page, old]) await one.context().close();
+  });
+
+  test(`an invitation taken up, ${t.language}`, async () => {
+    const agent = await person(t.language, t.size, { script: t.script }), customer = await person(t.language, t.size, { script: t.script });
+    const email = `invited-${t.language.slice(0, 2)}@example.cn`;
+    await signIn(agent, 'intranet', 'li.na');
+    await agent.goto('/intranet/customers?kind=organisation');
+    await press(agent, agent.locator('tbody tr').nth(t.script ? 0 : 1).locator('a').first(), /\/customers\/\d+/);
+    const file = new URL(agent.url()).pathname;
+    await agent.goto(`${file}/contact`);
+    await agent.fill('input[name="name"]', '周敏');
+    await agent.fill('input[name="email"]', email);
+    await press(agent, 'main form .form-actions button[type="submit"]');
+    await agent.goto(`${file}/portal`);
+    const offer = agent.locator('form.inline-form').filter({ has: agent.locator(`input[value="${email}"]`) });
+    await offer.locator('select').selectOption('own');
+    if (t.script) await lib.axe(agent);
+    await lib.fits(agent);
+    await lib.shot(agent, `portal-access-${t.language}`);
+    await press(agent, offer.locator('button'));
+    await customer.goto(await linkTo(email));
+    assert.ok(customer.url().endsWith('/portal/invitation'));
+    if (t.script) await lib.axe(customer);
+    await lib.fits(customer);
+    await customer.fill('input[name="password"]', 'violet lake 12 sings');
+    await customer.fill('input[name="again"]', 'violet lake 12 sings');
+    await lib.shot(customer, `invitation-${t.language}`);
+    await press(customer, 'main form button[type="submit"]', (url) => !url.pathname.includes('invitation'));
+    assert.ok(await customer.locator('form[action$="/sign-out"]').count());
+    await customer.goto('/portal/complaints');
+    assert.equal(await customer.locator('.case-items li').count(), 0, 'nothing of the organisation but what is filed here');
+    await lib.fits(customer);
+    await agent.goto('/intranet/notices');
+    assert.ok(await agent.locator('.notice-row').count() > 0);
+    for (const one of [agent, customer]) {
+      lib.nothingWrong(one);
+      await one.context().close();
+    }
+  });
+}
 
 const CASES = [
   { language: 'zh-CN', size: lib.PHONE, script: true, who: 'li.na', name: '李娜', wrong: '不正确', left: '还剩 9 个' },

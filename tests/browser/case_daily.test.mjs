@@ -24,11 +24,14 @@ test('two agents at one case', async () => {
   const one = await agentAt('li.na', { language: 'en', size: lib.WIDE });
   const two = await agentAt('zhao.min', { language: 'zh-CN', size: lib.PHONE });
   const ref = await openCase(two);
-  await two.fill('textarea[name="reply"]', '先由我来回复。');
-  await two.waitForTimeout(900);
   await one.goto(`/intranet/complaints/${ref}`);
   await one.waitForSelector('.other');
-  assert.match(await one.textContent('.presence'), /has this case open|is writing an answer/);
+  assert.match(await one.textContent('.presence'), /has this case open/);
+  const told = two.waitForResponse((r) => r.url().endsWith('/presence') && r.request().postData().includes('answering=1'));
+  await two.fill('textarea[name="reply"]', '先由我来回复。');
+  await told; // at the first letter, not at the next turn
+  await one.reload();
+  assert.match(await one.textContent('.presence'), /is writing an answer/, 'told before either answer goes out');
   await lib.fits(two);
   await lib.axe(two);
   await one.click('.picker > summary');
@@ -73,7 +76,7 @@ test('a saved reply without JavaScript', async () => {
 
 test('times and numbers', async () => {
   const manager = await agentAt('zhao.min', { language: 'zh-CN', size: lib.PHONE });
-  for (const path of ['/intranet/ratings', '/intranet/replies', '/intranet/complaints?tab=all&due=overdue']) {
+  for (const path of ['/intranet/ratings', '/intranet/ratings/cases', '/intranet/replies', '/intranet/complaints?tab=all&due=overdue']) {
     await manager.goto(path);
     await lib.fits(manager);
     await lib.axe(manager);
