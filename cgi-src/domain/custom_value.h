@@ -69,22 +69,38 @@ enum err custom_index(struct ctx *cx, enum custom_entity e, int64_t id, struct b
 
 /* ---- lists ---- */
 
-/* number between low and high; of a choice or yes/no both are the same. */
+/* number between low and high; of a choice or yes/no both are the same. Of a text (custom_is_text()): it holds
+ * the text, or begins with it; then low and high are 0. */
 struct custom_filter {
     const struct custom_field *field;
     int64_t low, high;
+    struct str text; /* folded; n 0: not by text */
+    bool begins;
 };
+#define CUSTOM_FILTER_TEXT 60 /* code points; as many of a text are in its index */
 #define CUSTOM_FILTERS_MAX 8
 struct custom_filters {
     struct custom_filter at[CUSTOM_FILTERS_MAX];
     size_t n;
 };
-/* The facet that rows of the search index have: false when it is a range. */
+/* By what somebody typed: ERR_INVALID without a problem when nothing of it can be looked for. */
+enum err custom_filter_text(struct ctx *cx, struct custom_filter *f, struct str typed, bool begins) MUST_CHECK;
+/* The facet that rows of the search index have: false when it is a range or a text. */
 bool custom_facet(struct arena *a, const struct custom_filter *f, struct str *ret_facet);
 /* Has the record such a value? One look-up along the primary key. */
 bool custom_fits(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_filter *f);
-/* Ids of the records that have one, along the index: parameters :field, :low, :high, :limit. */
-const char *custom_ids_sql(enum custom_entity e);
+/* Ids of the records that have one, along the index, at most max. A text that stands anywhere is looked for
+ * among CUSTOM_TEXT_WALK texts of the field: false (whole) when there are more of them. */
+#define CUSTOM_TEXT_WALK 10000
+enum err custom_ids(struct ctx *cx, enum custom_entity e, const struct custom_filter *f, size_t max, int64_t *ret_ids,
+                    size_t *ret_n, bool *ret_whole) MUST_CHECK;
+/* Its statements: by number (parameters :field, :low, :high, :limit), by text (the same). */
+const char *custom_ids_sql(enum custom_entity e, bool text);
+/* The text as LIKE takes it, with ESCAPE '\\'; for a statement of a list's own. */
+struct str custom_like(struct arena *a, const struct custom_filter *f);
+/* A filter that waits with a task. ERR_INVALID: a field was retired since; without it the set would be another one. */
+json_t *custom_filters_json(const struct custom_filters *f);
+enum err custom_filters_from_json(struct ctx *cx, const json_t *all, struct custom_filters *ret) MUST_CHECK;
 /* Widens or shuts out what the actor may find: the narrowest scope of the field groups asked for. */
 enum scope custom_scope(const struct actor *who, const struct custom_filters *f, enum scope scope);
 

@@ -46,6 +46,8 @@ struct customer_row {
     bool may_money, may_contact;
     int64_t last_contact_at, created_at;
     bool closed;
+    customer_id merged_into;  /* 0: not merged */
+    struct str merged_name;   /* of that one, by the reader's rights; empty: none */
 };
 
 struct customer_page {

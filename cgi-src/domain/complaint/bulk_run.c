@@ -32,6 +32,7 @@ static json_t *filter_json(const struct case_filter *f)
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         json_object_set_new(o, numbers[i].name, json_integer(*(const int64_t *)(const void *)((const char *)f + numbers[i].offset)));
     json_object_set_new(o, "q", string(f->q));
+    json_object_set_new(o, "custom", custom_filters_json(&f->custom));
     return o;
 }
 
@@ -70,7 +71,8 @@ static enum err find(struct ctx *cx, struct task *t, struct str after, int64_t *
     struct case_bulk b;
     struct case_page page;
     complaint_bulk_read(t->params, &b);
-    enum err e = complaint_list(cx, &b.filter, COMPLAINT_SEE, after, STR(""), max, &page);
+    enum err e = custom_filters_from_json(cx, json_object_get(json_object_get(t->params, "filter"), "custom"), &b.filter.custom);
+    if (!e) e = complaint_list(cx, &b.filter, COMPLAINT_SEE, after, STR(""), max, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) ret_ids[i] = page.rows[i].id.v;
     *ret_n = page.n;

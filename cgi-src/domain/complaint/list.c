@@ -109,8 +109,9 @@ static void add_residual(struct buf *b, unsigned parts)
     for (int i = 0; i < CUSTOM_FILTERS_MAX; i++)
         if (parts & ((unsigned)PART_OWN << i))
             buf_printf(b, " AND EXISTS (SELECT 1 FROM custom_complaint x%d WHERE x%d.entity_id = c.id AND"
-                          " x%d.field_id = :field%d AND x%d.number >= :low%d AND x%d.number <= :high%d)",
-                       i, i, i, i, i, i, i, i);
+                          " x%d.field_id = :field%d AND ((x%d.number >= :low%d AND x%d.number <= :high%d)"
+                          " OR x%d.folded LIKE :like%d ESCAPE '\\'))",
+                       i, i, i, i, i, i, i, i, i, i);
 }
 
 static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
@@ -179,10 +180,13 @@ static void bind_custom(struct ctx *cx, struct stmt *q, const struct custom_filt
 {
     for (size_t i = 0; i < f->n; i++) {
         const char *names[] = {arena_printf(cx->arena, ":field%zu", i), arena_printf(cx->arena, ":low%zu", i),
-                               arena_printf(cx->arena, ":high%zu", i)};
+                               arena_printf(cx->arena, ":high%zu", i), arena_printf(cx->arena, ":like%zu", i)};
         bind_if(q, names[0], f->at[i].field->id);
         bind_if(q, names[1], f->at[i].low);
         bind_if(q, names[2], f->at[i].high);
+        if (!stmt_takes(q, names[3])) continue;
+        if (f->at[i].text.n) bind_str(q, names[3], custom_like(cx->arena, &f->at[i]));
+        else bind_null(q, names[3]); /* like nothing; and a text has no number */
     }
 }
 

@@ -11,7 +11,7 @@ static const char *const load_sql[CUSTOM_ENTITIES] =
 static const char *const delete_sql[CUSTOM_ENTITIES] =
     EACH("DELETE FROM ", " WHERE entity_id = :id AND field_id = :field");
 static const char *const insert_sql[CUSTOM_ENTITIES] =
-    EACH("INSERT INTO ", " (entity_id, field_id, item, number, text) VALUES (:id, :field, :item, :number, :text)");
+    EACH("INSERT INTO ", " (entity_id, field_id, item, number, text, folded) VALUES (:id, :field, :item, :number, :text, :folded)");
 
 /* ---- sets of values ---- */
 
@@ -141,13 +141,15 @@ enum err custom_choose(struct ctx *cx, struct custom_value *v, const int64_t *id
 static enum err insert_row(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_value *v,
                            int64_t item, int64_t number)
 {
+    struct str text = custom_is_text(v->field->type) && v->text.p ? v->text : STR("");
     STMT(q, cx->db, insert_sql[e]);
     bind_i64(q, ":id", id);
     bind_i64(q, ":field", v->field->id);
     bind_i64(q, ":item", item);
     if (number == CUSTOM_NONE) bind_null(q, ":number");
     else bind_i64(q, ":number", number);
-    bind_str(q, ":text", custom_is_text(v->field->type) && v->text.p ? v->text : STR(""));
+    bind_str(q, ":text", text);
+    bind_str(q, ":folded", text.n ? text_fold(cx->arena, text) : STR(""));
     return stmt_run(q);
 }
 
@@ -239,7 +241,7 @@ struct custom_values custom_from_json(struct ctx *cx, enum custom_entity e, cons
 static void add_facet(struct ctx *cx, struct buf *facets, const struct custom_field *f, int64_t number)
 {
     struct str facet;
-    if (!custom_facet(cx->arena, &(struct custom_filter){f, number, number}, &facet)) return;
+    if (!custom_facet(cx->arena, &(struct custom_filter){.field = f, .low = number, .high = number}, &facet)) return;
     if (facets->n) buf_char(facets, ' ');
     buf_str(facets, facet);
 }

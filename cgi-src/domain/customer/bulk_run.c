@@ -18,12 +18,8 @@ static const struct {
 
 static json_t *filter_json(const struct customer_filter *f)
 {
-    json_t *o = json_object(), *custom = json_array();
-    for (size_t i = 0; i < f->custom.n; i++) {
-        const struct custom_filter *c = &f->custom.at[i];
-        json_array_append_new(custom, json_pack("[I,I,I]", (json_int_t)c->field->id, (json_int_t)c->low, (json_int_t)c->high));
-    }
-    json_object_set_new(o, "custom", custom);
+    json_t *o = json_object();
+    json_object_set_new(o, "custom", custom_filters_json(&f->custom));
     for (size_t i = 0; i < COUNT_OF(filter_numbers); i++) {
         int64_t v = *(const int64_t *)(const void *)((const char *)f + filter_numbers[i].offset);
         json_object_set_new(o, filter_numbers[i].name, json_integer(v));
@@ -42,21 +38,6 @@ static struct str text_at(const json_t *o, const char *name)
 static int64_t number_at(const json_t *o, const char *name)
 {
     return (int64_t)json_integer_value(json_object_get(o, name));
-}
-
-/* ERR_INVALID: a field that is filtered by was retired since; without it the set would be another one. */
-static enum err custom_read(struct ctx *cx, const json_t *o, struct custom_filters *ret)
-{
-    const json_t *all = json_object_get(o, "custom");
-    ret->n = 0;
-    for (size_t i = 0; i < json_array_size(all) && i < CUSTOM_FILTERS_MAX; i++) {
-        const json_t *one = json_array_get(all, i);
-        const struct custom_field *f = custom_get(cx, (int64_t)json_integer_value(json_array_get(one, 0)));
-        if (!f || f->retired) return problem(cx, "", _("A field that the filter asks for is not in use any more."));
-        ret->at[ret->n++] = (struct custom_filter){f, (int64_t)json_integer_value(json_array_get(one, 1)),
-                                                   (int64_t)json_integer_value(json_array_get(one, 2))};
-    }
-    return OK;
 }
 
 static void filter_read(const json_t *o, struct customer_filter *ret)
@@ -105,7 +86,7 @@ static enum err find(struct ctx *cx, struct task *t, struct str after, int64_t *
     struct customer_bulk b;
     struct customer_page page;
     customer_bulk_read(t->params, &b);
-    enum err e = custom_read(cx, json_object_get(t->params, "filter"), &b.filter.custom);
+    enum err e = custom_filters_from_json(cx, json_object_get(json_object_get(t->params, "filter"), "custom"), &b.filter.custom);
     if (!e) e = customer_list(cx, &b.filter, CUSTOMER_SEE, after, STR(""), max, false, &page);
     if (e) return e;
     for (size_t i = 0; i < page.n; i++) ret_ids[i] = page.rows[i].id.v;

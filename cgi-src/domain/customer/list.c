@@ -62,6 +62,18 @@ static enum err owner_names(struct ctx *cx, struct customer_row *rows, size_t n)
     return OK;
 }
 
+/* Whom those that were merged lead to; customers who were merged are few. */
+static void merged_names(struct ctx *cx, struct customer_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct customer_brief b;
+        rows[i].merged_name = STR("");
+        if (!rows[i].merged_into.v) continue;
+        if (customer_brief(cx, rows[i].merged_into, &b) == OK) rows[i].merged_name = b.name;
+        else err_clear();
+    }
+}
+
 static void hide(const struct actor *w, struct customer_row *r)
 {
     r->may_contact = perm_record(w, CUSTOMER_CONTACT_SEE, r->owner, r->team, r->branch);
@@ -135,6 +147,7 @@ static enum err fill_page(struct listing *l, struct customer_page *page)
     enum err e = leave_out_hidden(l, page);
     n = page->n;
     if (!e) e = owner_names(l->cx, page->rows, n);
+    if (!e) merged_names(l->cx, page->rows, n);
     for (size_t i = 0; !e && i < n; i++) hide(l->cx->actor, &page->rows[i]);
     return e;
 }
@@ -185,6 +198,7 @@ enum err customer_rows(struct ctx *cx, const int64_t *ids, size_t n, enum access
             page.rows[page.n++] = *r;
     }
     enum err e = owner_names(cx, page.rows, page.n);
+    if (!e) merged_names(cx, page.rows, page.n);
     for (size_t i = 0; !e && i < page.n; i++) hide(cx->actor, &page.rows[i]);
     if (!e) *ret = page;
     return e;

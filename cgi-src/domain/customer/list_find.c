@@ -35,12 +35,13 @@ static struct hit hit_row(const struct listing *l, struct stmt *q)
                             .phone = col_str(q, a, 11),
                             .value_minor = col_i64(q, 12),
                             .last_contact_at = col_i64(q, 13),
-                            .closed = str_is(col_view(q, 14), "closed")},
+                            .closed = str_is(col_view(q, 14), "closed"),
+                            .merged_into = {col_i64(q, 16)}},
                     .source = col_i64(q, 15)};
     if (l->plan->sort == SORT_NAME || l->with_names) h.name_key = col_str(q, a, 3);
     if (!l->file) return h;
-    h.row.email = col_str(q, a, 16);
-    h.row.created_at = col_i64(q, 17);
+    h.row.email = col_str(q, a, 17);
+    h.row.created_at = col_i64(q, 18);
     return h;
 }
 
@@ -238,7 +239,7 @@ static enum err list_match(struct listing *l)
 
 /* ---- checking a row against everything that is asked ---- */
 
-/* Values of custom fields: ranges, and (where the search index was not asked) choices. */
+/* Values of custom fields: ranges, texts, and (where the search index was not asked) choices. */
 static bool in_ranges(struct listing *l, const struct hit *h, bool choices)
 {
     struct str facet;
@@ -329,20 +330,7 @@ static enum err ids_of_band(struct listing *l, bool value, size_t max, struct ca
     return OK;
 }
 
-static enum err ids_of_range(struct listing *l, const struct custom_filter *f, size_t max, struct candidates *c)
-{
-    STMT(q, l->cx->db, custom_ids_sql(CUSTOM_CUSTOMER));
-    bind_i64(q, ":field", f->field->id);
-    bind_i64(q, ":low", f->low);
-    bind_i64(q, ":high", f->high);
-    bind_i64(q, ":limit", (int64_t)max);
-    c->n = 0;
-    c->exact = false;
-    while (c->n < max && stmt_row(q)) c->at[c->n++] = col_i64(q, 0);
-    return stmt_done(q);
-}
-
-/* The first of the ranges of custom fields that has at most max ids. */
+/* The first of the ranges and texts of custom fields that has at most max ids. */
 static enum err ids_of_ranges(struct listing *l, size_t max, struct candidates *c, bool *ret_found)
 {
     struct str facet;
@@ -350,9 +338,9 @@ static enum err ids_of_ranges(struct listing *l, size_t max, struct candidates *
     *ret_found = false;
     for (size_t i = 0; i < f->n && !*ret_found; i++) {
         if (custom_facet(l->cx->arena, &f->at[i], &facet)) continue;
-        enum err e = ids_of_range(l, &f->at[i], max + 1, c);
+        enum err e = custom_ids(l->cx, CUSTOM_CUSTOMER, &f->at[i], max, c->at, &c->n, ret_found);
         if (e) return e;
-        *ret_found = c->n <= max;
+        c->exact = false;
     }
     return OK;
 }

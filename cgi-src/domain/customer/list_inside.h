@@ -38,7 +38,7 @@ struct list_plan {
     /* residue */
     int64_t value_min, value_max;     /* inclusive */
     int64_t contact_min, contact_max; /* inclusive */
-    bool has_value, has_contact, has_range; /* has_range: of a custom field */
+    bool has_value, has_contact, has_range; /* has_range: of a custom field; or its text */
 };
 void list_plan_make(struct ctx *cx, const struct customer_filter *f, enum access action,
                     struct list_plan *ret);

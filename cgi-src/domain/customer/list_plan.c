@@ -38,7 +38,7 @@ static void ask_id(struct list_plan *p, struct arena *a, char letter, int64_t id
     if (id) ask(p, facet_id(a, letter, id));
 }
 
-/* Choices are facets; what is left is a range, asked of the values' own index. */
+/* Choices are facets; what is left is a range or a text, asked of the values' own indexes. */
 static void ask_custom(struct list_plan *p, struct arena *a, const struct custom_filters *f)
 {
     struct str facet;

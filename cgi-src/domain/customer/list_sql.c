@@ -5,7 +5,7 @@
 
 #define ROW_COLUMNS                                                                                \
     "c.id, c.code, c.name, c.name_key, c.city, c.kind, c.stage, c.trade, c.owner_id, c.team_id,"   \
-    " c.branch_id, c.main_phone, c.value_minor, c.last_contact_at, c.state, c.source_id"
+    " c.branch_id, c.main_phone, c.value_minor, c.last_contact_at, c.state, c.source_id, c.merged_into"
 #define FILE_COLUMNS ROW_COLUMNS ", c.main_email, c.created_at" /* what a page does not show */
 
 static const char *const by_where[BY_COUNT] = {
@@ -183,10 +183,11 @@ bool customer_list_sql(struct db *db, struct arena *a, size_t i, struct str *ret
         return true;
     }
     i -= BY_COUNT;
-    if (i > 5) return false;
+    if (i > 6) return false;
     const char *const last[] = {match_ids_sql(db, a), match_count_sql(db, a), band_ids_sql(true),
-                                band_ids_sql(false), one_row_sql(false), custom_ids_sql(CUSTOM_CUSTOMER)};
-    const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row", "custom range"};
+                                band_ids_sql(false), one_row_sql(false), custom_ids_sql(CUSTOM_CUSTOMER, false),
+                                custom_ids_sql(CUSTOM_CUSTOMER, true)};
+    const char *const names[] = {"search ids", "search count", "value band", "last contact band", "one row", "custom range", "custom text"};
     *ret_sql = str_of(last[i]);
     *ret_name = str_of(names[i]);
     return true;

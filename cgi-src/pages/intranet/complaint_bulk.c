@@ -197,7 +197,8 @@ enum err intranet_complaint_bulk(struct ctx *cx, struct req *req, struct res *re
     bool nobody = !a.bulk.all && !a.bulk.nids;
     if (nobody) problem(cx, "", _("Please select at least one case in the list."));
     if (nobody || !a.q.what || !a.q.go) return bulk_page(cx, req, res, &a, NULL);
-    enum err e = complaint_bulk_check(cx, &a.bulk);
+    enum err e = a.bulk.all ? form_query_whole(cx, req) : OK;
+    if (!e) e = complaint_bulk_check(cx, &a.bulk);
     if (!e) e = complaint_bulk_preview(cx, &a.bulk, &p);
     if (e && e != ERR_INVALID) return e;
     return bulk_page(cx, req, res, &a, e ? NULL : &p);
@@ -224,6 +225,7 @@ enum err intranet_complaint_bulk_post(struct ctx *cx, struct req *req, struct re
     enum err e = form_read(cx, req, &confirm_form, &d);
     a.bulk.expected = d.expected == INT64_MIN ? -1 : d.expected;
     if (!e && !a.bulk.what) e = problem(cx, "", _("Please choose what to do."));
+    if (!e && a.bulk.all) e = form_query_whole(cx, req);
     if (!e) e = complaint_bulk_start(cx, &a.bulk, &task);
     if (e == ERR_INVALID) {
         res->status = 422;

@@ -91,14 +91,8 @@ static const struct field fields[] = {
     {"id", NULL, FIELD_IDS, AT(ids), .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form queue_form = {"queue", fields, sizeof(struct queue_query)};
-static bool knows_own(struct ctx *cx, struct str name)
-{
-    return custom_filter_known(cx, CUSTOM_COMPLAINT, name);
-}
-
 const struct list_spec complaints_spec = {.list = VIEW_COMPLAINTS, .path = "/complaints", .label = PN_("menu", "Complaints"),
-                                          .form = &queue_form, .columns = &complaint_columns,
-                                          .knows = knows_own};
+                                          .form = &queue_form, .columns = &complaint_columns};
 
 void complaint_filter_read(struct ctx *cx, struct req *req, struct case_filter *ret)
 {

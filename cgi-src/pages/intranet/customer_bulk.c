@@ -238,7 +238,8 @@ enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res
     if (a.q.what >= DO_CSV) a.q.what = a.bulk.what = DO_NOTHING;
     if (a.q.what && !perm_may(cx->actor, customer_do_access(a.q.what))) return ERR_FORBIDDEN;
     if (nobody || !a.q.what || !a.q.go) return bulk_page(cx, req, res, &a, NULL);
-    enum err e = customer_bulk_check(cx, &a.bulk);
+    enum err e = a.bulk.all ? form_query_whole(cx, req) : OK;
+    if (!e) e = customer_bulk_check(cx, &a.bulk);
     if (!e) e = customer_bulk_preview(cx, &a.bulk, &p);
     if (e && e != ERR_INVALID) return e;
     return bulk_page(cx, req, res, &a, e ? NULL : &p);
@@ -265,6 +266,7 @@ enum err intranet_customer_bulk_post(struct ctx *cx, struct req *req, struct res
     enum err e = form_read(cx, req, &confirm_form, &d);
     a.bulk.expected = d.expected == INT64_MIN ? -1 : d.expected;
     if (!e && !a.bulk.what) e = problem(cx, "", _("Please choose what to do."));
+    if (!e && a.bulk.all) e = form_query_whole(cx, req);
     if (!e) e = customer_bulk_start(cx, &a.bulk, &task);
     if (e == ERR_INVALID) {
         res->status = 422;

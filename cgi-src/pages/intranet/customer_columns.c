@@ -177,10 +177,16 @@ static struct cell last_contact(const struct row *x)
     return c;
 }
 
+static const char *state_word(const struct row *x)
+{
+    if (!x->r->merged_name.n) return x->r->closed ? _("Closed") : _("Open");
+    return arena_printf(x->cx->arena, _("Merged into %.*s"), STR_ARG(x->r->merged_name));
+}
+
 static struct cell name_cell(const struct row *x)
 {
     struct cell c = text(x->r->name);
-    if (x->r->closed && !x->c->file) c.sub = str_of(_("Closed"));
+    if (x->r->closed && !x->c->file) c.sub = str_of(state_word(x));
     return c;
 }
 
@@ -210,7 +216,7 @@ static struct cell cell_of(const struct row *x, const struct column *c)
     case C_TEAM: return text(name_in(x->c->teams, x->c->nteams, r->team.v));
     case C_BRANCH: return text(name_in(x->c->branches, x->c->nbranches, r->branch.v));
     case C_CITY: return text(r->city);
-    case C_STATE: return words(r->closed ? _("Closed") : _("Open"));
+    case C_STATE: return words(state_word(x));
     case C_PHONE: return text(x->c->file || !r->phone.n ? r->phone : str_of(format_phone(x->cx->arena, r->phone)));
     case C_EMAIL: return text(r->email);
     case C_VALUE: return value_cell(x);

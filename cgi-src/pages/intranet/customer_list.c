@@ -20,7 +20,12 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
     tpl_str(t, K_INITIAL, initial_of(r->name));
     tpl_cstr(t, K_TONE, avatar_tone(r->id.v));
     tpl_show_if(t, K_ORGANISATION, r->kind == CUSTOMER_ORGANISATION);
-    tpl_show_if(t, K_CLOSED, r->closed);
+    tpl_show_if(t, K_CLOSED, r->closed && !r->merged_name.n);
+    if (r->merged_name.n) {
+        struct tpl *merged = tpl_row(t, K_MERGED);
+        tpl_cstr(merged, K_MERGED_URL, url_customer(cx, r->merged_into));
+        tpl_str(merged, K_MERGED_NAME, r->merged_name);
+    }
     tpl_cstr(t, K_STAGE_NAME, stage_name(r->stage));
     tpl_cstr(t, K_STAGE_TONE, stage_tone(r->stage));
     tpl_str(t, K_OWNER_NAME, r->owner_name);

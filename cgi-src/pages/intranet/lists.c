@@ -3,16 +3,10 @@
 
 #include "pages/intranet/customer_columns.h"
 #include "pages/intranet/customer_filter.h"
-#include "pages/shared/custom_view.h"
 #include "pages/shared/member_pages.h"
 
-static bool knows_customer_field(struct ctx *cx, struct str name)
-{
-    return custom_filter_known(cx, CUSTOM_CUSTOMER, name);
-}
-
 const struct list_spec customers_spec = {VIEW_CUSTOMERS, "/customers", PN_("menu", "Customers"), &list_query_form,
-                                         &customer_columns, knows_customer_field};
+                                         &customer_columns};
 
 const struct list_spec *list_spec_of(struct ctx *cx, struct str code)
 {

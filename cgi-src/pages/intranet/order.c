@@ -57,12 +57,7 @@ static const struct column order_columns_at[] = {
 /* clang-format on */
 static const struct columns order_columns = {order_columns_at, "ref,name,ordered,lines,total", NULL,
                                              CUSTOM_ORDER + 1, 0, O_CUSTOM};
-static bool knows_own(struct ctx *cx, struct str name)
-{
-    return custom_filter_known(cx, CUSTOM_ORDER, name);
-}
-const struct list_spec orders_spec = {VIEW_ORDERS, "/orders", PN_("menu", "Orders"), &list_form, &order_columns,
-                                      knows_own};
+const struct list_spec orders_spec = {VIEW_ORDERS, "/orders", PN_("menu", "Orders"), &list_form, &order_columns};
 
 struct lines_query {
     int64_t after;

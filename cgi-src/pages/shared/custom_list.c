@@ -1,28 +1,32 @@
 /* Custom fields as filters and columns of lists: see custom_view.h. */
 #include "pages/shared/custom_view.h"
 
+#include "base/text.h"
 #include "pages/shared/form_read.h"
 #include "pages/shared/urls.h"
 
-enum which { WHOLE, FROM, TO };
+enum which { WHOLE, FROM, TO, BEGINS };
+
+/* What a field may be filtered by: a choice as it is, a range by its ends, a text by a part or its beginning. */
+static bool fits_type(const struct custom_field *f, enum which which)
+{
+    if (custom_has_range(f->type)) return which == FROM || which == TO;
+    return which == WHOLE || (which == BEGINS && custom_is_text(f->type));
+}
 
 /* "x_ends_from" -> the field x_ends and FROM. */
 static const struct custom_field *field_named(struct ctx *cx, enum custom_entity e, struct str name, enum which *ret)
 {
+    static const struct str ends[] = {[WHOLE] = {"", 0}, [FROM] = {"_from", 5}, [TO] = {"_to", 3}, [BEGINS] = {"_begins", 7}};
     const struct custom_set *set = custom_fields(cx, e);
-    static const struct str from = {"_from", 5}, to = {"_to", 3};
-    *ret = WHOLE;
-    const struct custom_field *f = custom_find(set, name, false);
-    if (f && custom_has_range(f->type)) f = NULL;
-    if (!f && str_ends(name, from)) {
-        *ret = FROM;
-        f = custom_find(set, str_sub(name, 0, name.n - from.n), false);
-    } else if (!f && str_ends(name, to)) {
-        *ret = TO;
-        f = custom_find(set, str_sub(name, 0, name.n - to.n), false);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        if (!str_ends(name, ends[i])) continue;
+        const struct custom_field *f = custom_find(set, str_sub(name, 0, name.n - ends[i].n), false);
+        if (!f || !fits_type(f, (enum which)i) || !custom_may(cx->actor, f)) continue;
+        *ret = (enum which)i;
+        return f;
     }
-    if (!f || custom_is_text(f->type) || custom_has_range(f->type) != (*ret != WHOLE)) return NULL;
-    return custom_may(cx->actor, f) ? f : NULL;
+    return NULL;
 }
 
 bool custom_filter_known(struct ctx *cx, enum custom_entity e, struct str name)
@@ -54,12 +58,27 @@ static const char *value_read(struct ctx *cx, const struct custom_field *f, stru
     return wrong;
 }
 
+/* Into the filter, or why not. */
+static const char *filter_read(struct ctx *cx, struct custom_filter *filter, enum which which, struct str typed)
+{
+    int64_t value = 0;
+    if (custom_is_text(filter->field->type)) {
+        if (custom_filter_text(cx, filter, typed, which == BEGINS) == OK) return NULL;
+        return arena_printf(cx->arena, _("Please use at most %d characters."), CUSTOM_FILTER_TEXT);
+    }
+    const char *wrong = value_read(cx, filter->field, typed, &value);
+    if (wrong) return wrong;
+    if (which != TO) filter->low = value;
+    if (which != FROM) filter->high = value;
+    return NULL;
+}
+
 static struct custom_filter *filter_for(struct custom_filters *all, const struct custom_field *f)
 {
     for (size_t i = 0; custom_has_range(f->type) && i < all->n; i++)
         if (all->at[i].field->id == f->id) return &all->at[i];
     if (all->n == CUSTOM_FILTERS_MAX) return NULL;
-    all->at[all->n] = (struct custom_filter){f, CUSTOM_NONE + 1, INT64_MAX};
+    all->at[all->n] = (struct custom_filter){.field = f, .low = CUSTOM_NONE + 1, .high = INT64_MAX};
     return &all->at[all->n++];
 }
 
@@ -67,22 +86,17 @@ static void read_one(struct ctx *cx, const struct req *req, enum custom_entity e
                      struct custom_filters *all)
 {
     enum which which;
-    int64_t value;
     const struct custom_field *f = field_named(cx, e, p->name, &which);
     if (!f) {
         form_left_out(cx, req, str_dup(cx->arena, p->name), _("this field is not there any more."));
         return;
     }
-    const char *wrong = value_read(cx, f, p->value, &value);
-    if (wrong) {
-        form_left_out(cx, req, custom_label(f), wrong);
-        return;
-    }
+    size_t before = all->n;
     struct custom_filter *filter = filter_for(all, f);
-    if (!filter) form_left_out(cx, req, custom_label(f), _("These are too many filters at once."));
-    else if (which == FROM) filter->low = value;
-    else if (which == TO) filter->high = value;
-    else filter->low = filter->high = value;
+    const char *wrong = filter ? filter_read(cx, filter, which, p->value) : _("These are too many filters at once.");
+    if (!wrong) return;
+    all->n = before;
+    form_left_out(cx, req, custom_label(f), wrong);
 }
 
 void custom_filters_read(struct ctx *cx, const struct req *req, enum custom_entity e, struct custom_filters *ret)
@@ -115,12 +129,12 @@ static void draw_one(struct ctx *cx, struct req *req, struct tpl *t, const char 
         int64_t number;
     } *draft = arena_alloc(cx->arena, sizeof *draft);
     struct str now = query_get(req, name);
-    *d = (struct field){.name = name, .label = label, .type = FIELD_LINE, .max = 60, .flags = FIELD_ALL};
+    *d = (struct field){.name = name, .label = label, .type = FIELD_LINE, .max = CUSTOM_FILTER_TEXT, .flags = FIELD_ALL};
     *form = (struct form){form_name, d, sizeof *draft};
     draft->text = now.p ? now : STR("");
     if (f->type == CUSTOM_DATE) d->type = FIELD_DATE;
     else if (custom_has_range(f->type)) d->flags |= FIELD_DECIMAL;
-    else {
+    else if (!custom_is_text(f->type)) {
         d->type = f->type == CUSTOM_BOOL ? FIELD_CHOICE : FIELD_ID;
         d->choices = f->type == CUSTOM_BOOL ? yes_no : NULL;
         draft->number = -1;
@@ -146,9 +160,14 @@ bool custom_filters_view(struct ctx *cx, struct req *req, struct tpl *t, const c
     size_t n = 0;
     for (size_t i = 0; i < set->n; i++) {
         const struct custom_field *f = &set->at[i];
-        if (custom_is_text(f->type) || !custom_may(cx->actor, f)) continue;
+        if (!custom_may(cx->actor, f)) continue;
         const char *label = custom_head(cx, f);
         n++;
+        if (custom_is_text(f->type)) {
+            draw_one(cx, req, t, form, f->name, arena_printf(cx->arena, _("%s has"), label), f);
+            draw_one(cx, req, t, form, arena_printf(cx->arena, "%s_begins", f->name), arena_printf(cx->arena, _("%s begins with"), label), f);
+            continue;
+        }
         if (!custom_has_range(f->type)) {
             if (custom_has_choices(f->type)) offer_all(cx, req, f);
             draw_one(cx, req, t, form, f->name, label, f);
@@ -166,11 +185,29 @@ static struct str chip_value(struct ctx *cx, const struct custom_field *f, struc
 {
     int64_t value;
     struct custom_value v = {.field = f, .number = CUSTOM_NONE};
+    if (custom_is_text(f->type))
+        return custom_filter_text(cx, &(struct custom_filter){.field = f}, typed, false) == OK ? text_clean_line(cx->arena, typed) : STR("");
     if (value_read(cx, f, typed, &value)) return STR("");
     v.number = value;
     v.items = &value;
     v.n = f->type == CUSTOM_CHOICES;
     return custom_shown(cx, &v);
+}
+
+bool custom_filter_words(struct ctx *cx, enum custom_entity e, const struct pair *p, const char **ret_label,
+                         struct str *ret_value)
+{
+    enum which which;
+    const struct custom_field *f = is_filter(p) ? field_named(cx, e, p->name, &which) : NULL;
+    *ret_value = f ? chip_value(cx, f, p->value) : STR("");
+    if (!ret_value->n) return false;
+    const char *name = custom_label(f);
+    *ret_label = which == FROM                  ? arena_printf(cx->arena, _("%s from"), name)
+                 : which == TO                  ? arena_printf(cx->arena, _("%s up to"), name)
+                 : which == BEGINS              ? arena_printf(cx->arena, _("%s begins with"), name)
+                 : custom_is_text(f->type)      ? arena_printf(cx->arena, _("%s has"), name)
+                                                : name;
+    return true;
 }
 
 bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entity e, size_t i, const char **ret_name,
@@ -179,15 +216,8 @@ bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entit
     size_t seen = 0;
     for (size_t k = 0; k < req->query.list.n; k++) {
         const struct pair *p = &req->query.list.at[k];
-        enum which which;
-        const struct custom_field *f = is_filter(p) ? field_named(cx, e, p->name, &which) : NULL;
-        struct str value = f ? chip_value(cx, f, p->value) : STR("");
-        if (!value.n || seen++ != i) continue;
+        if (!custom_filter_words(cx, e, p, ret_label, ret_value) || seen++ != i) continue;
         *ret_name = str_dup(cx->arena, p->name);
-        *ret_label = which == FROM ? arena_printf(cx->arena, _("%s from"), custom_label(f))
-                     : which == TO ? arena_printf(cx->arena, _("%s up to"), custom_label(f))
-                                   : custom_label(f);
-        *ret_value = value;
         return true;
     }
     return false;

@@ -40,7 +40,8 @@ bool custom_facts(struct ctx *cx, struct tpl *t, const struct custom_values *v);
 
 /* ---- filters of a list ---- */
 
-/* From the address: "x_grade=17", "x_ends_from=2026-01-01", "x_ends_to=". What is not there any more, not
+/* From the address: "x_grade=17", "x_ends_from=2026-01-01", "x_ends_to=", "x_model=900" (it stands somewhere in the
+ * text), "x_model_begins=KFR". What is not there any more, not
  * for this reader, or cannot be read is left out, and the page says so (a file is refused). */
 void custom_filters_read(struct ctx *cx, const struct req *req, enum custom_entity e, struct custom_filters *ret);
 /* The fields a list may be filtered by, under {{>CUSTOM_FILTERS}} of its panel. */
@@ -48,6 +49,9 @@ bool custom_filters_view(struct ctx *cx, struct req *req, struct tpl *t, const c
 /* What is filtered, one after the other: name of the parameter, label, value in words. false: no more. */
 bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entity e, size_t i, const char **ret_name,
                         const char **ret_label, struct str *ret_value);
+/* One of them in words, for a saved view: false: it is none, or cannot be read. */
+bool custom_filter_words(struct ctx *cx, enum custom_entity e, const struct pair *p, const char **ret_label,
+                         struct str *ret_value);
 /* "&x_grade=17&x_ends_from=2026-01-01": those that are understood, for links to the same list. */
 const char *custom_filters_text(struct ctx *cx, const struct req *req, enum custom_entity e);
 /* Is "x_grade" or "x_ends_from" a filter of this list today? */

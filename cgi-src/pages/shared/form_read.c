@@ -88,7 +88,9 @@ void form_read_query(struct ctx *cx, const struct req *req, const struct form *f
 
 enum err form_query_whole(struct ctx *cx, const struct req *req)
 {
-    return makes_file(req) && cx->problems.list.n ? ERR_INVALID : OK;
+    const struct visit *v = req->visit;
+    if (makes_file(req)) return cx->problems.list.n ? ERR_INVALID : OK;
+    return v && v->left_out_n ? problem(cx, "", v->left_out[0].text) : OK;
 }
 
 int64_t day_start(struct ctx *cx, struct str day, bool next)

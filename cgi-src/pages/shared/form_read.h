@@ -13,8 +13,8 @@ enum err form_read(struct ctx *cx, const struct req *req, const struct form *for
 void form_read_query(struct ctx *cx, const struct req *req, const struct form *form, void *draft);
 /* For filters that are no declared fields: the page says that this one was left out; a file is refused. */
 void form_left_out(struct ctx *cx, const struct req *req, const char *label, const char *why);
-/* After it, before a list is sent as a file: ERR_INVALID with its problems when a value was bad, a
- * cursor's too. Without that filter the file would hold more than was asked for. */
+/* After it, before a list is sent as a file, or something is done with all that it finds: ERR_INVALID with its
+ * problems when a value was bad (of a file a cursor's too). Without that filter it would be more than was asked for. */
 enum err form_query_whole(struct ctx *cx, const struct req *req) MUST_CHECK;
 /* The first millisecond of a day that was read, or of the day after it; 0 when there is none. */
 int64_t day_start(struct ctx *cx, struct str day, bool next);

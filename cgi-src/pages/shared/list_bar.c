@@ -7,6 +7,7 @@
 #include "domain/lookup.h"
 #include "domain/staff.h"
 #include "domain/tier.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/page.h"
 
 /* ---- the address ---- */
@@ -115,6 +116,11 @@ static const struct field *field_of(const struct list_spec *spec, struct str nam
     return NULL;
 }
 
+static bool is_custom(struct ctx *cx, const struct list_spec *spec, struct str name)
+{
+    return spec->columns->custom && custom_filter_known(cx, (enum custom_entity)(spec->columns->custom - 1), name);
+}
+
 static void note(struct list_bar *b, const char *text)
 {
     if (b->nnotes < COUNT_OF(b->notes)) b->notes[b->nnotes++] = text;
@@ -125,7 +131,7 @@ static bool still_there(struct ctx *cx, struct list_bar *b, const struct pair *p
 {
     const struct field *f = field_of(b->spec, p->name);
     bool gone = false;
-    if (!f && !(b->spec->knows && b->spec->knows(cx, p->name))) {
+    if (!f && !is_custom(cx, b->spec, p->name)) {
         note(b, _("A filter of this view is not there any more. The view opens without it."));
         return false;
     }
@@ -146,7 +152,7 @@ struct str list_filter_clean(struct ctx *cx, const struct list_spec *spec, struc
     for (size_t i = 0; i < pairs.list.n; i++) {
         const struct pair *p = &pairs.list.at[i];
         if (!p->value.n || !list_keeps(p->name) || !text_valid(p->value)) continue;
-        if (field_of(spec, p->name) || (spec->knows && spec->knows(cx, p->name))) add_pair(cx, &b, p->name, p->value);
+        if (field_of(spec, p->name) || is_custom(cx, spec, p->name)) add_pair(cx, &b, p->name, p->value);
     }
     return b.n ? str_copy(cx->arena, buf_view(&b)) : STR("");
 }
@@ -333,6 +339,20 @@ static struct str value_word(struct ctx *cx, const struct field *f, const struct
     return p->value;
 }
 
+/* "Owner" and "me"; empty: nothing that people need be told. */
+static struct str words_of(struct ctx *cx, const struct list_spec *spec, const struct pair *p, const char **ret_label)
+{
+    const struct field *f = field_of(spec, p->name);
+    struct str value = STR("");
+    if (f && f->label) {
+        *ret_label = i18n_text(f->label);
+        return value_word(cx, f, p);
+    }
+    bool known = !f && spec->columns->custom &&
+                 custom_filter_words(cx, (enum custom_entity)(spec->columns->custom - 1), p, ret_label, &value);
+    return known ? value : STR("");
+}
+
 const char *list_words(struct ctx *cx, const struct list_spec *spec, struct str filter)
 {
     struct pairs pairs = {0};
@@ -340,11 +360,11 @@ const char *list_words(struct ctx *cx, const struct list_spec *spec, struct str 
     (void)pairs_parse_urlencoded(cx->arena, filter, &pairs);
     for (size_t i = 0; i < pairs.list.n; i++) {
         const struct pair *p = &pairs.list.at[i];
-        const struct field *f = field_of(spec, p->name);
-        struct str value = f && f->label ? value_word(cx, f, p) : STR("");
+        const char *label = "";
+        struct str value = words_of(cx, spec, p, &label);
         if (!value.n || !text_valid(value)) continue;
         if (b.n) buf_cstr(&b, " · ");
-        buf_cstr(&b, arena_printf(cx->arena, _("%s: %s"), i18n_text(f->label), str_dup(cx->arena, value)));
+        buf_cstr(&b, arena_printf(cx->arena, _("%s: %s"), label, str_dup(cx->arena, value)));
     }
     return b.n ? arena_cstr(cx->arena, b.p) : "";
 }

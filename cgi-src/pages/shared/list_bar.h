@@ -16,9 +16,7 @@ struct list_spec {
     const char *path;           /* below the program: "/customers" */
     const char *label;          /* PN_() marked */
     const struct form *form;    /* the filter in the address */
-    const struct columns *columns;
-    /* Filters that are no fields of the form (custom ones); NULL: there are none. */
-    bool (*knows)(struct ctx *cx, struct str name);
+    const struct columns *columns; /* and whose custom fields are filters too */
 };
 
 struct list_bar {
