@@ -10,6 +10,7 @@
 #ifndef DOMAIN_CUSTOMER_MERGE_H
 #define DOMAIN_CUSTOMER_MERGE_H
 
+#include "domain/custom_value.h"
 #include "domain/customer.h"
 
 #define MERGE_MAX      5     /* customers in one merge, with the winner */
@@ -25,12 +26,14 @@ extern const struct merge_field merge_fields[]; /* ends with name NULL */
 const struct profile_field *merge_profile_field(size_t i); /* NULL: stage, place */
 
 #define PICK_BOTH (-1)
+#define PICK_PROPOSED (-2)
 struct merge_request {
     customer_id ids[MERGE_MAX];
     int64_t versions[MERGE_MAX]; /* as they were looked at; 0: not yet */
     size_t n;
     size_t winner;               /* index of ids */
     int64_t pick[MERGE_FIELDS];  /* index of ids for each of merge_fields[], or PICK_BOTH */
+    int64_t own[CUSTOM_FIELDS_MAX]; /* the same for each custom field in use, in the order of custom_fields() */
 };
 
 /* What hangs on one of them. */
@@ -41,6 +44,8 @@ struct merge_view {
     struct customer customers[MERGE_MAX];
     struct merge_load loads[MERGE_MAX];
     size_t n;
+    struct custom_values own[MERGE_MAX]; /* custom fields; one that the actor may not see of all of them is hidden */
+    struct custom_values own_result;
     struct customer_profile result; /* by the request's choices; money only where it may be seen */
     int64_t stage;
     staff_id owner;
@@ -58,6 +63,9 @@ void merge_defaults(struct merge_request *r, const struct merge_view *v);
 void merge_result(struct ctx *cx, const struct merge_request *r, struct merge_view *v);
 /* Does field i say the same of all? */
 bool merge_same(const struct merge_view *v, size_t i);
+/* Of custom field i: the same; may all of them stand together (several choices, long texts)? */
+bool merge_own_same(const struct merge_view *v, size_t i);
+bool merge_own_both(const struct merge_view *v, size_t i);
 
 /* ERR_STALE: one of them was changed since. ERR_INVALID: too much hangs on the losers. */
 enum err merge_do(struct ctx *cx, const struct merge_request *r, int64_t *ret_merge) MUST_CHECK;

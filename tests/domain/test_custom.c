@@ -317,7 +317,7 @@ START_TEST(field_groups)
     struct customer_filter f;
     struct customer_page page;
     customer_filter_init(&f);
-    f.custom.at[f.custom.n++] = (struct custom_filter){get("money"), 0, INT64_MAX};
+    f.custom.at[f.custom.n++] = (struct custom_filter){.field = get("money"), .low = 0, .high = INT64_MAX};
     must(customer_list(&cx, &f, CUSTOMER_SEE, STR(""), STR(""), 10, true, &page));
     ck_assert_uint_eq(page.n, 1);
     ck_assert_int_eq(page.rows[0].id.v, own.v);
@@ -462,6 +462,22 @@ static void check_filters(const struct custom_filter *fs, size_t n, int64_t kind
     }
 }
 
+static struct custom_filter text_filter(const char *code, const char *typed, bool begins)
+{
+    struct custom_filter f = {.field = get(code)};
+    must(custom_filter_text(&cx, &f, str_of(typed), begins));
+    return f;
+}
+
+static size_t fitting(const struct custom_filter *f)
+{
+    size_t n = 0;
+    STMT(q, cx.db, "SELECT id FROM customer");
+    while (stmt_row(q)) n += custom_fits(&cx, CUSTOM_CUSTOMER, col_i64(q, 0), f);
+    must(stmt_done(q));
+    return n;
+}
+
 START_TEST(lists_are_filtered)
 {
     static const struct customer_list_limits limits[] = {{1500, 1000, 30000, 15000}, {20, 3, 10, 40}, {20, 3, 1000, 40}};
@@ -474,6 +490,8 @@ START_TEST(lists_are_filtered)
         must(custom_parse(&cx, custom_at(v, get("choice")), str_of(names[i % 3])));
         must(custom_parse(&cx, custom_at(v, get("choices")), str_of(i % 4 ? "甲|丙" : "乙")));
         if (i % 5) must(custom_parse(&cx, custom_at(v, get("bool")), str_of(i % 2 ? "是" : "否")));
+        if (i % 3) must(custom_parse(&cx, custom_at(v, get("line")), str_printf(cx.arena, "%s%d%%號_\\", i % 2 ? "ＫＦＲ" : "kfr", i)));
+        if (i % 2) must(custom_parse(&cx, custom_at(v, get("lines")), str_printf(cx.arena, "第一行\n備註 %d", i % 11)));
         struct customer_draft d = {.profile = {.kind = i % 7 ? CUSTOMER_PERSON : CUSTOMER_ORGANISATION, .trade = TRADE_END,
                                                .name = str_printf(cx.arena, "客户%d", i), .credit_limit = MONEY_NONE,
                                                .credit_days = MONEY_NONE, .custom = v}, .stage = STAGE_ACTIVE};
@@ -483,9 +501,19 @@ START_TEST(lists_are_filtered)
     }
     cx.actor = &agent;
     int64_t first = get("choice")->choices[0].id, third = get("choices")->choices[2].id;
-    const struct custom_filter grade = {get("choice"), first, first}, several = {get("choices"), third, third},
-                               yes = {get("bool"), 1, 1}, no = {get("bool"), 0, 0},
-                               march = {get("date"), 20260301, 20260331}, some = {get("number"), 1000, 5000};
+    const struct custom_filter grade = {.field = get("choice"), .low = first, .high = first},
+                               several = {.field = get("choices"), .low = third, .high = third},
+                               yes = {.field = get("bool"), .low = 1, .high = 1}, no = {.field = get("bool")},
+                               march = {.field = get("date"), .low = 20260301, .high = 20260331},
+                               some = {.field = get("number"), .low = 1000, .high = 5000},
+                               model = text_filter("line", "KFR1", true), part = text_filter("line", "2%", false),
+                               end = text_filter("line", "号_\\", false), none = text_filter("line", "R_1", false),
+                               lines = text_filter("lines", "备注 1", false), all = text_filter("line", "kfr", true);
+    ck_assert_uint_gt(fitting(&model), 50);
+    ck_assert_uint_gt(fitting(&part), 5);
+    ck_assert_uint_eq(fitting(&end), fitting(&all));
+    ck_assert_uint_eq(fitting(&none), 0);
+    ck_assert_uint_gt(fitting(&lines), 10);
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         customer_list_limits = limits[i];
         check_filters(&grade, 1, 0);
@@ -496,12 +524,20 @@ START_TEST(lists_are_filtered)
         check_filters((struct custom_filter[]){march, some}, 2, 0);
         check_filters((struct custom_filter[]){grade, several, march}, 3, CUSTOMER_PERSON);
         check_filters((struct custom_filter[]){some, yes}, 2, 0);
+        check_filters(&model, 1, 0);
+        check_filters(&part, 1, CUSTOMER_PERSON);
+        check_filters(&end, 1, 0);
+        check_filters(&none, 1, 0);
+        check_filters(&lines, 1, 0);
+        check_filters((struct custom_filter[]){all, grade, lines}, 3, 0);
+        check_filters((struct custom_filter[]){part, march}, 2, 0);
     }
     customer_list_limits = usual;
 }
 END_TEST
 
-/* The winner's stay, empty ones are filled, and an undo takes back what nobody has changed since. */
+/* A choice for each; what is not chosen is proposed: the winner's, or the first that says something. An undo takes
+ * back what nobody has changed since. */
 START_TEST(merged)
 {
     all_types();
@@ -511,6 +547,10 @@ START_TEST(merged)
     cx.actor = &manager;
     must(save(loser, "line", "filled"));
     must(save(loser, "choices", "甲|丙"));
+    must(save(winner, "choices", "乙"));
+    must(save(winner, "date", "2026-05-01"));
+    must(save(winner, "bool", "是"));
+    must(save(loser, "bool", "否"));
     struct merge_request r = {.n = 2, .ids = {winner, loser}};
     struct merge_view v;
     int64_t merge = 0;
@@ -518,15 +558,28 @@ START_TEST(merged)
     merge_defaults(&r, &v);
     r.winner = 0;
     for (size_t i = 0; i < 2; i++) r.versions[i] = v.customers[i].version;
+    for (size_t i = 0; i < v.own[0].n; i++) { /* the other's yes or no, and its empty day */
+        const struct custom_field *f = v.own[0].at[i].field;
+        if (f->type == CUSTOM_BOOL || f->type == CUSTOM_DATE) r.own[i] = 1;
+    }
+    merge_result(&cx, &r, &v);
+    ck_assert(str_is(custom_plain(&cx, custom_at(&v.own_result, get("choices")), LANG_ZH), "甲 | 乙 | 丙"));
     must(merge_do(&cx, &r, &merge));
     ck_assert(str_is(stored(winner, "number"), "3.00"));
     ck_assert(str_is(stored(winner, "line"), "filled"));
-    ck_assert(str_is(stored(winner, "choices"), "甲 | 丙"));
+    ck_assert(str_is(stored(winner, "choices"), "甲 | 乙 | 丙"));
+    ck_assert(str_is(stored(winner, "bool"), "否"));
+    ck_assert(str_is(stored(winner, "date"), ""));
     must(save(winner, "line", "mine"));
     must(merge_undo(&cx, merge));
     ck_assert(str_is(stored(winner, "line"), "mine"));
-    ck_assert(str_is(stored(winner, "choices"), ""));
+    ck_assert(str_is(stored(winner, "choices"), "乙"));
+    ck_assert(str_is(stored(winner, "bool"), "是"));
+    ck_assert(str_is(stored(winner, "date"), "2026-05-01"));
     ck_assert(str_is(stored(loser, "choices"), "甲 | 丙"));
+    struct merge_record m;
+    must(merge_get(&cx, merge, &m));
+    ck_assert(str_is(m.left, "x_line"));
 }
 END_TEST
 
@@ -536,7 +589,8 @@ START_TEST(plans)
     static const char *const tables[] = {"customer", "complaint", "order"};
     struct str plan;
     for (int e = 0; e < CUSTOM_ENTITIES; e++) {
-        const char *sql[] = {custom_ids_sql((enum custom_entity)e),
+        const char *sql[] = {custom_ids_sql((enum custom_entity)e, false), custom_ids_sql((enum custom_entity)e, true),
+                             arena_printf(cx.arena, "SELECT 1 FROM custom_%s WHERE entity_id = :id AND field_id = :field AND folded LIKE :like ESCAPE '\\' LIMIT 1", tables[e]),
                              arena_printf(cx.arena, "SELECT field_id, item, number, text FROM custom_%s WHERE entity_id = :id LIMIT 20000", tables[e]),
                              arena_printf(cx.arena, "SELECT 1 FROM custom_%s WHERE entity_id = :id AND field_id = :field AND number >= :low AND number <= :high LIMIT 1", tables[e]),
                              arena_printf(cx.arena, "SELECT entity_id FROM custom_%s WHERE field_id = :field AND number IS NULL AND entity_id > :after ORDER BY entity_id LIMIT :max", tables[e])};

@@ -93,6 +93,7 @@ enum err merge_look(struct ctx *cx, const struct merge_request *r, struct merge_
         e = look_at(cx, r->ids[i], &v.customers[i], &v.loads[i]);
         v.may_money = v.may_money && v.customers[i].may_money;
     }
+    if (!e) e = merge_own_look(cx, &v);
     if (!e) *ret = v;
     return e;
 }
@@ -161,6 +162,7 @@ void merge_defaults(struct merge_request *r, const struct merge_view *v)
         for (size_t k = 0; merge_fields[i].both && k < v->n; k++) texts += !empty(f, &v->customers[k].profile);
         if (texts > 1 && !merge_same(v, i)) r->pick[i] = PICK_BOTH;
     }
+    merge_own_defaults(r, v);
 }
 
 static bool same_place(const struct customer *a, const struct customer *b)
@@ -218,4 +220,5 @@ void merge_result(struct ctx *cx, const struct merge_request *r, struct merge_vi
             v->branch = c->branch;
         }
     }
+    merge_own_result(cx, r, v);
 }

@@ -216,6 +216,14 @@ static int64_t latest_contact(const struct merge_view *v)
     return at;
 }
 
+/* The stored "after" has the custom fields as values too, which the audit row has in words. */
+static struct str with_kept(struct ctx *cx, const json_t *after, json_t *kept)
+{
+    json_t *all = json_deep_copy(after);
+    json_object_set(all, MERGE_KEPT, kept);
+    return json_text(cx, all);
+}
+
 static enum err merge_all(struct ctx *cx, struct merge_request *r, struct merge_view *v, int64_t merge)
 {
     struct own_row was;
@@ -224,11 +232,11 @@ static enum err merge_all(struct ctx *cx, struct merge_request *r, struct merge_
     if (e) return e;
     int64_t last_contact = latest_contact(v);
     bool named = was.unnamed && !str_eq(was.profile.name, v->result.name);
-    json_t *before = json_object(), *after = json_object();
+    json_t *before = json_object(), *after = json_object(), *kept = json_object();
     differences(&was, v, last_contact, named, before, after);
-    e = merge_custom(cx, v, r->winner, before, after);
-    if (!e)
-        e = insert_merge(cx, merge, winner->id, json_text(cx, json_deep_copy(before)), json_text(cx, json_deep_copy(after)));
+    e = merge_own_write(cx, v, winner->id, before, after, kept);
+    if (!e) e = insert_merge(cx, merge, winner->id, json_text(cx, json_deep_copy(before)), with_kept(cx, after, kept));
+    json_decref(kept);
     for (size_t i = 0; !e && i < v->n; i++)
         if (i != r->winner) e = take_loser(cx, merge, &v->customers[i], winner);
     if (!e) e = merge_consents(cx, merge, winner->id);

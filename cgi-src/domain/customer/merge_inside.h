@@ -17,9 +17,16 @@ enum err merge_consents_back(struct ctx *cx, int64_t merge, customer_id winner) 
 /* Pairs of the work list that this settles, and those that go on with the winner; and back. */
 enum err merge_pairs(struct ctx *cx, int64_t merge, customer_id loser, customer_id winner) MUST_CHECK;
 enum err merge_pairs_back(struct ctx *cx, int64_t merge) MUST_CHECK;
-/* merge_custom.c: the winner's empty custom fields are filled (what is written goes into the objects); and back. */
-enum err merge_custom(struct ctx *cx, const struct merge_view *v, size_t winner, json_t *before, json_t *after) MUST_CHECK;
-enum err merge_custom_back(struct ctx *cx, customer_id winner, json_t *after, json_t *left) MUST_CHECK;
+/* merge_custom.c: custom fields side by side, what is proposed, what comes out. */
+enum err merge_own_look(struct ctx *cx, struct merge_view *v) MUST_CHECK;
+void merge_own_defaults(struct merge_request *r, const struct merge_view *v);
+void merge_own_result(struct ctx *cx, const struct merge_request *r, struct merge_view *v);
+/* Writes the result. The differences go into before and after as words for the audit row, and into kept as values,
+ * for the undo; the undo names in left what somebody changed since. */
+enum err merge_own_write(struct ctx *cx, const struct merge_view *v, customer_id winner, json_t *before, json_t *after,
+                         json_t *kept) MUST_CHECK;
+enum err merge_own_back(struct ctx *cx, customer_id winner, const json_t *kept, json_t *left) MUST_CHECK;
+#define MERGE_KEPT "custom" /* member of the stored "after" */
 /* Search tokens of the moved complaints, which know their customer's name. */
 enum err merge_index_complaints(struct ctx *cx, int64_t merge) MUST_CHECK;
 

@@ -60,9 +60,10 @@ static const struct follower {
      " (SELECT 1 FROM customer_tag w WHERE w.customer_id = :winner AND w.tag_id = t.tag_id)",
      "UPDATE customer_tag SET customer_id = :winner WHERE customer_id = :loser AND tag_id IN " NOTED("customer_tag"),
      "UPDATE customer_tag SET customer_id = :loser WHERE customer_id = :winner AND tag_id IN " NOTED("customer_tag")},
-    /* Values of fields that an admin made: where the winner has none. */
+    /* Values of fields that were retired, where the winner has none; of those in use each was chosen (merge_custom.c). */
     {"custom_customer",
-     NOTE("custom_customer", "t.field_id", "t.item") "custom_customer t WHERE t.entity_id = :loser AND NOT EXISTS"
+     NOTE("custom_customer", "t.field_id", "t.item") "custom_customer t WHERE t.entity_id = :loser AND EXISTS"
+     " (SELECT 1 FROM custom_field f WHERE f.id = t.field_id AND f.retired_at IS NOT NULL) AND NOT EXISTS"
      " (SELECT 1 FROM custom_customer w WHERE w.entity_id = :winner AND w.field_id = t.field_id)",
      "UPDATE custom_customer SET entity_id = :winner WHERE entity_id = :loser AND EXISTS (SELECT 1 FROM"
      " customer_merge_row r WHERE r.merge_id = :merge AND r.what = 'custom_customer' AND r.loser_id = :loser"

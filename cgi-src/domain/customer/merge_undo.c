@@ -15,7 +15,7 @@ static struct str keys_of(struct ctx *cx, struct str json)
     const char *key;
     json_t *value;
     json_object_foreach (o, key, value) {
-        if (strcmp(key, "last_contact") == 0 || strcmp(key, "unnamed") == 0) continue;
+        if (strcmp(key, "last_contact") == 0 || strcmp(key, "unnamed") == 0 || strcmp(key, MERGE_KEPT) == 0) continue;
         if (b.n) buf_char(&b, ' ');
         buf_cstr(&b, key);
     }
@@ -252,7 +252,7 @@ static enum err undo_all(struct ctx *cx, const struct merge_record *m, struct fi
     if (!e) e = merge_pairs_back(cx, m->id);
     for (size_t i = 0; !e && i < m->n; i++) e = loser_back(cx, m->id, m->losers[i].id, m->winner_code, m->winner);
     if (!e) e = winner_back(cx, m->winner, f);
-    if (!e) e = merge_custom_back(cx, m->winner, f->after, f->left);
+    if (!e) e = merge_own_back(cx, m->winner, json_object_get(f->after, MERGE_KEPT), f->left);
     if (!e) e = reach_main_refresh(cx, m->winner);
     if (!e) e = value_refresh_one(cx, m->winner);
     if (!e) e = customer_index(cx, m->winner);

@@ -1,13 +1,13 @@
-/* Merging customers: side by side with a choice for each field, the preview of what comes out, the merge,
- * what it did, and its undo. Called by the route table. The choice is a GET, so it can be linked and
- * looked at; the POST carries what was seen, and when somebody changed one of them in between it answers
- * 409 with both texts and merges nothing. */
-#include <stdio.h>
-
+/* Merging customers: side by side with a choice for each field, the preview of what comes out, the merge;
+ * what it did and its undo are merge_done.c. Called by the route table. The choice is a GET, so it can be linked
+ * and looked at; the POST carries what was seen, and when somebody changed one of them in between it
+ * answers 409 with both texts and merges nothing. Fields that admins added come behind those of the profile:
+ * field i of a page is merge_fields[i], or custom field i - MERGE_FIELDS. */
 #include "base/text.h"
 #include "domain/customer_merge.h"
 #include "pages/intranet/duplicate_view.h"
 #include "pages/intranet/routes.h"
+#include "pages/shared/custom_view.h"
 
 #define BOTH (MERGE_MAX + 1)
 
@@ -73,14 +73,35 @@ static const char *ids_text(struct ctx *cx, const struct merge_request *r)
     return s;
 }
 
+static int64_t pick_parse(struct str code)
+{
+    for (const struct choice *c = pick_choices; c->code; c++)
+        if (str_is(code, c->code)) return c->value;
+    return 0;
+}
+
+/* Of a custom field, from the address or the form. */
+static struct str asked(struct ctx *cx, const struct req *req, const char *what, const struct merge_view *v, size_t own)
+{
+    const char *name = arena_printf(cx->arena, "%s_%s", what, v->own[0].at[own].field->name);
+    struct str s = req->method == POST ? form_get(req, name) : query_get(req, name);
+    return s.p && text_valid(s) ? s : STR("");
+}
+
 /* What was chosen in place of what is proposed. */
-static void apply(const struct merge_draft *d, struct merge_request *r, const struct merge_view *v)
+static void apply(struct ctx *cx, const struct req *req, const struct merge_draft *d, struct merge_request *r,
+                  const struct merge_view *v)
 {
     merge_defaults(r, v);
     if (d->winner >= 1 && d->winner <= (int64_t)r->n) r->winner = (size_t)d->winner - 1;
     for (size_t i = 0; i < MERGE_FIELDS; i++) {
         if (d->pick[i] == BOTH && merge_fields[i].both) r->pick[i] = PICK_BOTH;
         else if (d->pick[i] >= 1 && d->pick[i] <= (int64_t)r->n) r->pick[i] = d->pick[i] - 1;
+    }
+    for (size_t i = 0; i < v->own[0].n; i++) {
+        int64_t pick = pick_parse(asked(cx, req, "pick", v, i));
+        if (pick == BOTH && merge_own_both(v, i)) r->own[i] = PICK_BOTH;
+        else if (pick >= 1 && pick <= (int64_t)r->n) r->own[i] = pick - 1;
     }
 }
 
@@ -95,22 +116,62 @@ static struct str place_text(struct ctx *cx, const struct customer *c)
     return s;
 }
 
-static struct str field_of(struct ctx *cx, const struct customer *c, size_t i)
+static size_t fields_n(const struct merge_view *v)
 {
+    return MERGE_FIELDS + v->own[0].n;
+}
+
+static const struct custom_value *own_of(const struct custom_values *own, size_t i)
+{
+    return &own->at[i - MERGE_FIELDS];
+}
+
+static const char *label_of(struct ctx *cx, const struct merge_view *v, size_t i)
+{
+    return i < MERGE_FIELDS ? i18n_text(merge_fields[i].label) : custom_head(cx, own_of(&v->own[0], i)->field);
+}
+
+static const char *name_of(const struct merge_view *v, size_t i)
+{
+    return i < MERGE_FIELDS ? merge_fields[i].name : own_of(&v->own[0], i)->field->name;
+}
+
+static int64_t pick_of(const struct merge_request *r, size_t i)
+{
+    return i < MERGE_FIELDS ? r->pick[i] : r->own[i - MERGE_FIELDS];
+}
+
+static bool both_of(const struct merge_view *v, size_t i)
+{
+    return i < MERGE_FIELDS ? merge_fields[i].both : merge_own_both(v, i - MERGE_FIELDS);
+}
+
+static bool same_of(const struct merge_view *v, size_t i)
+{
+    return i < MERGE_FIELDS ? merge_same(v, i) : merge_own_same(v, i - MERGE_FIELDS);
+}
+
+/* What stands in field i of customer k. */
+static struct str field_of(struct ctx *cx, const struct merge_view *v, size_t k, size_t i)
+{
+    if (i >= MERGE_FIELDS) return custom_shown(cx, own_of(&v->own[k], i));
     const struct profile_field *f = merge_profile_field(i);
+    const struct customer *c = &v->customers[k];
     if (f) return profile_shown(cx, f, &c->profile);
     return str_is(str_of(merge_fields[i].name), "stage") ? str_of(stage_name(c->stage)) : place_text(cx, c);
 }
 
 static struct str result_text(struct ctx *cx, const struct merge_request *r, const struct merge_view *v, size_t i)
 {
+    if (i >= MERGE_FIELDS) return custom_shown(cx, own_of(&v->own_result, i));
     const struct profile_field *f = merge_profile_field(i);
     if (f) return profile_shown(cx, f, &v->result);
-    return field_of(cx, &v->customers[r->pick[i] >= 0 ? (size_t)r->pick[i] : r->winner], i);
+    return field_of(cx, v, r->pick[i] >= 0 ? (size_t)r->pick[i] : r->winner, i);
 }
 
 static bool shows_field(const struct merge_view *v, size_t i)
 {
+    if (i >= MERGE_FIELDS) return !own_of(&v->own[0], i)->hidden;
     const struct profile_field *f = merge_profile_field(i);
     return !f || f->group != CUSTOMER_MONEY_SEE || v->may_money;
 }
@@ -198,22 +259,22 @@ static void fill_choice(struct ctx *cx, struct tpl *t, const struct merge_reques
                         size_t i, bool both_column)
 {
     struct tpl *row = tpl_row(t, K_FIELD_ROW);
-    tpl_cstr(row, K_FIELD_LABEL, i18n_text(merge_fields[i].label));
-    tpl_cstr(row, K_FIELD_NAME, arena_printf(cx->arena, "pick_%s", merge_fields[i].name));
+    tpl_cstr(row, K_FIELD_LABEL, label_of(cx, v, i));
+    tpl_cstr(row, K_FIELD_NAME, arena_printf(cx->arena, "pick_%s", name_of(v, i)));
     for (size_t k = 0; k < v->n; k++) {
         struct tpl *cell = tpl_row(row, K_CELL);
-        struct str text = field_of(cx, &v->customers[k], i);
+        struct str text = field_of(cx, v, k, i);
         tpl_str(cell, K_NAME, v->customers[k].profile.code);
         tpl_cstr(cell, K_VALUE, cell_value(k));
         tpl_str(cell, K_TEXT, text_shorten(cx->arena, text, 400));
         tpl_show_if(cell, K_TEXT_EMPTY, !text.n);
-        tpl_show_if(cell, K_CHECKED, r->pick[i] == (int64_t)k);
+        tpl_show_if(cell, K_CHECKED, pick_of(r, i) == (int64_t)k);
     }
     if (!both_column) return;
     struct tpl *cell = tpl_row(row, K_BOTH_CELL);
-    if (!merge_fields[i].both) return;
+    if (!both_of(v, i)) return;
     struct tpl *both = tpl_row(cell, K_BOTH);
-    tpl_show_if(both, K_CHECKED, r->pick[i] == PICK_BOTH);
+    tpl_show_if(both, K_CHECKED, pick_of(r, i) == PICK_BOTH);
 }
 
 static void fill_compare(struct ctx *cx, struct tpl *t, const struct merge_request *r, const struct merge_view *v)
@@ -221,26 +282,26 @@ static void fill_compare(struct ctx *cx, struct tpl *t, const struct merge_reque
     struct tpl *c = tpl_row(t, K_COMPARE);
     size_t same = 0;
     bool both = false;
-    for (size_t i = 0; i < MERGE_FIELDS; i++) both |= merge_fields[i].both && shows_field(v, i) && !merge_same(v, i);
+    for (size_t i = 0; i < fields_n(v); i++) both |= both_of(v, i) && shows_field(v, i) && !same_of(v, i);
     tpl_show_if(c, K_BOTH_HEAD, both);
     fill_heads(cx, c, r, v);
-    for (size_t i = 0; i < MERGE_FIELDS; i++) {
+    for (size_t i = 0; i < fields_n(v); i++) {
         if (!shows_field(v, i)) continue;
-        if (!merge_same(v, i)) {
+        if (!same_of(v, i)) {
             fill_choice(cx, c, r, v, i, both);
             continue;
         }
-        if (field_of(cx, &v->customers[0], i).n) same++;
+        if (field_of(cx, v, 0, i).n) same++;
     }
     if (!same) return;
     struct tpl *list = tpl_row(c, K_SAME);
     tpl_cstr(list, K_SAME_TITLE, format_plural(cx->arena, _("{n, plural, one {# field is the same} other {# fields are the same}}"),
                                                (int64_t)same));
-    for (size_t i = 0; i < MERGE_FIELDS; i++) {
-        struct str text = field_of(cx, &v->customers[0], i);
-        if (!shows_field(v, i) || !merge_same(v, i) || !text.n) continue;
+    for (size_t i = 0; i < fields_n(v); i++) {
+        struct str text = field_of(cx, v, 0, i);
+        if (!shows_field(v, i) || !same_of(v, i) || !text.n) continue;
         struct tpl *row = tpl_row(list, K_SAME_ROW);
-        tpl_cstr(row, K_FIELD_LABEL, i18n_text(merge_fields[i].label));
+        tpl_cstr(row, K_FIELD_LABEL, label_of(cx, v, i));
         tpl_str(row, K_TEXT, text);
     }
 }
@@ -295,21 +356,23 @@ static void carry_all(struct ctx *cx, struct tpl *t, const struct merge_request 
 {
     carry(t, "ids", ids_text(cx, r));
     carry(t, "winner", cell_value(r->winner));
-    for (size_t i = 0; i < MERGE_FIELDS; i++) {
-        carry(t, arena_printf(cx->arena, "pick_%s", merge_fields[i].name), pick_code(r->pick[i]));
+    for (size_t i = 0; i < fields_n(v); i++) {
+        if (i >= MERGE_FIELDS && !shows_field(v, i)) continue;
+        carry(t, arena_printf(cx->arena, "pick_%s", name_of(v, i)), pick_code(pick_of(r, i)));
         if (shows_field(v, i))
-            carry(t, arena_printf(cx->arena, "seen_%s", merge_fields[i].name), str_dup(cx->arena, result_text(cx, r, v, i)));
+            carry(t, arena_printf(cx->arena, "seen_%s", name_of(v, i)), str_dup(cx->arena, result_text(cx, r, v, i)));
     }
     for (size_t i = 0; i < v->n; i++)
         carry(t, arena_printf(cx->arena, "version_%zu", i + 1), arena_printf(cx->arena, "%lld", (long long)v->customers[i].version));
 }
 
-static const char *change_url(struct ctx *cx, const struct merge_request *r)
+static const char *change_url(struct ctx *cx, const struct merge_request *r, const struct merge_view *v)
 {
     const char *s = arena_printf(cx->arena, "%s?ids=%s&winner=%s", url_to(cx, "/customers/merge"), ids_text(cx, r),
                                  cell_value(r->winner));
-    for (size_t i = 0; i < MERGE_FIELDS; i++)
-        s = arena_printf(cx->arena, "%s&pick_%s=%s", s, merge_fields[i].name, pick_code(r->pick[i]));
+    for (size_t i = 0; i < fields_n(v); i++)
+        if (i < MERGE_FIELDS || shows_field(v, i))
+            s = arena_printf(cx->arena, "%s&pick_%s=%s", s, name_of(v, i), pick_code(pick_of(r, i)));
     return s;
 }
 
@@ -322,15 +385,14 @@ static bool differs_from(const struct str *seen, size_t i, struct str after)
 static void fill_stays(struct ctx *cx, struct tpl *t, const struct merge_request *r, const struct merge_view *v,
                        const struct str *seen)
 {
-    const struct customer *w = &v->customers[r->winner];
     struct tpl *list = NULL;
     int64_t n = 0;
-    for (size_t i = 0; i < MERGE_FIELDS; i++) {
-        struct str now = field_of(cx, w, i), after = result_text(cx, r, v, i);
+    for (size_t i = 0; i < fields_n(v); i++) {
+        struct str now = field_of(cx, v, r->winner, i), after = result_text(cx, r, v, i);
         if (!shows_field(v, i) || !now.n || !str_eq(now, after) || differs_from(seen, i, after)) continue;
         if (!list) list = tpl_row(t, K_SAME);
         struct tpl *row = tpl_row(list, K_SAME_ROW);
-        tpl_cstr(row, K_FIELD_LABEL, i18n_text(merge_fields[i].label));
+        tpl_cstr(row, K_FIELD_LABEL, label_of(cx, v, i));
         tpl_str(row, K_TEXT, now);
         n++;
     }
@@ -342,16 +404,15 @@ static void fill_stays(struct ctx *cx, struct tpl *t, const struct merge_request
 static void fill_result(struct ctx *cx, struct tpl *t, const struct merge_request *r, const struct merge_view *v,
                         const struct str *seen)
 {
-    const struct customer *w = &v->customers[r->winner];
     size_t shown = 0;
     tpl_show_if(t, K_SEEN_HEAD, seen != NULL);
-    for (size_t i = 0; i < MERGE_FIELDS; i++) {
-        struct str now = field_of(cx, w, i), after = result_text(cx, r, v, i);
+    for (size_t i = 0; i < fields_n(v); i++) {
+        struct str now = field_of(cx, v, r->winner, i), after = result_text(cx, r, v, i);
         bool differs = differs_from(seen, i, after);
         if (!shows_field(v, i) || (str_eq(now, after) && !differs)) continue;
         struct tpl *row = tpl_row(t, K_FIELD_ROW);
         shown++;
-        tpl_cstr(row, K_FIELD_LABEL, i18n_text(merge_fields[i].label));
+        tpl_cstr(row, K_FIELD_LABEL, label_of(cx, v, i));
         tpl_str(row, K_NOW, now);
         tpl_str(row, K_AFTER, after);
         tpl_show_if(row, K_CHANGED, !str_eq(now, after));
@@ -395,7 +456,7 @@ static enum err show_preview(struct ctx *cx, struct req *req, struct res *res, c
     const struct customer *w = &v->customers[r->winner];
     merge_result(cx, r, v);
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_MERGE_PREVIEW, _("Merge customers"));
-    tpl_cstr(t, K_CHANGE_URL, change_url(cx, r));
+    tpl_cstr(t, K_CHANGE_URL, change_url(cx, r, v));
     tpl_cstr(t, K_MERGE_URL, url_to(cx, "/customers/merge"));
     tpl_cstr(t, K_BACK_URL, url_customer(cx, w->id));
     tpl_str(t, K_WINNER_NAME, v->result.name);
@@ -454,9 +515,18 @@ enum err intranet_merge(struct ctx *cx, struct req *req, struct res *res)
     }
     if (e) return e;
     if (r.n < 2) return show_compare(cx, req, res, &d, &r, &v, wrong);
-    apply(&d, &r, &v);
+    apply(cx, req, &d, &r, &v);
     if (d.preview && !wrong) return show_preview(cx, req, res, &r, &v, NULL);
     return show_compare(cx, req, res, &d, &r, &v, wrong);
+}
+
+/* What the preview had shown of each field. */
+static const struct str *all_seen(struct ctx *cx, const struct req *req, const struct merge_draft *d, const struct merge_view *v)
+{
+    struct str *seen = ARENA_ARRAY(cx->arena, struct str, fields_n(v));
+    memcpy(seen, d->seen, sizeof d->seen);
+    for (size_t i = 0; i < v->own[0].n; i++) seen[MERGE_FIELDS + i] = asked(cx, req, "seen", v, i);
+    return seen;
 }
 
 enum err intranet_merge_post(struct ctx *cx, struct req *req, struct res *res)
@@ -475,130 +545,12 @@ enum err intranet_merge_post(struct ctx *cx, struct req *req, struct res *res)
         return shown;
     }
     if (e) return e;
-    apply(&d, &r, &v);
+    apply(cx, req, &d, &r, &v);
     memcpy(r.versions, d.versions, sizeof r.versions);
     e = merge_do(cx, &r, &merge);
-    if (e == ERR_STALE) return show_preview(cx, req, res, &r, &v, d.seen);
+    if (e == ERR_STALE) return show_preview(cx, req, res, &r, &v, all_seen(cx, req, &d, &v));
     if (e == ERR_INVALID) return show_preview(cx, req, res, &r, &v, NULL);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Merged. You can undo it below, at \"Merged customers\"."));
     return res_redirect(res, url_customer(cx, r.ids[r.winner]));
-}
-
-/* ---- a merge that was done ---- */
-
-/* "contact" as people say it; NULL: not told apart. */
-static const char *moved_label(struct str what)
-{
-    static const struct {
-        const char *what, *label;
-    } words[] = {{"contact", N_("Contacts")},         {"sales_order", N_("Orders")},
-                 {"complaint", N_("Complaints and enquiries")}, {"member", N_("Memberships")},
-                 {"note", N_("Notes")},               {"interaction", N_("Calls, visits, messages")},
-                 {"attachment", N_("Files")},         {"portal_account", N_("Portal accounts")},
-                 {"consent", N_("Consents")},         {"customer_reach", N_("Phones, e-mails, WeChat")},
-                 {"customer_address", N_("Addresses")}, {"customer_tag", N_("Tags")}};
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_is(what, words[i].what)) return i18n_text(words[i].label);
-    return NULL;
-}
-
-/* "name city" in the reader's words. */
-static struct str field_labels(struct ctx *cx, struct str names)
-{
-    struct str rest = names, one, s = STR("");
-    while (names.n && str_cut(&rest, ' ', &one)) {
-        const char *label = NULL;
-        for (size_t i = 0; i < MERGE_FIELDS; i++)
-            if (str_is(one, merge_fields[i].name)) label = i18n_text(merge_fields[i].label);
-        if (str_is(one, "owner")) label = _("Owner");
-        if (str_is(one, "team")) label = _("Team");
-        if (str_is(one, "branch")) label = _("Branch");
-        if (label) s = str_printf(cx->arena, "%.*s%s%s", STR_ARG(s), s.n ? ", " : "", label);
-    }
-    return s;
-}
-
-static enum err fill_moved(struct ctx *cx, struct tpl *t, int64_t merge)
-{
-    struct merge_moved moved[40];
-    size_t n = 0, shown = 0;
-    enum err e = merge_moved(cx, merge, moved, COUNT_OF(moved), &n);
-    for (size_t i = 0; !e && i < n; i++) {
-        const char *label = moved_label(moved[i].what);
-        if (!label) continue;
-        struct tpl *row = tpl_row(t, K_MOVES);
-        tpl_cstr(row, K_MOVES_LABEL, label);
-        tpl_cstr(row, K_MOVES_COUNT, format_int(cx->arena, moved[i].n));
-        shown++;
-    }
-    tpl_show_if(t, K_MOVES_NOTHING, !shown);
-    return e;
-}
-
-static void fill_record(struct ctx *cx, struct tpl *t, const struct merge_record *m)
-{
-    tpl_cstr(t, K_CUSTOMER_URL, url_customer(cx, m->winner));
-    tpl_str(t, K_WINNER_NAME, m->winner_name);
-    tpl_str(t, K_WINNER_CODE, m->winner_code);
-    tpl_cstr(t, K_MERGED_AT, format_time(cx->arena, m->merged_at));
-    tpl_cstr(t, K_MERGED_TEXT, "");
-    tpl_str(t, K_MERGED_BY, m->merged_by);
-    for (size_t i = 0; i < m->n; i++) {
-        struct tpl *row = tpl_row(t, K_LOSER);
-        tpl_cstr(row, K_URL, url_customer(cx, m->losers[i].id));
-        tpl_str(row, K_NAME, m->losers[i].name);
-        tpl_str(row, K_CODE, m->losers[i].code);
-    }
-    if (m->changed.n) tpl_str(tpl_row(t, K_CHANGED), K_CHANGED_NAMES, field_labels(cx, m->changed));
-    if (m->undone_at) {
-        tpl_show(t, K_UNDONE);
-        tpl_str(t, K_UNDONE_TEXT, str_printf(cx->arena, "%s · %.*s", format_time(cx->arena, m->undone_at), STR_ARG(m->undone_by)));
-    }
-    if (m->left.n) tpl_str(tpl_row(t, K_LEFT), K_LEFT_NAMES, field_labels(cx, m->left));
-}
-
-static enum err show_done(struct ctx *cx, struct req *req, struct res *res, const struct merge_record *m)
-{
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_MERGE_DONE, _("Merge"));
-    fill_record(cx, t, m);
-    enum err e = fill_moved(cx, t, m->id);
-    if (e) return e;
-    if (cx->problems.list.n) {
-        struct tpl *p = tpl_include(t, K_PROBLEMS, TPL_PART_PROBLEMS);
-        for (size_t i = 0; i < cx->problems.list.n; i++)
-            tpl_cstr(tpl_row(p, K_PROBLEM), K_PROBLEM_TEXT, cx->problems.list.at[i].text);
-    }
-    if (m->may_undo) {
-        struct tpl *u = tpl_row(t, K_MAY_UNDO);
-        tpl_cstr(u, K_UNDO_URL, url_to(cx, "/merges/%lld/undo", (long long)m->id));
-        form_tokens(cx, req, u, 0);
-    }
-    return page_end(req, res);
-}
-
-enum err intranet_merge_done(struct ctx *cx, struct req *req, struct res *res)
-{
-    int64_t id;
-    struct merge_record m;
-    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
-    enum err e = merge_get(cx, id, &m);
-    return e ? e : show_done(cx, req, res, &m);
-}
-
-enum err intranet_merge_undo(struct ctx *cx, struct req *req, struct res *res)
-{
-    int64_t id;
-    struct merge_record m;
-    if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
-    enum err e = merge_undo(cx, id);
-    enum err read = e == OK || e == ERR_CONFLICT ? merge_get(cx, id, &m) : e;
-    if (read) return read;
-    if (e == ERR_CONFLICT) {
-        res->status = 409;
-        return show_done(cx, req, res, &m);
-    }
-    flash_set(req, res, FLASH_DONE, m.left.n ? _("Undone. Some fields were edited since: they are listed below and were left as they are.")
-                                             : _("Undone. Everything is where it was."));
-    return res_redirect(res, url_merge_done(cx, id));
 }
