@@ -76,10 +76,14 @@ struct duplicate_found {
     bool closed;
 };
 #define DUPLICATES_SHOWN 6
-/* Customers like the draft (self: the one that is edited, 0: a new one), best first. Pairs that
+/* Customers like the draft (self: the one that is edited, 0: a new one), best first; whoever has a number or
+ * address of the draft is among them, however little else agrees. Pairs that
  * are on the work list or were decided are not among them. */
 enum err duplicate_of_draft(struct ctx *cx, const struct customer_draft *d, customer_id self,
                             struct duplicate_found *ret, size_t *ret_n) MUST_CHECK;
+/* Customers like this one who have the number or address that it is about to get. */
+enum err duplicate_of_reach(struct ctx *cx, customer_id self, const struct reach *r, struct duplicate_found *ret,
+                            size_t *ret_n) MUST_CHECK;
 /* Contacts and customers like a contact (c->id 0: a new one). */
 enum err duplicate_of_contact(struct ctx *cx, const struct contact *c, struct duplicate_found *ret,
                               size_t *ret_n) MUST_CHECK;

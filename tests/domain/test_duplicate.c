@@ -119,12 +119,23 @@ START_TEST(warned_of)
     d.phone = STR("13800004567");
     must(duplicate_of_draft(&cx, &d, (customer_id){0}, found, &n));
     ck_assert(n == 1 && (found[0].reasons & SAME_SOUND));
-    d.profile.name = STR("别人");
+    d.profile.name = STR("别人"); /* somebody else in the family, or a number that went to another person: said all the same */
     must(duplicate_of_draft(&cx, &d, (customer_id){0}, found, &n));
+    ck_assert(n == 1 && found[0].score < DUPLICATE_LISTED && (found[0].reasons & SAME_PHONE));
+    d.phone = STR("13800004576");
+    must(duplicate_of_draft(&cx, &d, (customer_id){0}, found, &n)); /* nearly the number is not enough */
     ck_assert_int_eq((int)n, 0);
     customer_id second = person("张小伟", "13800004567");
     struct customer_draft edit = {.profile = {.kind = CUSTOMER_PERSON, .name = STR("张晓伟"), .city = STR("杭州")}};
     must(duplicate_of_draft(&cx, &edit, second, found, &n));
+    ck_assert_int_eq((int)n, 1);
+    struct reach same = {.kind = REACH_PHONE, .value = STR("138-0000-4567")}, other = {.kind = REACH_PHONE, .value = STR("13900001111")};
+    customer_id third = person("李雷", "13900002222");
+    must(duplicate_of_reach(&cx, third, &same, found, &n));
+    ck_assert_int_eq((int)n, 2);
+    must(duplicate_of_reach(&cx, third, &other, found, &n));
+    ck_assert_int_eq((int)n, 0);
+    must(duplicate_of_draft(&cx, &edit, second, found, &n)); /* of the profile alone: whose number it is was said before */
     ck_assert_int_eq((int)n, 1);
     found[0].all_reasons = SAME_PHONE;
     must(duplicate_keep(&cx, second, found, n));

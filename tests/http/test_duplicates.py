@@ -108,6 +108,37 @@ class Duplicates(unittest.TestCase):
         page = self.max.submit(page.form("/contact", "name"), {}, button=("despite", self.button(page)), status=200)
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM contact WHERE customer_id = ?", company), 2)
 
+    def test_a_number_of_one_who_is_there_already(self):
+        phone = self.phone()
+        other = self.create(name="孙晓峰", phone=phone)
+        who = self.create(name="何雨晴", phone=self.phone())
+        form = self.max.get(f"/customers/{who}/reach", status=200).form("/reach")
+        with self.stack.unchanged("a warning"):
+            page = self.max.submit(form, {"kind": "phone", "value": f"+86 {phone[:4]} {phone[4:]}", "label": "家里"}, status=409)
+        self.assertIn(f"/customers/{other}", page.text)
+        self.assertIn("Perhaps this customer is here already", page.words)
+        form = page.form("/reach", "value")
+        self.assertEqual(form.get("label"), "家里")
+        self.max.submit(form, {}, status=409)  # the same button again is no answer
+        self.max.submit(form, {}, button=("despite", self.button(page)), status=200)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_reach WHERE customer_id = ?", who), 2)
+        form = self.max.get(f"/customers/{who}/reach").form("/reach")
+        self.max.submit(form, {"kind": "phone", "value": self.phone()}, status=200)  # nobody's
+
+    def test_names_numbers_and_contacts_that_change(self):
+        phone = self.phone()
+        other = self.create(name="郭子睿", phone=phone, org_number="")
+        company = self.create(kind="organisation", name=f"宁波远航{self.serial}物流有限公司", org_number="91330200MA2AB1234X")
+        second = self.create(kind="organisation", name=f"温州宏图{self.serial}贸易有限公司")
+        page = self.max.submit(self.max.get(f"/customers/{second}/edit").form("/edit"), {"org_number": "91330200ma2ab1234x"})
+        self.assertIn("same registration number", page.words)
+        self.assertEqual(page.status, 409)
+        self.max.submit(self.max.get(f"/customers/{company}/contact").form("/contact"), {"name": "郭子睿"}, status=200)
+        contact = self.stack.value("SELECT id FROM contact WHERE customer_id = ?", company)
+        page = self.max.submit(self.max.get(f"/contacts/{contact}/edit").form("/edit"), {"phone": phone}, status=409)
+        self.assertIn(f"/customers/{other}", page.text)  # a customer like the contact
+        self.max.submit(page.form("/edit", "name"), {}, button=("despite", self.button(page)), status=200)
+
     # ---- the work list ----
 
     def pair(self, **values):
@@ -205,6 +236,53 @@ class Duplicates(unittest.TestCase):
         result = answer("import", "customers", path, "--data", self.stack.data)
         self.assertEqual(result["updated"], 1, result)
         self.assertEqual(self.stack.value("SELECT work FROM customer WHERE id = ?", a), "医生")
+
+    def test_custom_fields_are_chosen_shown_and_undone(self):
+        w, mark = self.stack.write, f"{self.serial}"
+        for n, (kind, code) in enumerate((("text", "pick"), ("choices", "many"), ("text", "cash"))):
+            w("INSERT INTO custom_field (id, entity, code, type, label_zh, high, sees) VALUES (?, 'customer', ?, ?, ?, 200, ?)",
+              8100 + n, code + mark, kind, f"字段{code}", "money" if code == "cash" else "all")
+        for n in (1, 2):
+            w("INSERT INTO custom_choice (id, field_id, name_zh) VALUES (?, 8101, ?)", 8110 + n, f"选{n}")
+        w("INSERT INTO setting (key, value, updated_at) VALUES ('custom.version', '7', 1) ON CONFLICT (key) DO UPDATE"
+          " SET value = value || '7'")
+        try:
+            a, b = self.pair()
+            for c, n in ((a, 1), (b, 2)):
+                form = self.max.get(f"/customers/{c}/edit", status=200).form("/edit")
+                page = self.max.submit(form, {f"x_pick{mark}": f"文字{n}", f"x_many{mark}": str(8110 + n), f"x_cash{mark}": f"钱{n}"}, status=200)
+            page = self.max.get(f"/customers/merge?ids={a}-{b}&winner=1", status=200)
+            self.assertIn(f"pick_x_pick{mark}", page.text)
+            preview = self.max.get(f"/customers/merge?ids={a}-{b}&winner=1&preview=1&pick_x_pick{mark}=2&pick_x_many{mark}=both", status=200)
+            self.assertIn("文字2", preview.words)
+            self.assertIn("选1, 选2", preview.words)
+            form = preview.form("/customers/merge", "version_1")
+            self.max.submit(self.max.get(f"/customers/{b}/edit").form("/edit"), {f"x_pick{mark}": "文字三"}, status=200)
+            with self.stack.unchanged("a stale merge"):
+                page = self.max.submit(form, {}, status=409)
+            self.assertIn("文字2", page.words)  # what was seen
+            self.assertIn("文字三", page.words)
+            self.max.submit(page.form("/customers/merge", "version_1"), {}, status=200)
+            def values(c):
+                return sorted((r["field_id"], r["item"], r["text"]) for r in
+                              self.stack.sql("SELECT field_id, item, text FROM custom_customer WHERE entity_id = ?", c))
+            self.assertEqual(values(a), [(8100, 0, "文字三"), (8101, 8111, ""), (8101, 8112, ""), (8102, 0, "钱1")])
+            page = self.undo(self.merge_of(b))
+            self.assertIn("字段pick", page.words)
+            self.assertEqual(values(a), [(8100, 0, "文字1"), (8101, 8111, ""), (8102, 0, "钱1")])
+            self.assertEqual(values(b), [(8100, 0, "文字三"), (8101, 8112, ""), (8102, 0, "钱2")])
+        finally:
+            w("UPDATE custom_field SET retired_at = 1 WHERE id IN (8100, 8101, 8102)")
+            w("UPDATE setting SET value = value || '8' WHERE key = 'custom.version'")
+
+    def test_a_closed_list_says_who_was_merged(self):
+        a, b = self.pair()
+        self.merge([a, b], winner=1)
+        name = self.stack.value("SELECT name FROM customer WHERE id = ?", a)
+        for cols in ("", "&cols=name,state"):
+            page = self.max.get(f"/customers?state=closed&q={self.code(b)}{cols}", status=200)
+            self.assertIn(f"Merged into {name}", page.words)
+        self.assertIn(f"/customers/{a}", self.max.get(f"/customers?state=closed&q={self.code(b)}").text)
 
     def test_a_merge_while_one_is_edited(self):
         a, b = self.pair()

@@ -1,4 +1,4 @@
-/* What is warned of before a customer or contact is saved: candidates by the indexes that are there
+/* What is warned of before a customer, a contact or a number is saved: candidates by the indexes that are there
  * (numbers and addresses, registration number, pinyin of the name, the search index for parts of a
  * company's name), then the same rule as the scan. Guards: who may not see a customer's contact data is
  * told its name, and that contact data agree, not which. See domain/duplicate.h. */
@@ -186,8 +186,17 @@ static void insert_sorted(struct scored *best, size_t *n, struct scored s)
     best[i] = s;
 }
 
-static enum err judge(struct ctx *cx, const struct duplicate_facts *f, const struct ids *ids,
-                      struct duplicate_found *ret, size_t *ret_n)
+/* A number or address that was typed and is somebody else's is said, however little else agrees. */
+static bool has_typed(const struct duplicate_facts *typed, const struct duplicate_facts *other)
+{
+    unsigned why;
+    (void)duplicate_score(typed, other, &why);
+    return why & (SAME_PHONE | SAME_EMAIL | SAME_WECHAT);
+}
+
+/* f: all that is known of the one that is saved; typed: the numbers and addresses of this form. */
+static enum err judge(struct ctx *cx, const struct duplicate_facts *f, const struct duplicate_facts *typed,
+                      const struct ids *ids, struct duplicate_found *ret, size_t *ret_n)
 {
     struct scored best[DUPLICATES_SHOWN];
     size_t n = 0, shown = 0;
@@ -198,7 +207,8 @@ static enum err judge(struct ctx *cx, const struct duplicate_facts *f, const str
         enum err e = duplicate_facts_load(cx, (customer_id){s.id}, &other);
         if (e) return e;
         s.score = duplicate_score(f, &other, &s.reasons);
-        if (s.score >= WARN_FROM && !known(cx, f->id, s.id)) insert_sorted(best, &n, s);
+        bool tell = s.score >= WARN_FROM || (s.reasons && has_typed(typed, &other)); /* no reasons: it cannot be one */
+        if (tell && !known(cx, f->id, s.id)) insert_sorted(best, &n, s);
     }
     for (size_t i = 0; i < n; i++) {
         enum err e = show(cx, best[i].id, best[i].score, best[i].reasons, &ret[shown]);
@@ -210,19 +220,36 @@ static enum err judge(struct ctx *cx, const struct duplicate_facts *f, const str
     return OK;
 }
 
-static void add_typed(struct ctx *cx, struct duplicate_facts *f, const struct customer_draft *d)
+static struct duplicate_facts typed_of(struct ctx *cx, const struct customer_draft *d)
 {
     struct str phone;
+    struct duplicate_facts typed = {.name = STR(""), .sound = STR(""), .turned = STR(""), .first = STR(""), .core = STR(""),
+                                    .core_sound = STR(""), .city = STR(""), .birthday = STR(""), .org_number = STR("")};
+    struct duplicate_facts *f = &typed;
     if (d->phone.n && phone_normal(cx->arena, d->phone, cx->config->phone_region, &phone))
         fact_add(f->phones, &f->nphones, phone);
     if (d->email.n) fact_add(f->emails, &f->nemails, duplicate_email(cx->arena, d->email));
     if (d->wechat.n) fact_add(f->wechats, &f->nwechats, text_fold(cx->arena, d->wechat));
+    return typed;
+}
+
+/* What was typed first: of the others there may be as many as are compared. */
+static void take_typed(struct duplicate_facts *f, const struct duplicate_facts *typed)
+{
+    struct duplicate_facts was = *f;
+    f->nphones = f->nemails = f->nwechats = 0;
+    for (size_t i = 0; i < typed->nphones; i++) fact_add(f->phones, &f->nphones, typed->phones[i]);
+    for (size_t i = 0; i < typed->nemails; i++) fact_add(f->emails, &f->nemails, typed->emails[i]);
+    for (size_t i = 0; i < typed->nwechats; i++) fact_add(f->wechats, &f->nwechats, typed->wechats[i]);
+    for (size_t i = 0; i < was.nphones; i++) fact_add(f->phones, &f->nphones, was.phones[i]);
+    for (size_t i = 0; i < was.nemails; i++) fact_add(f->emails, &f->nemails, was.emails[i]);
+    for (size_t i = 0; i < was.nwechats; i++) fact_add(f->wechats, &f->nwechats, was.wechats[i]);
 }
 
 enum err duplicate_of_draft(struct ctx *cx, const struct customer_draft *d, customer_id self,
                             struct duplicate_found *ret, size_t *ret_n)
 {
-    struct duplicate_facts f = {0};
+    struct duplicate_facts f = {0}, typed = typed_of(cx, d);
     struct ids *ids = ARENA_NEW(cx->arena, struct ids);
     const struct customer_profile *p = &d->profile;
     struct str key = p->name.n ? text_name_key(cx->arena, p->name) : STR("");
@@ -237,10 +264,26 @@ enum err duplicate_of_draft(struct ctx *cx, const struct customer_draft *d, cust
     f.org_number = duplicate_org_number(cx->arena, p->org_number);
     f.name = f.sound = f.turned = f.first = f.core = f.core_sound = STR("");
     if (key.n) duplicate_facts_name(cx->arena, &f, key);
-    add_typed(cx, &f, d);
+    take_typed(&f, &typed);
     ids->n = 0;
     enum err e = candidates(cx, &f, key, p->org_number, ids);
-    return e ? e : judge(cx, &f, ids, ret, ret_n);
+    return e ? e : judge(cx, &f, &typed, ids, ret, ret_n);
+}
+
+enum err duplicate_of_reach(struct ctx *cx, customer_id self, const struct reach *r, struct duplicate_found *ret,
+                            size_t *ret_n)
+{
+    struct customer_draft d = {.phone = r->kind == REACH_PHONE ? r->value : STR(""),
+                               .email = r->kind == REACH_EMAIL ? r->value : STR(""),
+                               .wechat = r->kind == REACH_WECHAT ? r->value : STR("")};
+    struct duplicate_facts f, typed = typed_of(cx, &d);
+    struct ids *ids = ARENA_NEW(cx->arena, struct ids);
+    enum err e = duplicate_facts_load(cx, self, &f);
+    if (e) return e;
+    take_typed(&f, &typed);
+    ids->n = 0;
+    e = candidates(cx, &typed, STR(""), STR(""), ids);
+    return e ? e : judge(cx, &f, &typed, ids, ret, ret_n);
 }
 
 /* ---- a contact ---- */
@@ -268,6 +311,34 @@ static enum err alike(struct ctx *cx, struct stmt *q, const struct contact *c, c
     return stmt_done(q);
 }
 
+/* Customers who are reached like the contact: a person who is looked after twice. */
+static enum err alike_customers(struct ctx *cx, const struct contact *c, const struct duplicate_facts *f,
+                                struct duplicate_found *ret, size_t *n)
+{
+    struct ids *ids = ARENA_NEW(cx->arena, struct ids);
+    enum err e = OK;
+    ids->n = 0;
+    for (size_t i = 0; !e && i < f->nphones + f->nemails; i++) {
+        bool phone = i < f->nphones;
+        STMT(q, cx->db, "SELECT customer_id FROM customer_reach WHERE normal = :normal AND kind = :kind LIMIT 20");
+        bind_str(q, ":normal", phone ? f->phones[i] : f->emails[i - f->nphones]);
+        bind_cstr(q, ":kind", phone ? "phone" : "email");
+        e = take(q, ids);
+    }
+    for (size_t i = 0; !e && i < ids->n && *n < DUPLICATES_SHOWN; i++) {
+        struct duplicate_facts other;
+        unsigned reasons;
+        if (ids->at[i] == c->customer.v || customer_merged_into(cx, (customer_id){ids->at[i]}).v) continue;
+        if ((e = duplicate_facts_load(cx, (customer_id){ids->at[i]}, &other))) break;
+        int score = duplicate_score(f, &other, &reasons);
+        if (score < WARN_FROM) continue;
+        e = show(cx, ids->at[i], score, reasons, &ret[*n]);
+        if (!e) (*n)++;
+        if (e == ERR_NOT_FOUND) e = OK; /* out of sight */
+    }
+    return e;
+}
+
 #define CONTACT_COLUMNS "SELECT id, customer_id, name, name_key, phone, email FROM contact WHERE "
 
 enum err duplicate_of_contact(struct ctx *cx, const struct contact *c, struct duplicate_found *ret, size_t *ret_n)
@@ -290,6 +361,7 @@ enum err duplicate_of_contact(struct ctx *cx, const struct contact *c, struct du
     bind_str(m, ":email", c->email);
     bind_id(m, ":customer", c->customer);
     if (!e && c->email.n) e = alike(cx, m, c, &f, ret, &n);
+    if (!e) e = alike_customers(cx, c, &f, ret, &n);
     if (!e) *ret_n = n;
     return e;
 }

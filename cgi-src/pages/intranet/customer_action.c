@@ -392,7 +392,7 @@ enum err action_show_warned(struct ctx *cx, struct req *req, struct res *res, co
     struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_CUSTOMER_ACTION, i18n_text(a->title));
     action_fill(cx, req, t, a, c);
     form_view(cx, req, res, t, a->form, draft);
-    duplicate_warning(cx, res, t, found, n, true);
+    duplicate_warning(cx, res, t, found, n, a->form != &reach_form);
     return page_end(req, res);
 }
 
@@ -468,6 +468,17 @@ static bool shows(struct ctx *cx, struct res *res, enum err e)
     return true;
 }
 
+/* Somebody who has the number already is kept in mind together with it. */
+static enum err carry_kept(struct ctx *cx, struct req *req, const struct action *a, const struct customer *c, void *draft,
+                           const struct duplicate_found *found, size_t n)
+{
+    if (!n) return a->carry(cx, req, c, draft);
+    TX(tx, cx);
+    enum err e = a->carry(cx, req, c, draft);
+    if (!e) e = duplicate_keep(cx, c->id, found, n);
+    return e ? e : tx_commit(&tx);
+}
+
 enum err intranet_customer_action_post(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_CUSTOMER(req, id);
@@ -477,8 +488,12 @@ enum err intranet_customer_action_post(struct ctx *cx, struct req *req, struct r
     enum err e = action_open(cx, req, a, id, &c);
     if (e) return e;
     void *draft = arena_alloc(cx->arena, a->form->size);
+    struct duplicate_found found[DUPLICATES_SHOWN];
+    size_t n = 0;
     e = form_read(cx, req, a->form, draft);
-    if (!e) e = a->carry(cx, req, &c, draft);
+    if (!e && a->form == &reach_form) e = duplicate_of_reach(cx, id, draft, found, &n);
+    if (!e && duplicates_unseen(found, n, form_get(req, "despite"))) return action_show_warned(cx, req, res, a, &c, draft, found, n);
+    if (!e) e = carry_kept(cx, req, a, &c, draft, found, n);
     if (shows(cx, res, e)) {
         void *first = arena_alloc(cx->arena, a->form->size);
         if (a->prepare) a->prepare(cx, req, &c, first); /* rows of pickers */
