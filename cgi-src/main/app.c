@@ -134,6 +134,7 @@ int app_main(int argc, char **argv, const struct app_spec *spec)
     if (!wrong) wrong = open_data(&app, data);
     if (!wrong) wrong = open_view(&app);
     if (!wrong) wrong = open_database(&app);
+    malloc_trim(0); /* what the start alone needed */
     int status = wrong ? refuse(spec->name, wrong) : fcgi_loop(spec->prefix, gate_serve, &app);
     db_close(&app.db_read);
     db_close(&app.db_write);

@@ -12,7 +12,10 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 #include <ctemplate/template.h>
@@ -89,6 +92,25 @@ void give_back(memory *m)
 char file_paths[LANG_COUNT][TPL_COUNT + 1][96]; /* "zh_CN/intranet/home.tpl": names in the cache */
 ctemplate::TemplateCache *cache;
 bool strict;
+
+/* All templates are parsed once at the start, so that a broken one is known, and forgotten again: what stands
+ * parsed in memory is what this process has shown. The files stay mapped, which processes share, so a
+ * template is the one of the start also when the file is replaced meanwhile. */
+struct source {
+    const char *text;
+    size_t n;
+    bool parsed;
+};
+source sources[LANG_COUNT][TPL_COUNT + 1];
+
+/* Is it there, parsed now if it was not yet? */
+bool parsed(enum lang lang, enum tpl_file file)
+{
+    source *s = &sources[lang][file];
+    if (!s->parsed && s->text)
+        s->parsed = cache->StringToTemplateCache(file_paths[lang][file], s->text, s->n, ctemplate::DO_NOT_STRIP);
+    return s->parsed;
+}
 
 struct global {
     const char *p; /* nullptr: not set */
@@ -358,15 +380,32 @@ class to_buf : public ctemplate::ExpandEmitter {
 };
 
 /* A file without the pragma on its first line would escape nothing, in silence. */
-bool has_pragma(const std::string &path)
+bool has_pragma(const source *s)
 {
-    char first[64] = "";
-    FILE *f = fopen(path.c_str(), "re");
-    if (!f) return false;
-    size_t n = fread(first, 1, sizeof first - 1, f);
-    fclose(f);
-    first[n] = '\0';
-    return strncmp(first, "{{%AUTOESCAPE context=\"", 23) == 0;
+    static const char pragma[] = "{{%AUTOESCAPE context=\"";
+    return s->n >= sizeof pragma && memcmp(s->text, pragma, sizeof pragma - 1) == 0;
+}
+
+void forget(source *s)
+{
+    if (s->text) munmap(const_cast<char *>(s->text), s->n);
+    *s = {nullptr, 0, false};
+}
+
+/* An empty file has no text, and so no pragma. */
+bool map_file(const std::string &path, source *ret)
+{
+    struct stat st;
+    int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        if (fd >= 0) close(fd);
+        return false;
+    }
+    size_t n = static_cast<size_t>(st.st_size);
+    void *p = n ? mmap(nullptr, n, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    if (p != MAP_FAILED) *ret = {static_cast<const char *>(p), n, false};
+    return true;
 }
 
 /* Does a template stand in the folder of another program? program NULL: never. */
@@ -386,16 +425,17 @@ bool load(const std::string &root, enum lang lang, enum tpl_file file)
     char *name = file_paths[lang][file];
     snprintf(name, sizeof file_paths[lang][file], "%s/%s", lang_folder(lang), tpl_file_names[file]);
     std::string path = root + "/" + name;
-    struct stat st;
-    if (stat(path.c_str(), &st) != 0) {
+    source *s = &sources[lang][file];
+    forget(s);
+    if (!map_file(path, s)) {
         fprintf(stderr, "%s: template is missing\n", path.c_str());
         return false;
     }
-    if (!has_pragma(path)) {
+    if (!has_pragma(s)) {
         fprintf(stderr, "%s:1: no {{%%AUTOESCAPE context=...}} on the first line\n", path.c_str());
         return false;
     }
-    if (!cache->LoadTemplate(name, ctemplate::DO_NOT_STRIP)) {
+    if (!parsed(lang, file)) {
         fprintf(stderr, "%s: template is broken (the line above says where)\n", path.c_str());
         return false;
     }
@@ -420,7 +460,6 @@ enum err tpl_open_for(const char *dir, const char *program)
     free(seen_at);
     seen_at = nullptr;
     seen_size = seen_used = 0;
-    cache->SetTemplateRootDirectory(dir);
     bool good = true;
     for (int lang = 0; lang < LANG_COUNT; lang++)
         for (int file = 0; file < TPL_COUNT; file++)
@@ -428,7 +467,10 @@ enum err tpl_open_for(const char *dir, const char *program)
                 !load(dir, static_cast<enum lang>(lang), static_cast<enum tpl_file>(file)))
                 good = false;
     if (!good) return fail(ERR_INVALID, "templates in %s do not load", dir);
-    cache->Freeze();
+    delete cache;
+    cache = new ctemplate::TemplateCache;
+    for (auto &of_lang : sources)
+        for (source &s : of_lang) s.parsed = false;
     return OK;
 }
 
@@ -477,6 +519,7 @@ struct tpl *tpl_row(struct tpl *t, enum tpl_key key) { return t->child(key, fals
 
 struct tpl *tpl_include(struct tpl *t, enum tpl_key key, enum tpl_file file)
 {
+    (void)parsed(t->lang, file); /* if it cannot be, the page does not expand */
     return t->child(key, true, file);
 }
 
@@ -487,8 +530,8 @@ enum err tpl_render(struct tpl *t, struct buf *out)
     size_t before = out->n;
     unset[0] = '\0';
     to_buf emitter(out);
-    bool done = cache && cache->ExpandNoLoad(file_paths[t->lang][t->file], ctemplate::DO_NOT_STRIP, t,
-                                             nullptr, &emitter);
+    bool done = cache && parsed(t->lang, t->file) &&
+                cache->ExpandWithData(file_paths[t->lang][t->file], ctemplate::DO_NOT_STRIP, t, nullptr, &emitter);
     if (done && !unset[0]) return OK;
     out->n = before; /* half a page is no page */
     if (out->p) out->p[before] = '\0';
