@@ -29,7 +29,7 @@ ifneq ($(shell command -v pkg-config),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 endif
-LIBS := $(PKG_LIBS) -lfcgi -lcsv -lxlsxwriter -lmagic -lphonenumber -lctemplate_nothreads -lm -lstdc++
+LIBS := $(PKG_LIBS) -lfcgi -lcsv -lmagic -lphonenumber -lctemplate_nothreads -lm -lstdc++
 
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Werror
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
