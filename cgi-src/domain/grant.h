@@ -4,7 +4,8 @@
  *
  * Rules. The set is fixed by the check and does not change with the filter's result; what the check
  * found is checked again at each posting, and who was frozen or closed meanwhile is left out and listed.
- * Sum, or points of one member, above the limits: a second person (points_request.h). Each member
+ * Sum, or points of one member with what the maker posted to him that day, above the limits: a second person
+ * (points_request.h). Each member
  * gets it once per grant, whatever is pressed twice or killed in the middle. Taking it back reverses
  * what was posted: what was spent already becomes debt; a closed membership keeps it. */
 #ifndef DOMAIN_GRANT_H
@@ -39,6 +40,7 @@ struct grant {
     bool from_file, never_expires, goodwill, with_frozen;
     struct str source_text, filter, reason, expires_on, note, undo_reason;
     int64_t points, members, total, most, left_out, tiers;
+    int64_t most_today; /* most, with what the maker posted to the member on the day of the check */
     int64_t check_task, task, undo_task;
     staff_id created_by, approved_by, undo_by, undo_approved_by;
     struct str created_name, approved_name, undo_name, undo_approved_name;

@@ -219,6 +219,41 @@ START_TEST(changed_in_between)
 }
 END_TEST
 
+/* What one person gives one member in a day has one limit, by hand and by grants. */
+START_TEST(the_limit_counts_grants)
+{
+    int64_t request = 0, a, b;
+    member_id m = a_member();
+    struct points_outcome out = {0};
+    a = make(&(struct member_filter){0}, 600);
+    b = make(&(struct member_filter){0}, 600); /* checked before the other was posted */
+    must(grant_confirm(&cx, a, STR(""), &request));
+    ck_assert(!request);
+    work();
+    must(grant_confirm(&cx, b, STR(""), &request));
+    ck_assert(!request);
+    work();
+    ck_assert(rows_in(a, "done") == 1 && rows_in(b, "done") == 0 && rows_in(b, "skipped") == 1);
+    b = make(&(struct member_filter){0}, 600);
+    ck_assert(got(b).most == 600 && got(b).most_today == 1200);
+    must(grant_confirm(&cx, b, STR(""), &request));
+    ck_assert(request && got(b).state == GRANT_WAITING);
+    int64_t then = cx.now;
+    cx.now = clock_now(); /* tasks post by the real clock */
+    struct points_draft d = {.member = m, .amount = 600, .reason = STR("by hand"), .key = STR("hand")};
+    must(points_submit(&cx, POINTS_EARN, &d, STR(""), &out));
+    ck_assert(out.request && !out.posting.id.v);
+    cx.now = then;
+    struct points_posting p;
+    cx.actor = &second;
+    must(points_request_approve(&cx, request, 0, 0, &p));
+    work();
+    ck_assert_int_eq(rows_in(b, "done"), 1);
+    stands(m, 1200, 0, 1200, __LINE__);
+    proved(__LINE__);
+}
+END_TEST
+
 START_TEST(cancelled_and_gone_on)
 {
     for (size_t i = 0; i < 3; i++, cx.now += 5) a_member();
@@ -299,7 +334,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {to_a_filter, above_the_limits, to_a_list, files_that_cannot_be_used,
-                                  changed_in_between, cancelled_and_gone_on, taken_back,
+                                  changed_in_between, the_limit_counts_grants, cancelled_and_gone_on, taken_back,
                                   taking_back_above_the_limit};
     return run_suite_on("grant", tests, COUNT_OF(tests), open_grants);
 }

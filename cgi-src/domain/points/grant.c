@@ -164,7 +164,7 @@ enum err grant_create(struct ctx *cx, const struct grant_draft *d, int64_t *ret_
     " g.expires_on, g.never_expires, g.with_frozen, g.note, g.members, g.total, g.most,"           \
     " g.left_out, g.tiers, g.check_task, g.task, g.undo_task, g.created_by, g.created_at,"         \
     " g.confirmed_at, g.approved_by, g.undo_by, g.undo_reason, g.undo_approved_by, a.name, b.name," \
-    " c.name, d.name, t.state, t.error, t.done, t.total"                                           \
+    " c.name, d.name, t.state, t.error, t.done, t.total, g.most_today"                                           \
     " FROM points_grant g JOIN staff a ON a.id = g.created_by LEFT JOIN staff b ON b.id = g.approved_by" \
     " LEFT JOIN staff c ON c.id = g.undo_by LEFT JOIN staff d ON d.id = g.undo_approved_by"        \
     " LEFT JOIN task t ON t.id = CASE WHEN g.undo_task <> 0 THEN g.undo_task"                      \
@@ -206,7 +206,8 @@ static void grant_from(struct stmt *q, struct arena *a, struct grant *ret)
                           .work_state = col_str(q, a, 31),
                           .work_error = col_str(q, a, 32),
                           .work_done = col_i64(q, 33),
-                          .work_total = col_i64(q, 34)};
+                          .work_total = col_i64(q, 34),
+                          .most_today = col_i64(q, 35)};
 }
 
 enum err grant_get(struct ctx *cx, int64_t id, struct grant *ret)
@@ -317,7 +318,7 @@ static int64_t granted_today(struct ctx *cx, const struct grant *g)
 
 bool grant_needs_second(struct ctx *cx, const struct grant *g)
 {
-    return g->most > setting_int(cx, SETTING_POINTS_LIMIT) ||
+    return g->most_today > setting_int(cx, SETTING_POINTS_LIMIT) ||
            g->total + granted_today(cx, g) > setting_int(cx, SETTING_GRANT_LIMIT);
 }
 

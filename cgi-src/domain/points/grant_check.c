@@ -5,8 +5,10 @@
 
 #include "domain/member_card.h"
 #include "domain/points/grant_inside.h"
+#include "domain/points/ledger.h"
 
-#define SLICE_ROWS 100
+#define SLICE_ROWS 100 /* of a file */
+#define PAGE_ROWS  500 /* of a filter */
 
 /* ---- the filter as JSON ---- */
 
@@ -36,7 +38,7 @@ void grant_filter_read(const json_t *o, struct member_filter *ret)
 /* ---- one row ---- */
 
 struct sums {
-    int64_t members, points, most, left_out, tiers;
+    int64_t members, points, most, most_today, left_out, tiers;
 };
 
 static enum err is_doubled(struct ctx *cx, int64_t grant, member_id m, bool *ret)
@@ -66,15 +68,19 @@ static enum err add_up(struct ctx *cx, const struct grant *g, const struct grant
                        struct sums *s)
 {
     bool rises = false;
+    int64_t before = 0;
     if (!str_is(row->state, "ok")) {
         s->left_out++;
         return OK;
     }
+    enum err e = ledger_posted_today(cx, m, g->created_by, &before);
+    if (e) return e;
     s->members++;
     s->points += row->points;
     if (row->points > s->most) s->most = row->points;
+    if (row->points + before > s->most_today) s->most_today = row->points + before;
     if (g->goodwill) return OK;
-    enum err e = tier_would_change(cx, m, row->points, &rises);
+    e = tier_would_change(cx, m, row->points, &rises);
     if (!e && rises) s->tiers++;
     return e;
 }
@@ -136,10 +142,25 @@ static enum err file_slice(struct ctx *cx, struct task *t, const struct grant *g
 
 /* ---- members of a filter ---- */
 
-static enum err page_rows(struct ctx *cx, struct task *t, const struct grant *g, const struct member_page *p,
-                          struct sums *s)
+/* The next members, read before the write turn begins: a search may look through all of them. */
+static enum err next_members(struct ctx *cx, const struct task *t, const struct grant *g, struct member_page *ret)
 {
-    for (size_t i = 0; i < p->n; i++) {
+    struct member_filter f;
+    json_t *o = json_loadb(g->filter.p, g->filter.n, 0, NULL);
+    grant_filter_read(o, &f);
+    if (t->cursor.n && !str_to_i64(t->cursor, &f.before)) f.before = 0;
+    enum err e = member_list(cx, &f, PAGE_ROWS, ret);
+    json_decref(o);
+    return e;
+}
+
+/* As many of them as there is time for. */
+static enum err filter_slice(struct ctx *cx, struct task *t, const struct grant *g, const struct member_page *p,
+                             struct sums *s, bool *ret_done)
+{
+    int64_t enough = clock_now() + TASK_SLICE_MS / 2;
+    size_t i = 0;
+    for (; i < p->n && (i == 0 || clock_now() < enough); i++) {
         const struct member *m = &p->at[i];
         struct grant_row row = {.n = t->done + 1, .number = m->number, .points = g->points};
         enum err e = judge(cx, g, m, &row);
@@ -148,21 +169,8 @@ static enum err page_rows(struct ctx *cx, struct task *t, const struct grant *g,
         if (e) return e;
         t->done++;
     }
-    return OK;
-}
-
-static enum err filter_slice(struct ctx *cx, struct task *t, const struct grant *g, struct sums *s, bool *ret_done)
-{
-    struct member_filter f;
-    struct member_page p = {0};
-    json_t *o = json_loadb(g->filter.p, g->filter.n, 0, NULL);
-    grant_filter_read(o, &f);
-    if (t->cursor.n && !str_to_i64(t->cursor, &f.before)) f.before = 0;
-    enum err e = member_list(cx, &f, SLICE_ROWS / 2, &p);
-    json_decref(o);
-    if (!e) e = page_rows(cx, t, g, &p, s);
-    if (e) return e;
-    int64_t next = p.resume.id ? p.resume.id : p.more && p.n ? p.places[p.n - 1].id : 0;
+    bool all = i == p->n;
+    int64_t next = all && p->resume.id ? p->resume.id : i && (!all || p->more) ? p->places[i - 1].id : 0;
     *ret_done = next == 0;
     t->cursor = str_printf(cx->arena, "%" PRId64, next);
     return OK;
@@ -174,11 +182,13 @@ static enum err save_sums(struct ctx *cx, int64_t grant, const struct sums *s)
 {
     STMT(q, cx->db,
          "UPDATE points_grant SET members = members + :members, total = total + :points,"
-         " most = CASE WHEN most < :most THEN :most ELSE most END, left_out = left_out + :left_out,"
+         " most = CASE WHEN most < :most THEN :most ELSE most END,"
+         " most_today = CASE WHEN most_today < :today THEN :today ELSE most_today END, left_out = left_out + :left_out,"
          " tiers = tiers + :tiers WHERE id = :id");
     bind_i64(q, ":members", s->members);
     bind_i64(q, ":points", s->points);
     bind_i64(q, ":most", s->most);
+    bind_i64(q, ":today", s->most_today);
     bind_i64(q, ":left_out", s->left_out);
     bind_i64(q, ":tiers", s->tiers);
     bind_i64(q, ":id", grant);
@@ -199,13 +209,16 @@ static enum err check_slice(struct ctx *cx, struct task *t, bool *ret_done)
 {
     struct grant g;
     struct sums s = {0};
+    struct member_page page = {0};
     int64_t id = (int64_t)json_integer_value(json_object_get(t->params, "grant"));
-    TX(tx, cx);
     enum err e = grant_get(cx, id, &g);
+    if (!e && !g.from_file) e = next_members(cx, t, &g, &page);
     if (e) return e;
+    TX(tx, cx);
+    if ((e = grant_get(cx, id, &g))) return e;
     bool dropped = g.state != GRANT_CHECKING;
     if (dropped) *ret_done = true;
-    else e = g.from_file ? file_slice(cx, t, &g, &s, ret_done) : filter_slice(cx, t, &g, &s, ret_done);
+    else e = g.from_file ? file_slice(cx, t, &g, &s, ret_done) : filter_slice(cx, t, &g, &page, &s, ret_done);
     if (!e && *ret_done && !dropped) e = count_bad(cx, id, &s);
     if (!e) e = save_sums(cx, id, &s);
     if (!e && *ret_done && !dropped) e = grant_step(cx, id, GRANT_CHECKING, 0, GRANT_CHECKED);

@@ -5,6 +5,7 @@
 
 #include "domain/points/grant_inside.h"
 #include "domain/points/ledger.h"
+#include "domain/setting.h"
 
 #define SLICE_ROWS 50
 
@@ -51,6 +52,18 @@ static enum err mark(struct ctx *cx, int64_t grant, const struct work_row *r, co
     return stmt_run(q);
 }
 
+/* Without a second person the maker's limit for one member and day holds here as everywhere: it may have been
+ * used up since the check. */
+static enum err within_limit(struct ctx *cx, const struct grant *g, const struct work_row *r)
+{
+    int64_t before = 0;
+    if (g->approved_by.v) return OK;
+    enum err e = ledger_posted_today(cx, r->member, g->created_by, &before);
+    if (e || before + r->points <= setting_int(cx, SETTING_POINTS_LIMIT)) return e;
+    problem(cx, "", _("With what you posted to this member today it needs a second person."));
+    return ERR_CONFLICT;
+}
+
 static enum err post_row(struct ctx *cx, const struct grant *g, const struct work_row *r, struct points_posting *ret)
 {
     const struct points_consent consent = {g->created_by, g->created_name, g->approved_by, g->approved_name};
@@ -71,6 +84,8 @@ static enum err post_row(struct ctx *cx, const struct grant *g, const struct wor
         problem(cx, "", _("The membership was frozen meanwhile."));
         return ERR_CONFLICT;
     }
+    e = within_limit(cx, g, r);
+    if (e) return e;
     return g->goodwill ? points_adjust(cx, &d, ret) : points_earn(cx, &d, ret);
 }
 

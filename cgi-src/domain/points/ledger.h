@@ -32,6 +32,9 @@ struct ledger_post {
 enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct ledger_post *post,
                      struct points_posting *ret) MUST_CHECK;
 
+/* What this person posted to the member without a second one since the day began, by hand or by grants; ups
+ * and downs added. */
+enum err ledger_posted_today(struct ctx *cx, member_id m, staff_id who, int64_t *ret_points) MUST_CHECK;
 /* ERR_CONFLICT with a problem: so many points more by this actor's hand need a second person. */
 enum err ledger_limit(struct ctx *cx, member_id m, int64_t points, const struct points_consent *consent) MUST_CHECK;
 /* What points_reverse() does, for somebody else. */

@@ -5,17 +5,16 @@
 #include "domain/points_request.h"
 #include "domain/setting.h"
 
-/* What the actor posted to this member by hand since the day began, ups and downs added. */
-static enum err posted_today(struct ctx *cx, member_id m, int64_t *ret_points)
+enum err ledger_posted_today(struct ctx *cx, member_id m, staff_id who, int64_t *ret_points)
 {
     STMT(q, cx->db,
          "SELECT COALESCE(SUM(ABS(p.amount - p.debt_change)), 0) FROM points_posting p"
          " WHERE p.member_id = :member AND p.id >= :since AND p.by_kind = :staff AND p.by_id = :me"
-         " AND p.approved_by IS NULL AND p.kind <> 'expire' AND p.source_kind <> 'grant'");
+         " AND p.approved_by IS NULL AND p.kind <> 'expire'");
     bind_id(q, ":member", m);
     bind_i64(q, ":since", id_floor(clock_day_start(cx->now, cx->config->zone)));
     bind_i64(q, ":staff", ACTOR_STAFF);
-    bind_i64(q, ":me", cx->actor->id);
+    bind_id(q, ":me", who);
     enum err e = stmt_one(q);
     if (!e) *ret_points = col_i64(q, 0);
     return e;
@@ -28,7 +27,7 @@ enum err points_room(struct ctx *cx, member_id m, int64_t *ret_points)
         *ret_points = INT64_MAX;
         return OK;
     }
-    enum err e = posted_today(cx, m, &posted);
+    enum err e = ledger_posted_today(cx, m, (staff_id){cx->actor->id}, &posted);
     if (e) return e;
     int64_t limit = setting_int(cx, SETTING_POINTS_LIMIT);
     *ret_points = limit > posted ? limit - posted : 0;

@@ -225,7 +225,7 @@ static void fill_steps(struct ctx *cx, struct req *req, struct res *res, struct 
             tpl_show(c, K_ALONE);
         }
     }
-    if (own && (g->state == GRANT_CHECKED || (g->state == GRANT_CHECKING && stopped(g)))) {
+    if (own && (g->state == GRANT_CHECKED || (g->state == GRANT_CHECKING && !busy(g)))) {
         struct tpl *d = tpl_row(t, K_DROP);
         tpl_cstr(d, K_ACTION, url_to(cx, "/grants/%" PRId64 "/drop", g->id));
         form_tokens(cx, req, d, 0);
