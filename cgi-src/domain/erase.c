@@ -45,6 +45,8 @@ static const char *const statements[] = {
     " WHERE entity IN ('account', 'portal_account') AND entity_id IN " OF_ACCOUNTS,
     "UPDATE points_grant_row SET reason = '', note = '' WHERE member_id IN"
     " (SELECT id FROM member WHERE customer_id = :customer)",
+    "UPDATE member SET state_reason = '' WHERE customer_id = :customer",
+    "UPDATE member_event SET reason = '' WHERE member_id IN (SELECT id FROM member WHERE customer_id = :customer)",
     "UPDATE member_card SET reason = '' WHERE member_id IN (SELECT id FROM member WHERE customer_id = :customer)",
     "UPDATE outbox SET recipient = '', subject = '', body = '', sealed = NULL, state = 'dead'"
     " WHERE entity = 'member' AND entity_id IN (SELECT id FROM member WHERE customer_id = :customer)",

@@ -63,6 +63,13 @@ static void a_full_customer(customer_id c)
         run(arena_printf(cx.arena, rows[i], (long long)c.v));
 #pragma GCC diagnostic pop
     }
+    run(arena_printf(cx.arena,
+                     "INSERT INTO member (id, number, customer_id, tier_since, state, state_reason, state_at, opened_at)"
+                     " VALUES (6, '8900000000000001', %lld, 1, 'frozen', '" WORD "', 1, 1);"
+                     "INSERT INTO points_account (member_id) VALUES (6);"
+                     "INSERT INTO member_event (id, member_id, kind, reason, at, by_kind, by_id) VALUES (1, 6, 'freeze',"
+                     " '" WORD "', 1, 2, 7)",
+                     (long long)c.v));
     run("INSERT INTO complaint_message (id, complaint_id, kind, channel, body, by_kind, by_id, by_name, at)"
         " VALUES (1, 4, 'customer', 'portal', '" WORD "', 1, 3, '" WORD "', 1)");
     run("INSERT INTO complaint_step (id, complaint_id, from_state, to_state, at, by_kind, by_id, by_name,"
