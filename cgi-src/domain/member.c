@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/audit.h"
 #include "domain/customer.h"
+#include "domain/member_card.h"
 #include "domain/member_internal.h"
 #include "domain/member_read.h"
 #include "domain/timeline.h"
@@ -337,16 +338,14 @@ enum err member_open(struct ctx *cx, customer_id customer, branch_id branch, mem
 
 static enum err check_number(struct ctx *cx, struct str number)
 {
-    STMT(q, cx->db, "SELECT id FROM member WHERE number = :number"
-                    " UNION ALL SELECT member_id FROM member_card WHERE number = :number");
+    STMT(q, cx->db, "SELECT id FROM member WHERE number = :number");
     bind_str(q, ":number", number);
     enum err e = stmt_one(q);
     if (e == OK) return problem(cx, "number", _("Another customer has this member number."));
     if (e != ERR_NOT_FOUND) return e;
-    STMT(old, cx->db, "SELECT member_id FROM member_card WHERE number = :number");
-    bind_str(old, ":number", number);
-    e = stmt_one(old);
-    if (e == OK) return problem(cx, "number", _("This member number belongs to a card that was replaced."));
+    struct member_card card;
+    e = member_card_find(cx, number, &card);
+    if (e == OK) return problem(cx, "number", member_card_says(cx, &card));
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

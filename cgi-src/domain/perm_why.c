@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/absence.h"
+#include "domain/member.h"
 
 /* What may be done to the records of a noun. */
 static const enum access of_customer[] = {CUSTOMER_SEE,  CUSTOMER_CONTACT_SEE, CUSTOMER_MONEY_SEE, CUSTOMER_EDIT,
@@ -35,14 +36,16 @@ enum err perm_record_find(struct ctx *cx, struct str typed, struct perm_record_f
         {"complaint", "SELECT ref, assignee_id, team_id, branch_id FROM complaint WHERE ref = :typed"},
         {"customer", "SELECT code, owner_id, team_id, branch_id FROM customer WHERE code = :typed"},
         {"member", "SELECT m.number, c.owner_id, c.team_id, c.branch_id FROM member AS m"
-                   " JOIN customer AS c ON c.id = m.customer_id WHERE m.number = :typed"},
+                   " JOIN customer AS c ON c.id = m.customer_id WHERE m.number = :typed OR m.id ="
+                   " (SELECT d.member_id FROM member_card AS d WHERE d.number = :typed)"},
         {"order", "SELECT o.ref, c.owner_id, c.team_id, c.branch_id FROM sales_order AS o"
                   " JOIN customer AS c ON c.id = o.customer_id WHERE o.ref = :typed"},
     };
-    struct str ref, plain = str_trim(text_half_width(cx->arena, typed));
+    struct str ref, number, plain = str_trim(text_half_width(cx->arena, typed));
     if (!perm_may(cx->actor, AUDIT_SEE)) return ERR_FORBIDDEN;
     enum err e = ERR_NOT_FOUND;
     if (ref_parse(cx->arena, plain, "TS", &ref)) e = find(cx, nouns[0].sql, nouns[0].noun, ref, ret);
+    if (member_number_parse(cx->arena, plain, &number)) plain = number; /* as it is shown, with blanks */
     for (size_t i = 1; e == ERR_NOT_FOUND && i < COUNT_OF(nouns); i++)
         e = find(cx, nouns[i].sql, nouns[i].noun, plain, ret);
     return e;

@@ -12,7 +12,8 @@ struct perm_record_found {
     team_id team;
     branch_id branch;
 };
-/* By customer code, complaint reference, member number or order number. ERR_NOT_FOUND. */
+/* By customer code, complaint reference, member number (also one that was replaced: the label is today's) or
+ * order number. ERR_NOT_FOUND. */
 enum err perm_record_find(struct ctx *cx, struct str typed, struct perm_record_found *ret) MUST_CHECK;
 
 enum perm_relation { RELATION_NONE, RELATION_OWNER, RELATION_SUBSTITUTE, RELATION_TEAM, RELATION_BRANCH };

@@ -323,6 +323,12 @@ START_TEST(a_lost_card)
     must(member_card_in_text(&cx, text, &card));
     ck_assert(str_eq(card.number, old));
     ck_assert_int_eq(member_card_in_text(&cx, STR("no number 1234 here"), &card), ERR_NOT_FOUND);
+    member_id other = {0}; /* an import that brings the old number is led to the new one */
+    must(member_card_find(&cx, old, &card));
+    const char *says = member_card_says(&cx, &card);
+    ck_assert_int_eq(member_open_as(&cx, a_customer(), (branch_id){0}, old, &other), ERR_INVALID);
+    ck_assert_str_eq(problem_of(&cx, "number"), says);
+    problems_clear();
     struct member_page page;
     struct member_filter f = {.search = old};
     must(member_list(&cx, &f, 10, &page));

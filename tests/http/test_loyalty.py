@@ -147,6 +147,10 @@ class Loyalty(unittest.TestCase):
         with self.stack.unchanged("posting to an old card"):
             page = self.loyalty.post(f"/members/{old}/earn", {"csrf": token, "amount": 5, "reason": "x"}, status=404)
         self.assertIn(shown, page.words)
+        self.stack.add_user("keeper", "admin")
+        person = self.stack.value("SELECT id FROM staff WHERE username = 'second'")
+        why = self.stack.client("admin").sign_in("keeper").get(f"/permissions?person={person}&record={old}", status=200)
+        self.assertIn(new, why.words)
         agent = self.stack.client("intranet").sign_in("agent")
         self.assertIn(shown, agent.get(f"/search?q={old}").words)
         page = agent.get("/complaints/new", status=200)

@@ -128,6 +128,9 @@ class Why(Case):
             self.assertIn(answer, page.words)
         page = admin.get(f"/permissions?person={w.staff['agent']}&record={w.records['agent', 'own']['ref']}", status=200)
         self.assertIn("Work on complaints", page.words)
+        number = self.stack.value("SELECT number FROM member ORDER BY id LIMIT 1")  # as it is shown, with blanks
+        shown = "+".join(number[i:i + 4] for i in range(0, 16, 4))
+        self.assertIn("Book points", admin.get(f"/permissions?person={w.staff['loyalty']}&record={shown}").words)
         self.assertIn("no record with this number", admin.get(f"/permissions?person={w.staff['agent']}&record=nothing").words)
 
 

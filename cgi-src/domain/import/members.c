@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "domain/customer.h"
 #include "domain/import/inside.h"
-#include "domain/member.h"
+#include "domain/member_card.h"
 
 enum { CODE, NAME, PHONE, EMAIL, NUMBER, BRANCH };
 
@@ -80,8 +80,11 @@ static enum err row(struct import *im, bool known)
     bool made = e == ERR_NOT_FOUND;
     if (made) e = make_customer(im, &r, &customer);
     if (!e && !made && (e = member_of_customer(&im->cx, customer, &m)) == OK) {
+        struct member_card card;
         if (r.number.n && !str_eq(r.number, m.number))
-            return import_problem(im, NUMBER, _("This customer is a member with another number."));
+            return import_problem(im, NUMBER, member_card_find(&im->cx, r.number, &card) == OK
+                                                  ? member_card_says(&im->cx, &card)
+                                                  : _("This customer is a member with another number."));
         import_same(im);
         return OK;
     }
