@@ -44,7 +44,7 @@ NOT_LINKED = {
     "GET /intranet/notices/live": "asked for by the page's script; test_live.py",
     "GET /admin/notices/live": "the same",
     **{f"GET /portal/member/{{number}}{x}": "who has two memberships: test_duplicates.py"
-       for x in ("", "/qr.svg", "/points.csv", "/points.xlsx")},
+       for x in ("", "/qr.svg", "/statement", "/points.csv", "/points.xlsx")},
     **{f"GET /portal/invitation{x}": "by the link of a mail: test_accounts.py" for x in ("", "/open")},
     **{f"GET /{p}/selection": "rows ticked in a list: test_views.py"
        for p in ("intranet/orders", "intranet/members", "admin/members")},

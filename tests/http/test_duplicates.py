@@ -337,6 +337,9 @@ class Duplicates(unittest.TestCase):
         self.assertIn(f"/portal/member/{numbers[1]}/points.csv", page.text)
         for sub in ("/qr.svg", "/points.csv", "/points.xlsx"):
             portal.get(f"/member/{numbers[1]}{sub}", status=200)
+        self.assertIn(f"/portal/member/{numbers[1]}/statement", page.text)  # the one that is looked at
+        shown = " ".join(numbers[1][i:i + 4] for i in range(0, 16, 4))
+        self.assertIn(shown, portal.get(f"/member/{numbers[1]}/statement", status=200).words)
         other = self.stack.value("SELECT number FROM member WHERE customer_id NOT IN (?, ?) LIMIT 1", a, b) or "8900000000000000"
         portal.get(f"/member/{other}", status=404)
 

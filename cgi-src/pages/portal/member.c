@@ -2,6 +2,7 @@
  * have addresses of their own. Called by the route table. */
 #include "domain/member_card.h"
 #include "pages/portal/routes.h"
+#include "pages/shared/member_pages.h"
 #include "pages/shared/member_view.h"
 #include "view/qr.h"
 
@@ -117,6 +118,13 @@ enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res)
     tpl_int(t, K_QR_SIZE, size);
     res->content_type = "image/svg+xml; charset=utf-8";
     return page_end(req, res);
+}
+
+enum err portal_member_statement(struct ctx *cx, struct req *req, struct res *res)
+{
+    struct member m;
+    enum err e = my_member(cx, req, &m);
+    return e ? e : member_statement(cx, req, res, &m, my_url(cx, req, "/statement"), my_url(cx, req, ""));
 }
 
 enum err portal_member_csv(struct ctx *cx, struct req *req, struct res *res)

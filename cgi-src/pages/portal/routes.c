@@ -1,8 +1,6 @@
 /* The site map of portal.fcgi: everything the public can reach. */
 #include "pages/portal/routes.h"
 
-#include "pages/shared/member_pages.h"
-
 #include "pages/shared/language.h"
 #include "pages/shared/sign.h"
 #include "pages/shared/uploads.h"
@@ -63,11 +61,12 @@ const struct route portal_routes[] = {
   { GET,    "/orders/{ref}",              ACCESS_CUSTOMER, CSRF_NONE, 0, portal_order, 0 },
   { GET,    "/member",            ACCESS_SIGNED_IN, CSRF_NONE,  0,     portal_member, 0 },
   { GET,    "/member/qr.svg",     ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_qr, 0 },
-  { GET,    "/member/statement",  ACCESS_MEMBER,    CSRF_NONE,  0,     member_page_own_statement, 0 },
+  { GET,    "/member/statement",  ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_statement, 0 },
   { GET,    "/member/points.csv", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
   { GET,    "/member/points.xlsx", ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member_csv, ROUTE_STREAMS },
   { GET,    "/member/{number}",    ACCESS_MEMBER,    CSRF_NONE,  0,     portal_member, 0 },
   { GET,    "/member/{number}/qr.svg",      ACCESS_MEMBER, CSRF_NONE, 0, portal_member_qr, 0 },
+  { GET,    "/member/{number}/statement",   ACCESS_MEMBER, CSRF_NONE, 0, portal_member_statement, 0 },
   { GET,    "/member/{number}/points.csv",  ACCESS_MEMBER, CSRF_NONE, 0, portal_member_csv, ROUTE_STREAMS },
   { GET,    "/member/{number}/points.xlsx", ACCESS_MEMBER, CSRF_NONE, 0, portal_member_csv, ROUTE_STREAMS },
   ROUTE_END };

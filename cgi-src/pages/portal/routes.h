@@ -73,5 +73,6 @@ bool portal_is_member(struct ctx *cx);
 enum err portal_member(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_member_qr(struct ctx *cx, struct req *req, struct res *res);
 enum err portal_member_csv(struct ctx *cx, struct req *req, struct res *res);
+enum err portal_member_statement(struct ctx *cx, struct req *req, struct res *res);
 
 #endif

@@ -172,7 +172,7 @@ enum err ledger_view(struct ctx *cx, struct req *req, struct res *res, struct tp
                        perm_record(cx->actor, POINTS_POST, m->owner, m->team, m->customer_branch);
     struct tpl *t = tpl_include(page, K_LEDGER, TPL_PART_LEDGER);
     tpl_cstr(t, K_LEDGER_URL, page_url);
-    tpl_cstr(t, K_STATEMENT_URL, staff ? url_member_do(cx, m->number, "statement") : url_to(cx, "/member/statement"));
+    tpl_cstr(t, K_STATEMENT_URL, arena_printf(cx->arena, "%s/statement", page_url));
     const char *query = strstr(place_url(cx, req, "", "before", 0), "?");
     list_links(cx, t,
              arena_printf(cx->arena, "%s%.*s", csv_url, (int)strcspn(query, "#"), query));

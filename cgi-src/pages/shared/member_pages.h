@@ -21,7 +21,9 @@ enum err member_page_file(struct ctx *cx, struct req *req, struct res *res);    
 enum err member_page_ledger_csv(struct ctx *cx, struct req *req, struct res *res);
 
 enum err member_page_statement(struct ctx *cx, struct req *req, struct res *res);     /* GET /members/{number}/statement */
-enum err member_page_own_statement(struct ctx *cx, struct req *req, struct res *res); /* portal: GET /member/statement */
+/* The same at another address: url is the statement's, back the membership's. */
+enum err member_statement(struct ctx *cx, struct req *req, struct res *res, const struct member *m, const char *url,
+                          const char *back);
 /* points_report.c */
 enum err points_report_page(struct ctx *cx, struct req *req, struct res *res);  /* GET /reports/points */
 enum err points_report_csv(struct ctx *cx, struct req *req, struct res *res);   /* GET /reports/points.csv */

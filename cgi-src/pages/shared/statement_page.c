@@ -83,8 +83,8 @@ static void fill_rows(struct ctx *cx, struct tpl *t, const struct points_stateme
     }
 }
 
-static enum err show(struct ctx *cx, struct req *req, struct res *res, const struct member *m, const char *url,
-                     const char *back)
+enum err member_statement(struct ctx *cx, struct req *req, struct res *res, const struct member *m, const char *url,
+                          const char *back)
 {
     struct statement_query q = {0};
     struct points_statement s;
@@ -114,12 +114,5 @@ enum err member_page_statement(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
     enum err e = member_of_path(cx, req, &m);
-    return e ? e : show(cx, req, res, &m, url_member_do(cx, m.number, "statement"), url_member(cx, m.number));
-}
-
-enum err member_page_own_statement(struct ctx *cx, struct req *req, struct res *res)
-{
-    struct member m;
-    enum err e = member_mine(cx, &m);
-    return e ? e : show(cx, req, res, &m, url_to(cx, "/member/statement"), url_to(cx, "/member"));
+    return e ? e : member_statement(cx, req, res, &m, url_member_do(cx, m.number, "statement"), url_member(cx, m.number));
 }
