@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="page-head">
-<div><p class="page-over"><a href="{{REPORT_URL}}"><t>Points report</t></a></p><h1 class="page-title"><t>Points postings</t></h1><p class="page-sub"><t>{{POSTINGS}} postings, together {{TOTAL}} points</t></p></div>
+<div><p class="page-over"><a href="{{REPORT_URL}}"><t>Points report</t></a></p><h1 class="page-title"><t>Points postings</t></h1><p class="page-sub"><t>{{POSTINGS}} postings, together {{TOTAL}} points</t>{{#NO_BRANCH}} · <t>No branch</t>{{/NO_BRANCH}}{{#OF_REASON}} · <t>Reason: {{REASON_TEXT}}</t>{{/OF_REASON}}</p></div>
 <div class="btn-list">{{>FILES}}</div>
 </div>
 <div class="card">
@@ -9,6 +9,8 @@
 {{>F_UNTIL}}
 {{>F_BRANCH}}
 {{>F_WHAT}}
+{{#NO_BRANCH}}<input type="hidden" name="no_branch" value="1">{{/NO_BRANCH}}
+{{#OF_REASON}}<input type="hidden" name="reason" value="{{REASON}}">{{/OF_REASON}}
 <button type="submit" class="btn no-js"><t>Show</t></button>
 <a class="btn btn-link" href="{{ENTRIES_URL}}"><t>Show all</t></a>
 </form>

@@ -57,7 +57,7 @@ static struct report_filter read_filter(struct ctx *cx, struct req *req, struct 
     if (!q->by) q->by = GROUP_MONTH;
     struct civil c = clock_civil(cx->now, zone);
     struct civil first = {.year = c.year - (c.month < 12), .month = c.month < 12 ? c.month + 1 : 1, .day = 1};
-    struct report_filter f = {.branch = q->no_branch ? -1 : q->branch, .what = q->what, .reason = q->reason};
+    struct report_filter f = {.branch = q->branch ? q->branch : q->no_branch ? -1 : 0, .what = q->what, .reason = q->reason};
     for (size_t i = 0; i < req->query.list.n; i++) f.of_reason |= str_is(req->query.list.at[i].name, "reason");
     if (q->by == GROUP_REASON && !q->reason.n && str_is(req->path, "/reports/points")) f.of_reason = false;
     f.from = day_start(cx, q->from, false);
@@ -302,6 +302,12 @@ enum err points_entries_page(struct ctx *cx, struct req *req, struct res *res)
                                    query_with(cx->arena, req, "id", NULL)));
     tpl_cstr(t, K_TOTAL, format_signed(cx->arena, total));
     tpl_cstr(t, K_POSTINGS, format_int(cx->arena, all.postings));
+    if (f.branch < 0) tpl_show(t, K_NO_BRANCH);
+    if (f.of_reason) {
+        struct tpl *of = tpl_row(t, K_OF_REASON);
+        tpl_str(of, K_REASON, f.reason);
+        tpl_cstr(of, K_REASON_TEXT, f.reason.n ? str_dup(cx->arena, f.reason) : _("No reason given"));
+    }
     form_view(cx, req, res, t, &report_form, &q);
     struct tpl *table = n ? tpl_row(t, K_ROWS) : NULL;
     for (size_t i = 0; i < n; i++) entry_row(cx, table, &rows[i]);
