@@ -20,8 +20,8 @@ extern "C" {
 
 struct tpl; /* a dictionary: of a page, of a section's row, of an included part */
 
-/* Loads every template of every language under dir ("build/templates"); ERR_INVALID: one is broken
- * or missing, printed on stderr with its line. */
+/* Parses every template of every language under dir ("build/templates"); ERR_INVALID: one is broken
+ * or missing, printed on stderr with its line. Kept is what was shown: see tpl.cc. */
 enum err tpl_open(const char *dir) MUST_CHECK;
 /* The same without the templates that only the other programs use ("portal", "intranet", "admin"):
  * each process saves their memory. */

@@ -1,5 +1,5 @@
 // Makes the pictures of README.md (docs/images) and of the manual (docs/manual) from a fresh demonstration:
-// `make screenshots`.
+// `make screenshots`; with ONLY="grant report" those alone.
 // Not a test: people look at what it made before they commit it.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
@@ -8,6 +8,8 @@ import * as lib from './lib.mjs';
 import { ROOT, signIn, start } from './stack.mjs';
 
 const OUT = process.env.OUT || join(ROOT, 'docs/images');
+const only = (process.env.ONLY || '').split(' ').filter(Boolean);
+const wanted = (one) => !only.length || only.includes(one.name);
 const DESK = { width: 1280, height: 860 };
 
 // A customer of whom there is something to see: a member with many kinds of entries lately.
@@ -50,6 +52,14 @@ const PICTURES = [
   { name: 'portal-member-phone-en', program: 'portal', who: 'wang@example.cn', phone: true, path: '/portal/member' },
 ];
 
+// What the first such link of a list leads to.
+function first(list, link) {
+  return async (page) => {
+    await page.goto(list);
+    return page.locator(link).first().getAttribute('href');
+  };
+}
+
 // Of the manual, each in both languages.
 const MANUAL = [
   { name: 'home', program: 'intranet', who: 'li.na', path: '/intranet/' },
@@ -59,7 +69,9 @@ const MANUAL = [
   { name: 'queue', program: 'intranet', who: 'li.na', path: '/intranet/complaints?tab=all' },
   { name: 'case', program: 'intranet', who: 'li.na', path: busiest },
   { name: 'members', program: 'admin', who: 'sun.li', path: '/admin/members' },
-  { name: 'requests', program: 'admin', who: 'sun.li', path: '/admin/requests' },
+  { name: 'request', program: 'admin', who: 'sun.li', path: first('/admin/requests', 'tbody .cell-main a:has(+ .member-digits)') },
+  { name: 'grant', program: 'admin', who: 'sun.li', path: first('/admin/grants', 'tbody tr:has(.tone-violet) a') },
+  { name: 'report', program: 'admin', who: 'sun.li', path: '/admin/reports/points' },
   { name: 'staff', program: 'admin', who: 'admin', path: '/admin/staff' },
   { name: 'permissions', program: 'admin', who: 'admin', path: '/admin/permissions' },
   { name: 'fields', program: 'admin', who: 'admin', path: '/admin/fields' },
@@ -105,10 +117,10 @@ try {
   for (const language of ['zh-CN', 'en']) {
     const browser = await lib.launch([`--lang=${language}`], { LANGUAGE: language.replace('-', '_') });
     for (const one of PICTURES) {
-      if (one.name.endsWith('-en') === (language === 'en')) await picture(browser, stack.base, one);
+      if (wanted(one) && one.name.endsWith('-en') === (language === 'en')) await picture(browser, stack.base, one);
     }
     const people = new Map();
-    for (const one of MANUAL) await manual(browser, stack.base, language, people, one);
+    for (const one of MANUAL.filter(wanted)) await manual(browser, stack.base, language, people, one);
     await browser.close();
   }
 } finally {
