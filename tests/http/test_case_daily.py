@@ -158,8 +158,9 @@ class Daily(unittest.TestCase):
         _, ref, _ = self.filed(body="The kettle hums", contact_name="Hong")
         self.stack.add_user("reads.notices", "agent")
         reader = self.stack.client("intranet").sign_in("reads.notices")
-        self.agent.submit(self.agent.get(f"/complaints/{ref}").form("/note"), {"note": "@reads.notices please look"}, files=[],
-                          status=200)
+        manager = self.stack.client("intranet").sign_in("manager")
+        manager.submit(manager.get(f"/complaints/{ref}").form("/assign"), {"assignee": self.stack.value(
+            "SELECT id FROM staff WHERE username = 'reads.notices'")}, status=200)
         self.assertRegex(reader.get("/notices", status=200).words, ref + " Hong · The kettle hums")
         self.assertIn("Hong · The kettle hums", reader.get("/notices/live?after=0", status=200).words)
         self.stack.write("UPDATE staff SET roles = 8 WHERE username = 'reads.notices'")
