@@ -314,6 +314,43 @@ START_TEST(sheets)
 }
 END_TEST
 
+/* The first rows are read without those strings that nobody has asked for yet: a broken end of them is met when
+ * a row refers to it. Each row stays what it was while more is read. */
+START_TEST(strings_as_far_as_they_are_needed)
+{
+    struct buf strings CLEANUP(buf_free) = {0}, rows CLEANUP(buf_free) = {0};
+    enum { N = 5000 };
+    buf_cstr(&strings, "<sst>");
+    for (int i = 0; i < N; i++) buf_printf(&strings, "<si><t>text %d of a workbook</t></si>", i);
+    buf_cstr(&strings, "<si><broken></sst>");
+    for (int i = 0; i < N + 100; i++) buf_printf(&rows, "<row><c t='s'><v>%d</v></c><c t='s'><v>%d</v></c></row>", i, i / 2);
+    pack = zipOpen(path, APPEND_STATUS_CREATE);
+    add_text("[Content_Types].xml", "<Types/>");
+    add_text("xl/workbook.xml", BOOK(""));
+    add_text("xl/_rels/workbook.xml.rels", "<R><Relationship Id='r1' Type='http://x/worksheet' Target='worksheets/sheet1.xml'/></R>");
+    add_part("xl/sharedStrings.xml", strings.p, strings.n);
+    buf_clear(&strings);
+    buf_printf(&strings, "<worksheet><sheetData>%s</sheetData></worksheet>", rows.p);
+    add_part("xl/worksheets/sheet1.xml", strings.p, strings.n);
+    ck_assert_int_eq(zipClose(pack, NULL), ZIP_OK);
+    struct table_in *in = NULL;
+    struct table_row row;
+    char want[60];
+    is_ok(table_in_open(path, &none, &in));
+    enum err e = OK;
+    int i = 0;
+    for (; (e = table_in_row(in, &row)) == OK; i++) {
+        snprintf(want, sizeof want, "text %d of a workbook", i);
+        is_text(row.at[0], want, __LINE__);
+        snprintf(want, sizeof want, "text %d of a workbook", i / 2);
+        is_text(row.at[1], want, __LINE__);
+    }
+    is_err(e, ERR_INVALID);
+    ck_assert_int_gt(i, N - 1000);
+    table_in_close(&in);
+}
+END_TEST
+
 START_TEST(bad_workbooks)
 {
     put_sheet(BOOK(""), "<row r='1'><c r='GS1'><v>1</v></c></row>", "");
@@ -349,4 +386,4 @@ START_TEST(bad_workbooks)
 END_TEST
 
 RUN_TESTS("table_in", setup, teardown, encodings, separators_and_headers, known_heads, no_tables, cells, sheets,
-          bad_workbooks)
+          strings_as_far_as_they_are_needed, bad_workbooks)

@@ -100,7 +100,7 @@ static void on_book(struct xlsx_xml *x, struct str name, const char **attrs)
     }
 }
 
-static enum err read_book(struct xlsx_in *in)
+static enum err read_book(struct xlsx_in *in, const char *path)
 {
     struct reading r = {.in = in, .folder = arena_cstr(in->arena, "")};
     enum err e = read_relations(&r, "_rels/.rels");
@@ -120,7 +120,7 @@ static enum err read_book(struct xlsx_in *in)
     if (!e) {
         char *strings = of_type(&r, "/sharedStrings",
                                 arena_printf(in->arena, "%ssharedStrings.xml", r.folder));
-        e = xlsx_strings_read(&in->strings, &in->part, strings, in->folder);
+        e = xlsx_strings_open(&in->strings, path, strings, in->folder);
     }
     if (!e && !in->sheets_n) e = table_fail(N_("The workbook has no sheet with a table."));
     return e;
@@ -163,7 +163,7 @@ enum err xlsx_in_open(const char *path, struct xlsx_in **ret_in)
     in->folder = slash ? str_dup(in->arena, (struct str){path, (size_t)(slash - path)}) : arena_cstr(in->arena, ".");
     in->part.zip = unzOpen64(path);
     enum err e = in->part.zip ? check_workbook(in) : xlsx_damaged("zip");
-    if (!e) e = read_book(in);
+    if (!e) e = read_book(in, path);
     if (e) xlsx_in_close(&in);
     else *ret_in = in;
     return e;

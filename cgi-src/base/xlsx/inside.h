@@ -54,16 +54,23 @@ int64_t xlsx_attr_int(const char **attrs, const char *name, int64_t otherwise);
 /* ---- shared strings (strings.c) ---- */
 
 struct xlsx_strings {
+    struct xlsx_part part; /* with an own handle of the file: the sheet is read at the same time */
+    struct xlsx_xml xml;
     FILE *file; /* unlinked: texts, one after the other */
     FILE *ends; /* unlinked: int64, where each text ends */
     const char *text;
     const int64_t *end;
-    size_t text_size, n;
+    int64_t total, n; /* bytes and texts so far */
+    bool ended;       /* the part has no more */
+    struct buf one;   /* the text under way */
+    bool in_string, in_text;
+    int skip;
 };
-enum err xlsx_strings_read(struct xlsx_strings *s, struct xlsx_part *part, const char *name,
-                           const char *folder) MUST_CHECK;
+/* No such part is the same as an empty one. */
+enum err xlsx_strings_open(struct xlsx_strings *s, const char *path, const char *name, const char *folder) MUST_CHECK;
 void xlsx_strings_free(struct xlsx_strings *s);
-bool xlsx_strings_at(const struct xlsx_strings *s, int64_t at, struct str *ret);
+/* Reads on as far as it must. The text stays until xlsx_strings_free(). ERR_NOT_FOUND: there are not so many. */
+enum err xlsx_strings_at(struct xlsx_strings *s, int64_t at, struct str *ret) MUST_CHECK;
 /* Adds the text with _x000D_ and the like as the characters they mean. */
 void xlsx_unescape(struct buf *to, struct str text);
 

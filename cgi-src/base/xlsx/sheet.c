@@ -205,13 +205,12 @@ static void put_number(struct xlsx_in *in)
 static void put_shared(struct xlsx_xml *x)
 {
     struct xlsx_in *in = x->arg;
-    struct str text;
+    struct str text = STR("");
     int64_t at = -1;
-    if (!str_to_i64(str_trim(buf_view(&in->value)), &at) || !xlsx_strings_at(&in->strings, at, &text)) {
-        x->e = xlsx_damaged("strings");
-    } else if (text.n) {
-        put(in, CELL_TEXT, text, true);
-    }
+    (void)str_to_i64(str_trim(buf_view(&in->value)), &at);
+    enum err e = xlsx_strings_at(&in->strings, at, &text);
+    if (e) x->e = e == ERR_NOT_FOUND ? xlsx_damaged("strings") : e;
+    else if (text.n) put(in, CELL_TEXT, text, true);
 }
 
 static void end_cell(struct xlsx_xml *x)

@@ -1,5 +1,6 @@
-/* Shared strings: a sheet refers to them in any order, so all must be at hand. They lie in two unlinked
- * files that are mapped, so that a workbook with a million different texts takes no memory of its own. */
+/* Shared strings: a sheet refers to them in any order, mostly in that of its rows. They are read as far as a
+ * sheet asks, so that a look at the first rows of a large workbook takes no longer than of a small one. What was
+ * read lies in two unlinked files that are mapped: a million different texts take no memory of their own. */
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -7,13 +8,8 @@
 
 #include "base/xlsx/inside.h"
 
-struct reading {
-    struct xlsx_strings *s;
-    struct buf text; /* the string under way */
-    int64_t total;
-    bool in_string, in_text;
-    int skip;
-};
+/* The mappings are as large as the files may become: no text moves when they grow. */
+#define ENDS_MAX (XLSX_TEXTS_MAX / 5 * (int64_t)sizeof(int64_t)) /* "<si/>" */
 
 static FILE *scratch(const char *folder)
 {
@@ -57,87 +53,95 @@ void xlsx_unescape(struct buf *to, struct str text)
 
 static void on_start(struct xlsx_xml *x, struct str name, const char **attrs)
 {
-    struct reading *r = x->arg;
+    struct xlsx_strings *s = x->arg;
     (void)attrs;
     if (str_is(name, "si")) {
-        r->in_string = true;
-        buf_clear(&r->text);
+        s->in_string = true;
+        buf_clear(&s->one);
     }
-    if (str_is(name, "rPh")) r->skip++;
-    r->in_text = r->in_string && !r->skip && str_is(name, "t");
+    if (str_is(name, "rPh")) s->skip++;
+    s->in_text = s->in_string && !s->skip && str_is(name, "t");
 }
 
 static void on_end(struct xlsx_xml *x, struct str name)
 {
-    struct reading *r = x->arg;
-    r->in_text = false;
-    if (str_is(name, "rPh") && r->skip) r->skip--;
+    struct xlsx_strings *s = x->arg;
+    s->in_text = false;
+    if (str_is(name, "rPh") && s->skip) s->skip--;
     if (!str_is(name, "si")) return;
     struct buf plain CLEANUP(buf_free) = {0};
-    xlsx_unescape(&plain, buf_view(&r->text));
-    r->total += (int64_t)plain.n;
-    bool wrote = (!plain.n || fwrite(plain.p, 1, plain.n, r->s->file) == plain.n) &&
-                 fwrite(&r->total, sizeof r->total, 1, r->s->ends) == 1;
+    xlsx_unescape(&plain, buf_view(&s->one));
+    s->total += (int64_t)plain.n;
+    bool wrote = (!plain.n || fwrite(plain.p, 1, plain.n, s->file) == plain.n) &&
+                 fwrite(&s->total, sizeof s->total, 1, s->ends) == 1;
     if (!wrote) x->e = fail(ERR_FULL, "shared strings: no space left");
-    r->s->n++;
-    r->in_string = false;
+    s->n++;
+    s->in_string = false;
 }
 
 static void on_text(struct xlsx_xml *x, struct str text)
 {
-    struct reading *r = x->arg;
-    if (!r->in_text) return;
-    buf_str(&r->text, text);
-    if (r->text.n > TABLE_FIELD_MAX) {
+    struct xlsx_strings *s = x->arg;
+    if (!s->in_text) return;
+    buf_str(&s->one, text);
+    if (s->one.n > TABLE_FIELD_MAX) {
         x->e = table_fail(N_("A cell of the workbook is longer than 1 MiB."));
     }
 }
 
-static enum err map(FILE *f, size_t size, const void **ret)
+static const void *map(FILE *f, int64_t size)
 {
-    if (fflush(f) != 0) return fail(ERR_FULL, "shared strings: no space left");
-    if (!size) return OK;
-    void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fileno(f), 0);
-    if (p == MAP_FAILED) return fail(ERR_INTERNAL, "mmap of shared strings");
-    *ret = p;
-    return OK;
+    void *p = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED | MAP_NORESERVE, fileno(f), 0);
+    return p == MAP_FAILED ? NULL : p;
 }
 
-enum err xlsx_strings_read(struct xlsx_strings *s, struct xlsx_part *part, const char *name,
-                           const char *folder)
+enum err xlsx_strings_open(struct xlsx_strings *s, const char *path, const char *name, const char *folder)
 {
     s->file = scratch(folder);
     s->ends = scratch(folder);
     if (!s->file || !s->ends) return fail(ERR_INTERNAL, "no folder for shared strings");
-    struct reading r = {.s = s};
-    struct xlsx_xml x = {.part = part, .start = on_start, .end = on_end, .text = on_text, .arg = &r};
-    enum err e = xlsx_xml_part(&x, name, XLSX_TEXTS_MAX);
-    buf_free(&r.text);
-    if (e == ERR_NOT_FOUND) e = OK;
-    const void *text = NULL, *ends = NULL;
-    if (!e) e = map(s->file, (size_t)r.total, &text);
-    if (!e) {
-        s->text = text;
-        s->text_size = (size_t)r.total;
-        e = map(s->ends, s->n * sizeof *s->end, &ends);
-    }
-    if (!e) s->end = ends;
-    return e;
+    s->text = map(s->file, XLSX_TEXTS_MAX);
+    s->end = map(s->ends, ENDS_MAX);
+    if (!s->text || !s->end) return fail(ERR_INTERNAL, "mmap of shared strings");
+    s->part.zip = unzOpen64(path);
+    if (!s->part.zip) return xlsx_damaged("zip");
+    enum err e = xlsx_part_open(&s->part, name, XLSX_TEXTS_MAX);
+    s->ended = e == ERR_NOT_FOUND;
+    if (e) return s->ended ? OK : e;
+    s->xml = (struct xlsx_xml){.part = &s->part, .start = on_start, .end = on_end, .text = on_text, .arg = s};
+    xlsx_xml_open(&s->xml);
+    return OK;
 }
 
 void xlsx_strings_free(struct xlsx_strings *s)
 {
-    if (s->text) munmap((void *)(uintptr_t)s->text, s->text_size);
-    if (s->end) munmap((void *)(uintptr_t)s->end, s->n * sizeof *s->end);
+    xlsx_xml_free(&s->xml);
+    xlsx_part_close(&s->part);
+    if (s->part.zip) unzClose(s->part.zip);
+    if (s->text) munmap((void *)(uintptr_t)s->text, (size_t)XLSX_TEXTS_MAX);
+    if (s->end) munmap((void *)(uintptr_t)s->end, (size_t)ENDS_MAX);
     if (s->file) fclose(s->file);
     if (s->ends) fclose(s->ends);
+    buf_free(&s->one);
     *s = (struct xlsx_strings){0};
 }
 
-bool xlsx_strings_at(const struct xlsx_strings *s, int64_t at, struct str *ret)
+static enum err read_on(struct xlsx_strings *s, int64_t at)
 {
-    if (at < 0 || (uint64_t)at >= s->n || !s->end) return false;
+    while (at >= s->n && !s->ended) {
+        enum err e = xlsx_xml_step(&s->xml, &s->ended);
+        if (e) return e;
+    }
+    bool kept = fflush(s->file) == 0 && fflush(s->ends) == 0;
+    return kept ? OK : fail(ERR_FULL, "shared strings: no space left");
+}
+
+enum err xlsx_strings_at(struct xlsx_strings *s, int64_t at, struct str *ret)
+{
+    if (at < 0) return ERR_NOT_FOUND;
+    enum err e = at >= s->n ? read_on(s, at) : OK;
+    if (e || at >= s->n) return e ? e : ERR_NOT_FOUND;
     int64_t from = at ? s->end[at - 1] : 0;
-    *ret = (struct str){s->text ? s->text + from : "", (size_t)(s->end[at] - from)};
-    return true;
+    *ret = (struct str){s->text + from, (size_t)(s->end[at] - from)};
+    return OK;
 }
