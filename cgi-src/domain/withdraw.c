@@ -102,7 +102,8 @@ static const struct part customer_parts[] = {
     PART(customer_tag, "customer_id = :id"),
     PART(custom_customer, "entity_id = :id"),
     GONE(timeline, "customer_id = :id"),
-    GONE(duplicate_pair, "(a_id = :id OR b_id = :id) AND state = 'open'"), /* found by a scan, seen by nobody */
+    GONE(duplicate_pair, "a_id = :id AND state = 'open'"), /* found by a scan, seen by nobody; both at once would */
+    GONE(duplicate_pair, "b_id = :id AND state = 'open'"), /* read all that are open */
     PART(customer, "id = :id"),
     {NULL, NULL, NULL},
 };

@@ -195,8 +195,9 @@ enum err duplicate_of_customer(struct ctx *cx, customer_id id, struct duplicate_
 {
     struct place place[2];
     size_t n = 0;
+    /* COALESCE: along the customer's own pairs, and not along all that are open. */
     STMT(q, cx->db,
-         "SELECT " PAIR_COLUMNS PAIR_TABLES " WHERE (p.a_id = :id OR p.b_id = :id) AND p.state = 'open'"
+         "SELECT " PAIR_COLUMNS PAIR_TABLES " WHERE (p.a_id = :id OR p.b_id = :id) AND COALESCE(p.state, '') = 'open'"
          " ORDER BY p.score DESC LIMIT :max");
     bind_id(q, ":id", id);
     bind_i64(q, ":max", (int64_t)max);
