@@ -476,6 +476,9 @@ class Others(Data):
         self.assertIn("elsewhere", one_line(self, err))
         self.folder.sql("UPDATE job SET lease_until = 1 WHERE name = 'purge'")  # its holder died
         zhiyin("job", "run", "purge", "--data", self.data)
+        self.folder.sql("UPDATE job SET lease_until = 9999999999999, next_at = 9999999999999, last_started_at = 9999999999990"
+                        " WHERE name = 'purge'")  # the clock was set back
+        zhiyin("job", "run", "purge", "--data", self.data)
 
     def test_config_check(self):
         self.assertEqual(answer("config", "check", "--data", self.data)["currency"], "CNY")
