@@ -340,6 +340,21 @@ class Imports(unittest.TestCase):
         until(lambda: self.customer("TY-1") and self.customer("TY-2"))
         until(lambda: not self.stack.value("SELECT COUNT(*) FROM task WHERE kind = 'import_repair' AND params <> '{}'"))
 
+    def test_files_that_no_import_names_go(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.upload(c, "kept.csv", rows("KE-1,卫一,,,上海,,"))
+        kept = self.stack.value("SELECT stored_name FROM import_file WHERE id = ?", int(page.url.split("/")[-2]))
+        folder, names = os.path.join(self.stack.data, "imports"), ("ab" * 20, "cd" * 20, "customers-rejected-1.csv", kept)
+        for name in names:
+            with open(os.path.join(folder, name), "ab"):
+                pass
+            if name != "cd" * 20:  # a day ago and more
+                os.utime(os.path.join(folder, name), (time.time() - 90000,) * 2)
+        admin = self.stack.client("admin").sign_in("admin")
+        admin.submit(admin.get("/jobs", status=200).form("/jobs/purge/run"), status=200)
+        until(lambda: not os.path.exists(os.path.join(folder, "ab" * 20)))
+        self.assertTrue(all(os.path.exists(os.path.join(folder, name)) for name in names[1:]))
+
     def test_one_run_of_two_windows(self):
         c = self.stack.client().sign_in("manager")
         page = self.check(c, self.upload(c, "w.csv", rows("WI-1,冯一,,,上海,,")))
@@ -418,21 +433,22 @@ class Interrupted(unittest.TestCase):
             content = HEAD.encode() + "".join(f"Z-{i},客户{i},,,上海,,\r\n" for i in range(n)).encode()
             page = test.check(c, test.upload(c, "z.csv", content))
             page = c.submit(page.form("/run"), status=200)
-            pid, end = None, time.monotonic() + 30
-            while time.monotonic() < end and not pid:
-                if (stack.value("SELECT COUNT(*) FROM customer") or 0) > 500:
-                    pid = next(int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_worker(p, stack.data))
-                time.sleep(0.02)
-            os.kill(pid, signal.SIGKILL)
-            self.assertLess(stack.value("SELECT COUNT(*) FROM customer"), n)
-            # and the clock is set back by a day: the dead worker's lease reaches far into the future
-            stack.write("UPDATE task SET lease_until = lease_until + 86400000 WHERE state = 'running'")
+            self.kill(stack, "customer", n)
             page = test.settle(c, c.get(page.url), 60)
             self.assertEqual(test.counts(page), {"created": n})
             self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), n)
-            page = test.settle(c, c.submit(page.form("/undo"), status=200), 60)
+            page = c.submit(page.form("/undo"), status=200)
+            self.kill(stack, "withdrawn", n)
+            page = test.settle(c, c.get(page.url), 60)
             self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), 0)
             self.assertEqual(stack.value("SELECT COUNT(*) FROM withdrawn"), n)
+
+    def kill(self, stack, table, n):
+        """In the middle of its work; and the clock is set back by a day: its lease reaches far into the future."""
+        until(lambda: stack.value(f"SELECT COUNT(*) FROM {table}") > 500, 30)
+        os.kill(next(int(p) for p in os.listdir("/proc") if p.isdigit() and self.is_worker(p, stack.data)), signal.SIGKILL)
+        self.assertLess(stack.value(f"SELECT COUNT(*) FROM {table}"), n)
+        stack.write("UPDATE task SET lease_until = lease_until + 86400000 WHERE state = 'running'")
 
     @staticmethod
     def is_worker(pid, data):
