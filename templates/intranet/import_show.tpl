@@ -77,14 +77,14 @@
 <p class="card-body import-repair-help"><t>Repair them here and import them again; the others stay as they are. Rows you leave unchanged are tried again, too.</t></p>
 {{>PROBLEMS}}
 <div class="import-scroll" tabindex="0" role="region" aria-label="<t>Rejected rows</t>">
-<table class="table import-repair">
+<table class="table table-cards import-repair">
 <thead><tr><th scope="col"><t ctx="of a file">Row</t></th><th scope="col"><t>Reason</t></th>{{#HEAD}}<th scope="col">{{TEXT}}</th>{{/HEAD}}</tr></thead>
 <tbody>
 {{#ROW}}
 <tr>
-<th scope="row">{{NUMBER}}</th>
-<td class="import-reason">{{REASON}}</td>
-{{#CELL}}<td><input type="text" class="form-control{{#INVALID}} is-invalid{{/INVALID}}" name="{{FIELD}}" value="{{VALUE}}" aria-label="{{LABEL}}"></td>{{/CELL}}
+<th scope="row" class="cell-main">{{NUMBER}}</th>
+<td class="import-reason" data-label="<t>Reason</t>">{{REASON}}</td>
+{{#CELL}}<td data-label="{{COLUMN_NAME}}"><input type="text" class="form-control{{#INVALID}} is-invalid{{/INVALID}}" name="{{FIELD}}" value="{{VALUE}}" aria-label="{{LABEL}}"></td>{{/CELL}}
 {{#TOO_LARGE}}<td colspan="{{SPAN}}" class="text-secondary"><t>This row is too large to be repaired here: repair it in the file.</t></td>{{/TOO_LARGE}}
 </tr>
 {{/ROW}}

@@ -48,6 +48,7 @@ static void fill_row(struct ctx *cx, struct req *req, struct tpl *list, const st
         const char *name = cell_name(cx, reject->row, i);
         struct str typed = req->method == POST ? form_get(req, name) : STR_NONE;
         tpl_cstr(cell, K_FIELD, name);
+        tpl_str(cell, K_COLUMN_NAME, r->o.heads[i]);
         tpl_str(cell, K_VALUE, typed.p ? typed : i < reject->n ? reject->cells[i] : STR(""));
         tpl_cstr(cell, K_LABEL, arena_printf(cx->arena, _("%s, row %lld"), import_field_label(cx, r->what, r->o.fields[i]),
                                              (long long)reject->row));

@@ -75,6 +75,20 @@ static void fill_progress(struct ctx *cx, struct tpl *box, const struct task *t,
     tpl_cstr(bar, K_TOTAL_NUMBER, arena_printf(cx->arena, "%lld", (long long)t->total));
 }
 
+/* The task's own page leads to where its subject stands; there the box is shown without. */
+static void fill_places(struct ctx *cx, struct tpl *box, const struct task *t)
+{
+    for (const struct task_place *p = task_places; p->kind; p++) {
+        if (!str_is(str_of(p->program), cx->program) || !str_is(str_of(p->kind), t->kind->code) || !perm_may(cx->actor, t->kind->who)) continue;
+        struct tpl *row = tpl_row(box, K_TASK_PLACE);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        tpl_cstr(row, K_URL, url_to(cx, p->path, (long long)t->id));
+#pragma GCC diagnostic pop
+        tpl_cstr(row, K_LABEL, _(p->label));
+    }
+}
+
 static void fill_buttons(struct ctx *cx, struct req *req, struct tpl *box, const struct task *t)
 {
     bool may = t->by.v == cx->actor->id || perm_may(cx->actor, SETTING_MANAGE);
@@ -87,15 +101,6 @@ static void fill_buttons(struct ctx *cx, struct req *req, struct tpl *box, const
         struct tpl *row = tpl_row(box, K_TASK_UNDO);
         tpl_cstr(row, K_URL, url_to(cx, "/tasks/%lld/undo", (long long)t->id));
         form_tokens(cx, req, row, 0);
-    }
-    for (const struct task_place *p = task_places; p->kind; p++) {
-        if (!str_is(str_of(p->program), cx->program) || !str_is(str_of(p->kind), t->kind->code) || !perm_may(cx->actor, t->kind->who)) continue;
-        struct tpl *row = tpl_row(box, K_TASK_PLACE);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        tpl_cstr(row, K_URL, url_to(cx, p->path, (long long)t->id));
-#pragma GCC diagnostic pop
-        tpl_cstr(row, K_LABEL, _(p->label));
     }
 }
 
@@ -118,6 +123,7 @@ static void fill_status(struct ctx *cx, struct req *req, struct tpl *box, const 
     if (t->undoes) tpl_cstr(tpl_row(box, K_TASK_UNDOES), K_URL, url_task(cx, t->undoes));
     fill_counts(cx, box, t);
     fill_buttons(cx, req, box, t);
+    if (str_is(str_of(url), url_task(cx, t->id))) fill_places(cx, box, t);
 }
 
 void task_status(struct ctx *cx, struct req *req, struct tpl *t, const struct task *task, const char *url)
