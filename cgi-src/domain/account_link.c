@@ -227,7 +227,7 @@ struct candidates {
     size_t n;
 };
 
-/* Takes the rows of id, code, name, city, owner, team, branch that the actor may see, each once. */
+/* Takes the rows of id, code, name, city, owner, team, branch, kind that the actor may see, each once. */
 static enum err candidates_take(struct ctx *cx, struct stmt *q, bool by_contact,
                                 struct candidates *c)
 {
@@ -244,12 +244,13 @@ static enum err candidates_take(struct ctx *cx, struct stmt *q, bool by_contact,
             .name = col_str(q, cx->arena, 2),
             .city = col_str(q, cx->arena, 3),
             .by_contact = by_contact,
+            .organisation = str_is(col_view(q, 7), "organisation"),
         };
     }
     return c->n == CANDIDATES_MAX || examined == EXAMINED_MAX ? OK : stmt_done(q);
 }
 
-#define CANDIDATE_COLUMNS "c.id, c.code, c.name, c.city, c.owner_id, c.team_id, c.branch_id "
+#define CANDIDATE_COLUMNS "c.id, c.code, c.name, c.city, c.owner_id, c.team_id, c.branch_id, c.kind "
 
 static enum err by_contact(struct ctx *cx, const struct account_link *link, struct candidates *c)
 {
@@ -301,15 +302,18 @@ static enum err customer_may_be_linked(struct ctx *cx, customer_id id)
     return str_is(col_view(q, 3), "open") ? OK : ERR_CONFLICT;
 }
 
+/* all: of an organisation's cases also those of others; a person's own file has no others. */
 static enum err account_set_customer(struct ctx *cx, account_id id, customer_id from,
-                                     customer_id to)
+                                     customer_id to, bool all)
 {
     STMT(q, cx->db,
-         "UPDATE portal_account SET customer_id = :to, contact_id = NULL, sees_all = 1, version = version + 1 "
+         "UPDATE portal_account SET customer_id = :to, contact_id = NULL, version = version + 1, sees_all ="
+         " CASE WHEN :all = 0 AND EXISTS (SELECT 1 FROM customer WHERE id = :to AND kind = 'organisation') THEN 0 ELSE 1 END "
          "WHERE id = :id AND state = 'active' AND COALESCE(customer_id, 0) = :from");
     bind_id_opt(q, ":to", to);
     bind_id(q, ":id", id);
     bind_id(q, ":from", from);
+    bind_i64(q, ":all", all);
     enum err e = stmt_run(q);
     return !e && stmt_changes(q) == 0 ? ERR_CONFLICT : e;
 }
@@ -330,7 +334,7 @@ static enum err decide(struct ctx *cx, int64_t id, enum link_state to, customer_
     return !e && stmt_changes(q) == 0 ? ERR_CONFLICT : e;
 }
 
-enum err account_link_accept(struct ctx *cx, int64_t id, customer_id customer)
+enum err account_link_accept(struct ctx *cx, int64_t id, customer_id customer, bool all)
 {
     if (!perm_may(cx->actor, ACCOUNT_LINK)) return ERR_FORBIDDEN;
     TX(tx, cx);
@@ -340,14 +344,14 @@ enum err account_link_accept(struct ctx *cx, int64_t id, customer_id customer)
     if (!e) e = customer_may_be_linked(cx, customer);
     if (!e) e = account_load(cx, l.account, &a);
     if (!e) e = decide(cx, id, LINK_ACCEPTED, customer, STR_NONE);
-    if (!e) e = account_set_customer(cx, l.account, (customer_id){0}, customer);
+    if (!e) e = account_set_customer(cx, l.account, (customer_id){0}, customer, all);
     if (e) return e;
     struct contact_way to = account_contact(&a);
     e = account_letter(cx, &to, a.lang, LETTER_LINK_ACCEPTED, STR_NONE, STR_NONE, a.id);
     if (!e)
         e = audit_write(cx, "account_link.accept", "account_link", id, customer, NULL,
-                        json_pack("{s:I,s:I}", "account", (json_int_t)a.id.v, "customer",
-                                  (json_int_t)customer.v));
+                        json_pack("{s:I,s:I,s:b}", "account", (json_int_t)a.id.v, "customer",
+                                  (json_int_t)customer.v, "all", (int)all));
     return e ? e : tx_commit(&tx);
 }
 
@@ -383,7 +387,7 @@ enum err account_unlink(struct ctx *cx, account_id id, struct str reason)
     if (a.customer.v == 0) return ERR_CONFLICT;
     e = customer_may_be_linked(cx, a.customer);
     if (e && e != ERR_CONFLICT) return e; /* a closed customer's account may be unlinked */
-    e = account_set_customer(cx, id, a.customer, (customer_id){0});
+    e = account_set_customer(cx, id, a.customer, (customer_id){0}, true);
     if (e) return e;
     struct contact_way to = account_contact(&a);
     e = account_letter(cx, &to, a.lang, LETTER_UNLINKED, STR_NONE, why, a.id);

@@ -39,12 +39,14 @@ struct link_candidate {
     customer_id id;
     struct str code, name, city;
     bool by_contact; /* the verified contact stands on the customer's file */
+    bool organisation;
 };
 /* Customers that the actor may see: by the verified contact, and by q (code, name ...) when given. */
 enum err account_link_candidates(struct ctx *cx, const struct account_link *link, struct str q,
                                  struct link_candidate **ret, size_t *ret_n) MUST_CHECK;
 
-enum err account_link_accept(struct ctx *cx, int64_t id, customer_id customer) MUST_CHECK;
+/* all: of an organisation's cases also those of others. */
+enum err account_link_accept(struct ctx *cx, int64_t id, customer_id customer, bool all) MUST_CHECK;
 enum err account_link_refuse(struct ctx *cx, int64_t id, struct str reason) MUST_CHECK;
 enum err account_unlink(struct ctx *cx, account_id id, struct str reason) MUST_CHECK;
 

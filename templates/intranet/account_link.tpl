@@ -28,9 +28,11 @@
 <ul class="items">
 {{#CANDIDATE}}
 <li><span class="items-text"><a href="{{URL}}">{{NAME}}</a> <span class="text-secondary">{{CODE}} {{CITY}}</span>{{#BY_CONTACT}} <span class="badge tone-amber"><t>has this address on file</t></span>{{/BY_CONTACT}}</span>
-<form method="post" action="{{ACCEPT_URL}}" data-confirm="<t>Link the account with {{NAME}}?</t>">
+<form method="post" action="{{ACCEPT_URL}}" class="inline-form" data-confirm="<t>Link the account with {{NAME}}?</t>">
 {{>FORM_TOKENS}}
 <input type="hidden" name="customer" value="{{CUSTOMER_ID}}">
+{{#CHOOSE}}<select name="scope" class="form-select" aria-label="<t>What the account sees</t>"><option value="own"><t>Only the cases filed by this account</t></option><option value="all"><t>All cases of the customer</t></option></select>
+{{/CHOOSE}}
 <button type="submit" class="btn btn-small btn-primary" aria-label="<t>Link with {{NAME}}</t>"><t>Link</t></button>
 </form></li>
 {{/CANDIDATE}}

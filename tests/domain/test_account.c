@@ -209,17 +209,17 @@ START_TEST(linking)
     must(account_link_request(&cx, STR("会员 10001")));
     refused(account_link_request(&cx, STR("again")), ERR_INVALID);
     must(account_link_mine(&cx, &l));
-    refused(account_link_accept(&cx, l.id, c), ERR_FORBIDDEN); /* by oneself */
+    refused(account_link_accept(&cx, l.id, c, true), ERR_FORBIDDEN); /* by oneself */
     cx.actor = &seller;
-    refused(account_link_accept(&cx, l.id, c), ERR_FORBIDDEN);
+    refused(account_link_accept(&cx, l.id, c, true), ERR_FORBIDDEN);
     cx.actor = &agent;
     must(account_link_get(&cx, l.id, &l));
     must(account_link_candidates(&cx, &l, STR(""), &found, &n));
     ck_assert_uint_eq(n, 1);
     ck_assert(found[0].by_contact);
-    refused(account_link_accept(&cx, l.id, (customer_id){99}), ERR_NOT_FOUND);
-    must(account_link_accept(&cx, l.id, c));
-    refused(account_link_accept(&cx, l.id, c), ERR_CONFLICT);
+    refused(account_link_accept(&cx, l.id, (customer_id){99}, true), ERR_NOT_FOUND);
+    must(account_link_accept(&cx, l.id, c, true));
+    refused(account_link_accept(&cx, l.id, c, true), ERR_CONFLICT);
     refused(account_link_refuse(&cx, l.id, STR("late")), ERR_CONFLICT);
     cx.actor = &anna;
     refused(account_link_request(&cx, STR("more")), ERR_INVALID);

@@ -326,6 +326,21 @@ class Linking(Case):
         self.assertIsNone(self.stack.value("SELECT customer_id FROM portal_account WHERE email = "
                                            "'wang@example.com'"))
 
+    def test_of_an_organisation(self):
+        """Whoever links says how much is seen; without a word it is the account's own cases."""
+        number = self.customer("L-ORG", "Harbour Works", "desk@example.com")
+        self.stack.write("UPDATE customer SET kind = 'organisation' WHERE id = ?", number)
+        self.stack.write("INSERT INTO customer_reach (id, customer_id, kind, value, normal) VALUES (?, ?, 'email', ?, ?)",
+                         number + 9_000_000, number, "boss@example.com", "boss@example.com")
+        agent = self.stack.client("intranet").sign_in("agent")
+        for email, values, sees in (("desk@example.com", {}, 0), ("boss@example.com", {"scope": "all"}, 1)):
+            self.ask(email, "we buy from you")
+            link = self.stack.value("SELECT MAX(id) FROM account_link")
+            page = agent.get(f"/account-links/{link}", status=200)
+            agent.submit(page.form("/accept", "scope"), values, status=200)
+            self.assertEqual(self.stack.sql("SELECT customer_id, sees_all FROM portal_account WHERE email = ?", email)[0][:],
+                             (number, sees))
+
     def test_refused(self):
         client = self.ask("li@example.com", "I am Li")
         page = client.get("/account")

@@ -2,6 +2,7 @@
  * or no, and taking a link back. Called by the route table of the intranet. */
 #include "base/text.h"
 #include "domain/member_card.h"
+#include "domain/account_invite.h"
 #include "domain/account_link.h"
 #include "domain/staff.h"
 #include "pages/intranet/routes.h"
@@ -180,6 +181,7 @@ static enum err fill_candidates(struct ctx *cx, struct req *req, struct res *res
         tpl_show_if(row, K_BY_CONTACT, rows[i].by_contact);
         tpl_cstr(row, K_ACCEPT_URL, url_to(cx, "/account-links/%lld/accept", (long long)l->id));
         tpl_int(row, K_CUSTOMER_ID, rows[i].id.v);
+        tpl_show_if(row, K_CHOOSE, rows[i].organisation);
         form_tokens(cx, req, row, 0);
     }
     struct tpl *refuse = tpl_row(open, K_REFUSE);
@@ -223,11 +225,15 @@ enum err intranet_account_link(struct ctx *cx, struct req *req, struct res *res)
 }
 
 struct accept_draft {
-    int64_t customer;
+    int64_t customer, scope;
 };
+static const struct choice scopes[] = {{INVITE_OWN, "own", N_("Only the cases filed by this account")},
+                                       {INVITE_ALL, "all", N_("All cases of the customer")},
+                                       {0, NULL, NULL}};
 static const struct field accept_fields[] = {
     {"customer", N_("Customer"), FIELD_ID, offsetof(struct accept_draft, customer),
      .flags = FIELD_REQUIRED},
+    {"scope", N_("What the account sees"), FIELD_CHOICE, offsetof(struct accept_draft, scope), .choices = scopes},
     FIELD_END};
 static const struct form accept_form = {"accept", accept_fields, sizeof(struct accept_draft)};
 
@@ -237,7 +243,7 @@ enum err intranet_account_link_accept(struct ctx *cx, struct req *req, struct re
     struct accept_draft d = {0};
     if (!path_id(req, 0, &id)) return ERR_NOT_FOUND;
     enum err e = form_read(cx, req, &accept_form, &d);
-    if (!e) e = account_link_accept(cx, id, (customer_id){d.customer});
+    if (!e) e = account_link_accept(cx, id, (customer_id){d.customer}, d.scope == INVITE_ALL);
     if (e == ERR_INVALID) return link_page(cx, req, res, id);
     if (e) return e;
     flash_set(req, res, FLASH_DONE, _("Linked. The person gets a message."));
