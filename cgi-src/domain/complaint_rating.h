@@ -73,6 +73,8 @@ struct asked_row {
 };
 enum err rating_asked(struct ctx *cx, const struct asked_filter *f, struct str after, struct asked_row *ret, size_t max,
                       size_t *ret_n, const char **ret_next) MUST_CHECK;
+/* The texts of both, for the test of their plans; NULL: i is past the last. */
+const char *rating_asked_sql(size_t i);
 
 /* Newest first, those before the cursor (time.id; "" from the newest). */
 enum err rating_list(struct ctx *cx, bool low_only, struct str after, struct rating_row *ret, size_t max,

@@ -68,6 +68,8 @@ enum err case_files(struct ctx *cx, const struct case_row *c, const struct str *
 struct str actor_shown(struct ctx *cx, const struct case_row *c);
 json_t *json_text_of(struct str s);
 
+/* list.c: "time.id" of a list of cases; false: it is none. */
+bool case_cursor_read(struct str s, int64_t *ret_at, int64_t *ret_id);
 /* follow.c: followers who still may see it, not the agent; agent_too: also the agent, as a follower is told */
 enum err case_tell_followers(struct ctx *cx, const struct case_row *c, bool agent_too) MUST_CHECK;
 /* Colleagues that a note names with @ (at most 20, ret has room for them); a problem at "note" when one of

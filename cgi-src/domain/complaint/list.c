@@ -248,12 +248,10 @@ static struct case_item read_item(struct ctx *cx, struct stmt *q)
 
 /* ---- from filter to parts ---- */
 
-static bool read_cursor(struct str s, int64_t *ret_due, int64_t *ret_id)
+bool case_cursor_read(struct str s, int64_t *ret_at, int64_t *ret_id)
 {
-    struct str due;
-    struct str rest = s;
-    return s.n && str_cut(&rest, '.', &due) && rest.p && str_to_i64(due, ret_due) &&
-           str_to_i64(rest, ret_id);
+    struct str at, rest = s;
+    return s.n && str_cut(&rest, '.', &at) && rest.p && str_to_i64(at, ret_at) && str_to_i64(rest, ret_id);
 }
 
 static const char *cursor(struct ctx *cx, int64_t due, int64_t id)
@@ -311,9 +309,9 @@ static bool make_match(struct ctx *cx, struct query *l)
 
 static void set_cursor(struct query *l, struct str after, struct str before)
 {
-    if (read_cursor(after, &l->due, &l->id)) {
+    if (case_cursor_read(after, &l->due, &l->id)) {
         l->parts |= PART_CURSOR;
-    } else if (read_cursor(before, &l->due, &l->id)) {
+    } else if (case_cursor_read(before, &l->due, &l->id)) {
         l->parts |= PART_CURSOR | PART_BACK;
     }
 }

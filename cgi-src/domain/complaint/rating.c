@@ -163,19 +163,13 @@ enum err rating_by_agent(struct ctx *cx, int64_t from, struct rating_agent *ret,
     return stmt_done(q);
 }
 
-static bool read_cursor(struct str s, int64_t *at, int64_t *id)
-{
-    struct str first, rest = s;
-    return s.n && str_cut(&rest, '.', &first) && rest.p && str_to_i64(first, at) && str_to_i64(rest, id);
-}
-
 enum err rating_list(struct ctx *cx, bool low_only, struct str after, struct rating_row *ret, size_t max, size_t *ret_n,
                      const char **ret_next)
 {
     int64_t at = INT64_MAX, id = INT64_MAX;
     size_t n = 0;
     if (perm_scope(cx->actor, COMPLAINT_SEE) != SCOPE_ALL) return ERR_FORBIDDEN;
-    if (after.n && !read_cursor(after, &at, &id)) at = id = INT64_MAX;
+    if (after.n && !case_cursor_read(after, &at, &id)) at = id = INT64_MAX;
     *ret_next = NULL;
 #define LIST                                                                                                   \
     "SELECT r.complaint_id, c.ref, c.kind, s.name, COALESCE(u.name, c.contact_name), r.handling, r.outcome,"   \

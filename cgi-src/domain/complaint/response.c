@@ -7,7 +7,27 @@
 #include "domain/complaint/internal.h"
 
 #define EXCERPT_CHARS 120
-#define ASKED " state IN (:closed, :silent) AND channel <> 'import'"
+/* The + keeps the walk on the time: by state it would read all that ever ended. */
+#define ASKED " +state IN (:closed, :silent) AND channel <> 'import'"
+
+static const char RESPONSE_SQL[] =
+    "SELECT e.kind, COUNT(*), COUNT(r.complaint_id) FROM (SELECT id, kind FROM complaint WHERE closed_at >= :from"
+    " AND closed_at < :before AND" ASKED " ORDER BY closed_at DESC LIMIT :max) AS e"
+    " LEFT JOIN complaint_rating r ON r.complaint_id = e.id GROUP BY e.kind";
+static const char CASES_SQL[] =
+    "SELECT c.id, c.ref, c.kind, SUBSTR(c.body, 1, :chars), s.name, COALESCE(u.name, c.contact_name), c.closed_at,"
+    " r.handling, r.outcome FROM (SELECT e.id FROM complaint e LEFT JOIN complaint_rating x ON x.complaint_id = e.id"
+    " WHERE e.closed_at >= :from AND e.closed_at < :before AND (e.closed_at, e.id) < (:at, :id) AND" ASKED
+    " AND (:kind = '' OR e.kind = :kind) AND (:rated = 0 OR (x.complaint_id IS NULL) = (:rated = 2))"
+    " ORDER BY e.closed_at DESC, e.id DESC LIMIT :max) AS w JOIN complaint c ON c.id = w.id"
+    " LEFT JOIN complaint_rating r ON r.complaint_id = c.id LEFT JOIN staff s ON s.id = c.assignee_id"
+    " LEFT JOIN customer u ON u.id = c.customer_id ORDER BY c.closed_at DESC, c.id DESC";
+
+const char *rating_asked_sql(size_t i)
+{
+    static const char *const texts[] = {RESPONSE_SQL, CASES_SQL};
+    return i < COUNT_OF(texts) ? texts[i] : NULL;
+}
 
 static void bind_asked(struct stmt *q)
 {
@@ -19,10 +39,7 @@ enum err rating_response(struct ctx *cx, int64_t from, int64_t before, struct ra
 {
     struct rating_response r = {0};
     if (perm_scope(cx->actor, COMPLAINT_SEE) != SCOPE_ALL) return ERR_FORBIDDEN;
-    STMT(q, cx->db,
-         "SELECT e.kind, COUNT(*), COUNT(r.complaint_id) FROM (SELECT id, kind FROM complaint WHERE closed_at >= :from"
-         " AND closed_at < :before AND" ASKED " ORDER BY closed_at DESC LIMIT :max) AS e"
-         " LEFT JOIN complaint_rating r ON r.complaint_id = e.id GROUP BY e.kind");
+    STMT(q, cx->db, RESPONSE_SQL);
     bind_i64(q, ":from", from);
     bind_i64(q, ":before", before);
     bind_i64(q, ":max", RATINGS_COUNTED);
@@ -38,12 +55,6 @@ enum err rating_response(struct ctx *cx, int64_t from, int64_t before, struct ra
     }
     *ret = r;
     return stmt_done(q);
-}
-
-static bool read_cursor(struct str s, int64_t *at, int64_t *id)
-{
-    struct str first, rest = s;
-    return s.n && str_cut(&rest, '.', &first) && rest.p && str_to_i64(first, at) && str_to_i64(rest, id);
 }
 
 static struct asked_row read_row(struct ctx *cx, struct stmt *q)
@@ -67,16 +78,9 @@ enum err rating_asked(struct ctx *cx, const struct asked_filter *f, struct str a
     int64_t at = INT64_MAX, id = INT64_MAX;
     size_t n = 0;
     if (perm_scope(cx->actor, COMPLAINT_SEE) != SCOPE_ALL) return ERR_FORBIDDEN;
-    if (after.n && !read_cursor(after, &at, &id)) at = id = INT64_MAX;
+    if (after.n && !case_cursor_read(after, &at, &id)) at = id = INT64_MAX;
     *ret_next = NULL;
-    STMT(q, cx->db,
-         "SELECT c.id, c.ref, c.kind, SUBSTR(c.body, 1, :chars), s.name, COALESCE(u.name, c.contact_name), c.closed_at,"
-         " r.handling, r.outcome FROM (SELECT e.id FROM complaint e LEFT JOIN complaint_rating x ON x.complaint_id = e.id"
-         " WHERE e.closed_at >= :from AND e.closed_at < :before AND (e.closed_at, e.id) < (:at, :id) AND" ASKED
-         " AND (:kind = '' OR e.kind = :kind) AND (:rated = 0 OR (x.complaint_id IS NULL) = (:rated = 2))"
-         " ORDER BY e.closed_at DESC, e.id DESC LIMIT :max) AS w JOIN complaint c ON c.id = w.id"
-         " LEFT JOIN complaint_rating r ON r.complaint_id = c.id LEFT JOIN staff s ON s.id = c.assignee_id"
-         " LEFT JOIN customer u ON u.id = c.customer_id ORDER BY c.closed_at DESC, c.id DESC");
+    STMT(q, cx->db, CASES_SQL);
     bind_i64(q, ":chars", EXCERPT_CHARS);
     bind_i64(q, ":from", f->from);
     bind_i64(q, ":before", f->before);
