@@ -342,6 +342,10 @@ class Duplicates(unittest.TestCase):
         self.assertIn(shown, portal.get(f"/member/{numbers[1]}/statement", status=200).words)
         other = self.stack.value("SELECT number FROM member WHERE customer_id NOT IN (?, ?) LIMIT 1", a, b) or "8900000000000000"
         portal.get(f"/member/{other}", status=404)
+        self.stack.write("INSERT INTO member_card (number, member_id, replaced_at, by_id) SELECT '8900000000000004', ?, 1, id"
+                         " FROM staff WHERE username = 'agent'", b + 1)
+        page = portal.get("/member/8900000000000004", status=200)  # the number of a lost card leads to the new one
+        self.assertTrue(page.url.endswith(f"/member/{numbers[1]}"), page.url)
 
     # ---- the property: merge and undo leave what was ----
 

@@ -85,11 +85,24 @@ static enum err show_others(struct ctx *cx, struct tpl *t, member_id shown)
     return OK;
 }
 
+/* A number this member had before, kept in a bookmark: where it leads to now. */
+static const char *replaced_url(struct ctx *cx, const struct req *req)
+{
+    struct str number;
+    struct member_card card;
+    if (!member_number_parse(cx->arena, req->path_at[0], &number)) return NULL;
+    bool mine = member_card_find(cx, number, &card) == OK;
+    err_clear();
+    return mine ? url_to(cx, "/member/%.*s", STR_ARG(card.member.number)) : NULL;
+}
+
 enum err portal_member(struct ctx *cx, struct req *req, struct res *res)
 {
     struct member m;
     struct member_summary s;
     enum err e = my_member(cx, req, &m);
+    const char *now = e == ERR_NOT_FOUND ? replaced_url(cx, req) : NULL;
+    if (now) return res_redirect(res, now);
     if (e == ERR_NOT_FOUND && !req->path_at[0].n) return show_none(cx, req, res);
     if (!e) e = member_summary(cx, &m, &s);
     if (e) return e;
