@@ -62,9 +62,10 @@ const char *grant_row_name(struct str state); /* translated: "frozen" */
 /* Those of one state ("" all), after the given n. */
 enum err grant_rows(struct ctx *cx, int64_t id, struct str state, int64_t after, struct grant_row *ret,
                     size_t max, size_t *ret_n) MUST_CHECK;
+#define GRANT_COUNT_MAX 20000
 struct grant_count {
     struct str state;
-    int64_t rows, points;
+    int64_t rows, points; /* rows counted to GRANT_COUNT_MAX, points of these */
 };
 enum err grant_counts(struct ctx *cx, int64_t id, struct grant_count *ret, size_t max, size_t *ret_n) MUST_CHECK;
 

@@ -35,7 +35,7 @@
 {{/BUSY}}
 {{#GROUP}}
 <section class="card">
-<details class="grant-group"{{#GROUP_OPEN}} open{{/GROUP_OPEN}}><summary class="card-header"><span class="card-title">{{LABEL}}</span> <span class="text-secondary">{{HOW_MANY}} · {{POINTS}}</span></summary>
+<details class="grant-group"{{#GROUP_OPEN}} open{{/GROUP_OPEN}}><summary class="card-header"><span class="card-title">{{LABEL}}</span> <span class="text-secondary">{{HOW_MANY}}{{#SUM}} · {{SUM_POINTS}}{{/SUM}}</span></summary>
 <div class="table-responsive" tabindex="0" role="group" aria-label="{{LABEL}}">
 <table class="table table-cards">
 <thead><tr><th scope="col" class="num"><t>Row</t></th><th scope="col"><t>Member</t></th><th scope="col" class="num"><t>Points</t></th><th scope="col"><t>Note</t></th></tr></thead>

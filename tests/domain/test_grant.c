@@ -324,6 +324,10 @@ START_TEST(taking_back_above_the_limit)
     struct points_posting p;
     cx.actor = &second;
     must(points_request_approve(&cx, request, 0, 0, &p));
+    must(task_cancel(&cx, got(id).undo_task));
+    work();
+    ck_assert(got(id).state == GRANT_UNDOING && str_is(got(id).work_state, "cancelled"));
+    must(grant_undo(&cx, id, STR("go on"), STR(""), &request)); /* by who agreed: still asked for by the other */
     work();
     ck_assert(got(id).state == GRANT_UNDONE && got(id).undo_approved_by.v == 8 && got(id).undo_by.v == 7);
     ck_assert_int_eq(number("SELECT COUNT(*) FROM points_posting WHERE kind = 'reverse' AND by_id = 7 AND approved_by = 8"), 1);

@@ -246,18 +246,21 @@ enum err grant_list(struct ctx *cx, int64_t before, struct grant *ret, size_t ma
     return stmt_done(q);
 }
 
+#define ROWS_SELECT                                                                                \
+    "SELECT r.n, r.points, r.number, c.name, r.reason, r.state, r.note, r.posting_id"              \
+    " FROM points_grant_row r LEFT JOIN member m ON m.id = r.member_id"                            \
+    " LEFT JOIN customer c ON c.id = m.customer_id WHERE r.grant_id = :id AND r.n > :after"
+
 enum err grant_rows(struct ctx *cx, int64_t id, struct str state, int64_t after, struct grant_row *ret,
                     size_t max, size_t *ret_n)
 {
     size_t n = 0;
     STMT(q, cx->db,
-         "SELECT r.n, r.points, r.number, c.name, r.reason, r.state, r.note, r.posting_id"
-         " FROM points_grant_row r LEFT JOIN member m ON m.id = r.member_id"
-         " LEFT JOIN customer c ON c.id = m.customer_id WHERE r.grant_id = :id AND r.n > :after"
-         " AND (:state = '' OR r.state = :state) ORDER BY r.n LIMIT :max");
+         state.n ? ROWS_SELECT " AND r.state = :state ORDER BY r.n LIMIT :max"
+                 : ROWS_SELECT " ORDER BY r.n LIMIT :max");
     bind_i64(q, ":id", id);
     bind_i64(q, ":after", after);
-    bind_str(q, ":state", state.p ? state : STR(""));
+    if (state.n) bind_str(q, ":state", state);
     bind_i64(q, ":max", (int64_t)max);
     while (n < max && stmt_row(q)) {
         ret[n] = (struct grant_row){.n = col_i64(q, 0),
@@ -277,13 +280,19 @@ enum err grant_rows(struct ctx *cx, int64_t id, struct str state, int64_t after,
 enum err grant_counts(struct ctx *cx, int64_t id, struct grant_count *ret, size_t max, size_t *ret_n)
 {
     size_t n = 0;
-    STMT(q, cx->db,
-         "SELECT state, COUNT(*), SUM(points) FROM points_grant_row WHERE grant_id = :id GROUP BY state");
-    bind_i64(q, ":id", id);
-    while (n < max && stmt_row(q))
-        ret[n++] = (struct grant_count){col_str(q, cx->arena, 0), col_i64(q, 1), col_i64(q, 2)};
+    for (size_t i = 0; n < max && i < COUNT_OF(row_states); i++) {
+        STMT(q, cx->db,
+             "SELECT COUNT(*), COALESCE(SUM(points), 0) FROM (SELECT points FROM points_grant_row"
+             " WHERE grant_id = :id AND state = :state LIMIT :max) x");
+        bind_i64(q, ":id", id);
+        bind_cstr(q, ":state", row_states[i].code);
+        bind_i64(q, ":max", GRANT_COUNT_MAX);
+        enum err e = stmt_one(q);
+        if (e) return e;
+        if (col_i64(q, 0)) ret[n++] = (struct grant_count){str_of(row_states[i].code), col_i64(q, 0), col_i64(q, 1)};
+    }
     *ret_n = n;
-    return stmt_done(q);
+    return OK;
 }
 
 /* ---- steps ---- */
@@ -474,7 +483,11 @@ enum err grant_undo(struct ctx *cx, int64_t id, struct str reason, struct str no
     if (second) e = grant_step(cx, id, GRANT_ENDED, GRANT_RUNNING, GRANT_UNDO_WAITING);
     else if (g.state != GRANT_UNDOING) e = grant_step(cx, id, GRANT_ENDED, GRANT_RUNNING, GRANT_UNDOING);
     if (!e && second) e = points_request_grant(cx, REQUEST_UNDO, id, g.total, reason, note, &request);
-    if (!e && !second) e = start_undo(cx, &g, (staff_id){cx->actor->id}, reason, g.undo_approved_by);
+    bool agreed = g.undo_approved_by.v != 0; /* stopped on the way: it goes on as it was agreed, whoever presses */
+    if (!e && !second) {
+        e = start_undo(cx, &g, agreed ? g.undo_by : (staff_id){cx->actor->id}, agreed ? g.undo_reason : reason,
+                       g.undo_approved_by);
+    }
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_request = request;
     return e;

@@ -154,8 +154,10 @@ static enum err fill_rows(struct ctx *cx, struct tpl *t, const struct grant *g)
         struct tpl *group = tpl_row(t, K_GROUP);
         tpl_show_if(group, K_GROUP_OPEN, i == 0);
         tpl_cstr(group, K_LABEL, grant_row_name(counts[i].state));
-        tpl_cstr(group, K_HOW_MANY, format_int(cx->arena, counts[i].rows));
-        tpl_cstr(group, K_POINTS, format_points(cx->arena, counts[i].points));
+        bool all = counts[i].rows < GRANT_COUNT_MAX;
+        const char *rows_text = format_int(cx->arena, counts[i].rows);
+        tpl_cstr(group, K_HOW_MANY, all ? rows_text : arena_printf(cx->arena, _("%s and more"), rows_text));
+        if (all) tpl_cstr(tpl_row(group, K_SUM), K_SUM_POINTS, format_points(cx->arena, counts[i].points));
         e = grant_rows(cx, g->id, counts[i].state, 0, rows, COUNT_OF(rows), &m);
         for (size_t j = 0; !e && j < m; j++) {
             struct tpl *row = tpl_row(group, K_ROW);
