@@ -159,7 +159,7 @@ void merge_defaults(struct merge_request *r, const struct merge_view *v)
         else if (str_is(name, "name")) r->pick[i] = (int64_t)best_name(v, r->winner);
         else r->pick[i] = (int64_t)newest_filled(v, f, r->winner);
         size_t texts = 0;
-        for (size_t k = 0; merge_fields[i].both && k < v->n; k++) texts += !empty(f, &v->customers[k].profile);
+        for (size_t k = 0; f && merge_fields[i].both && k < v->n; k++) texts += !empty(f, &v->customers[k].profile);
         if (texts > 1 && !merge_same(v, i)) r->pick[i] = PICK_BOTH;
     }
     merge_own_defaults(r, v);

@@ -96,7 +96,7 @@ static enum err insert_saved(struct ctx *cx, struct req *req, struct res *res, c
                              struct case_again *again, struct str typed, int64_t saved)
 {
     struct saved_reply r;
-    struct str unknown = STR(""), text = STR("");
+    struct str unknown = STR(""), text;
     again->filled = typed.p ? typed : STR("");
     cx->problems.list.n = 0; /* nothing is sent yet */
     if (!saved || saved_reply_get(cx, saved, &r) != OK) {

@@ -121,7 +121,7 @@ static enum err preview(struct ctx *cx, struct req *req, struct res *res, const 
     tpl_str(t, K_FILE_NAME, set->at[0].file_name);
     tpl_int(t, K_FROM, d->from);
     tpl_cstr(t, K_COMPANIES, d->companies == COMPANIES_APART ? "apart" : "contact");
-    tpl_cstr(t, K_RANGE_TEXT, arena_printf(cx->arena, _("%lld to %lld of %lld"), (long long)from + 1, (long long)(from + n),
+    tpl_cstr(t, K_RANGE_TEXT, arena_printf(cx->arena, _("%lld to %lld of %lld"), (long long)from + 1, (long long)from + (long long)n,
                                            (long long)f->n));
     tpl_show_if(t, K_MORE, f->more);
     if (f->broken)
