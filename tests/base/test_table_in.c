@@ -368,7 +368,8 @@ START_TEST(bad_workbooks)
     begin_book(BOOK(""));
     char *zeros = calloc(1, 64 << 20);
     memset(zeros, ' ', 64 << 20);
-    memcpy(zeros, "<worksheet><sheetData>", 22);
+    const char head[] = "<worksheet><sheetData>";
+    for (size_t i = 0; head[i]; i++) zeros[i] = head[i];
     add_part("xl/worksheets/sheet1.xml", zeros, 64 << 20);
     zipClose(pack, NULL);
     free(zeros);
