@@ -98,7 +98,8 @@ enum err task_keep(struct ctx *cx, struct task *t) MUST_CHECK;
 /* Is there anything to do? Cheap. */
 bool task_waiting(struct ctx *cx);
 /* Takes the oldest task that waits or whose worker died, as the person who asked, and runs slices until
- * it ends, is cancelled or stopping() says so. ERR_NOT_FOUND: none. */
+ * it ends, is cancelled or stopping() says so; tasks that others ask for meanwhile take turns with it.
+ * stopping() is asked between slices. ERR_NOT_FOUND: none. */
 enum err task_run_next(struct ctx *cx, struct str by, bool (*stopping)(void)) MUST_CHECK;
 /* Forgets the rows of tasks that cannot be undone any more; a bounded number at a time. */
 enum err task_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;

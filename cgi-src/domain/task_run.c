@@ -1,6 +1,9 @@
 /* Running tasks: the lease, the person's rights, slice after slice. Called by `worker --tasks`. Guards:
  * a task runs in one place at a time and each slice once (its progress is committed with its rows);
- * a slice runs as the person who asked, with the roles of that moment; who may not any more stops it. */
+ * a slice runs as the person who asked, with the roles of that moment; who may not any more stops it.
+ * Tasks of several people take turns, slice by slice, so that an import of an hour holds up nobody else's
+ * change; those of one person run in the order in which they were asked for. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -17,12 +20,23 @@
 #define ROWS_MOST_US  ((TASK_SLICE_MS - 5) * 1000)
 #define GIVE_WAY_MS   TASK_SLICE_MS
 
+#define AT_ONCE 3
+#define LOOK_US 250000 /* how often others' tasks are looked for while one runs */
+
+/* People whose tasks run already; 0: nobody. */
+struct busy {
+    int64_t staff[AT_ONCE];
+};
+
 /* Free: its lease is over, or reaches further than any that is given: the clock was set back since. */
-static enum err next_id(struct ctx *cx, int64_t *ret_id)
+static enum err next_id(struct ctx *cx, const struct busy *b, int64_t *ret_id)
 {
     STMT(q, cx->db,
          "SELECT id FROM task WHERE state IN ('waiting', 'running') AND (lease_until <= :now OR lease_until > :most)"
-         " ORDER BY id LIMIT 1");
+         " AND staff_id NOT IN (:a, :b, :c) ORDER BY id LIMIT 1");
+    bind_i64(q, ":a", b->staff[0]);
+    bind_i64(q, ":b", b->staff[1]);
+    bind_i64(q, ":c", b->staff[2]);
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":most", cx->now + 2 * LEASE_MS);
     enum err e = stmt_one(q);
@@ -33,14 +47,14 @@ static enum err next_id(struct ctx *cx, int64_t *ret_id)
 bool task_waiting(struct ctx *cx)
 {
     int64_t id;
-    return next_id(cx, &id) == OK;
+    return next_id(cx, &(struct busy){0}, &id) == OK;
 }
 
-static enum err take(struct ctx *cx, struct str by, struct task *ret)
+static enum err take(struct ctx *cx, struct str by, const struct busy *b, struct task *ret)
 {
     int64_t id = 0;
     TX(tx, cx);
-    enum err e = next_id(cx, &id);
+    enum err e = next_id(cx, b, &id);
     if (e) return e;
     STMT(q, cx->db,
          "UPDATE task SET state = 'running', lease_until = :until, lease_by = :by,"
@@ -195,15 +209,14 @@ static void give_way(struct db *db)
 struct runner {
     struct ctx *cx;          /* the worker's */
     struct arena *arena;     /* of one slice */
-    struct task *task;
+    struct task task;
     struct buf cursor;       /* outlives the slices */
-    enum lang lang;          /* the process's, put back at the end */
 };
 
 /* One slice as the person; what is left of it outlives its memory in task and cursor. */
 static enum err one_slice(struct runner *r, struct ctx *cx, struct actor *actor, bool *ret_done, bool *ret_stop)
 {
-    struct task *t = r->task;
+    struct task *t = &r->task;
     enum err e = who_asked(cx, t, actor, &cx->lang);
     if (e) return e == ERR_NOT_FOUND ? ERR_FORBIDDEN : e;
     cx->actor = actor;
@@ -217,16 +230,16 @@ static enum err one_slice(struct runner *r, struct ctx *cx, struct actor *actor,
 static void keep_cursor(struct runner *r)
 {
     struct buf copy = {0};
-    buf_str(&copy, r->task->cursor.p ? r->task->cursor : STR(""));
+    buf_str(&copy, r->task.cursor.p ? r->task.cursor : STR(""));
     buf_free(&r->cursor);
     r->cursor = copy;
-    r->task->cursor = buf_view(&r->cursor);
+    r->task.cursor = buf_view(&r->cursor);
 }
 
 /* What a slice that failed had counted was rolled back with its rows. */
 static enum err whole_slice(struct runner *r, struct ctx *cx, struct actor *actor, bool *ret_done, bool *ret_stop)
 {
-    struct task *t = r->task;
+    struct task *t = &r->task;
     json_t *counts = json_deep_copy(t->counts);
     struct str cursor = str_copy(r->arena, t->cursor);
     int64_t done = t->done, total = t->total;
@@ -258,35 +271,92 @@ static bool step(struct runner *r, enum err *ret_e)
     give_way(cx.db);
     (void)db_longest_us(cx.db);
     enum err e = whole_slice(r, &cx, &actor, &done, &stop);
-    adapt(r->task, db_longest_us(cx.db));
+    adapt(&r->task, db_longest_us(cx.db));
     cx.now = clock_now();
-    if (passes(e)) *ret_e = put_off(&cx, r->task, LATER_MS);
-    else if (e == ERR_CONFLICT && !still_ours(&cx, r->task)) *ret_e = e;
+    if (passes(e)) *ret_e = put_off(&cx, &r->task, LATER_MS);
+    else if (e == ERR_CONFLICT && !still_ours(&cx, &r->task)) *ret_e = e;
     else if (e) {
         const char *last = arena_cstr(r->arena, err_last());
-        *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task->id, r->task->kind->code, err_name(e), last);
-        enum err ended = finish(&cx, r->task, "failed", why_failed(&cx, e));
+        *ret_e = fail(e, "task %lld (%s): %s %s", (long long)r->task.id, r->task.kind->code, err_name(e), last);
+        enum err ended = finish(&cx, &r->task, "failed", why_failed(&cx, e));
         if (ended || e == ERR_INVALID || e == ERR_FORBIDDEN) *ret_e = ended;
-    } else if (stop) *ret_e = finish(&cx, r->task, "cancelled", NULL);
-    else if (done) *ret_e = finish(&cx, r->task, "done", NULL);
+    } else if (stop) *ret_e = finish(&cx, &r->task, "cancelled", NULL);
+    else if (done) *ret_e = finish(&cx, &r->task, "done", NULL);
     else return true;
     return false;
 }
 
+/* ---- several people's, in turns ---- */
+
+struct crew {
+    struct runner at[AT_ONCE];
+    size_t n;
+    int64_t looked; /* clock_tick_us() */
+    enum err e;     /* the last one that failed, and why */
+    char why[400];
+};
+
+static enum err take_one(struct ctx *cx, struct str by, struct crew *c)
+{
+    struct busy b = {0};
+    struct runner *r = &c->at[c->n];
+    int64_t id;
+    for (size_t i = 0; i < c->n; i++) b.staff[i] = c->at[i].task.by.v;
+    cx->now = clock_now();
+    c->looked = clock_tick_us();
+    enum err e = c->n ? next_id(cx, &b, &id) : OK; /* beside work that runs: first without the lock */
+    if (e) return e;
+    *r = (struct runner){.cx = cx};
+    e = take(cx, by, &b, &r->task);
+    if (e) return e;
+    r->arena = arena_new();
+    keep_cursor(r);
+    c->n++;
+    return OK;
+}
+
+static void let_go(struct crew *c, size_t i)
+{
+    struct runner *r = &c->at[i];
+    buf_free(&r->cursor);
+    task_free(&r->task);
+    arena_free(r->arena);
+    *r = c->at[--c->n];
+}
+
+/* A slice of each. */
+static void one_round(struct crew *c)
+{
+    for (size_t i = 0; i < c->n;) {
+        enum err e = OK;
+        if (step(&c->at[i], &e)) {
+            i++;
+            continue;
+        }
+        if (e) {
+            c->e = e;
+            snprintf(c->why, sizeof c->why, "%s", err_last());
+        }
+        let_go(c, i);
+    }
+}
+
 enum err task_run_next(struct ctx *cx, struct str by, bool (*stopping)(void))
 {
-    struct task t;
-    cx->now = clock_now();
-    enum err e = take(cx, by, &t);
+    struct crew c = {0};
+    enum lang lang = i18n_lang();
+    enum err e = take_one(cx, by, &c);
     if (e) return e;
-    struct runner r = {.cx = cx, .arena = arena_new(), .task = &t, .lang = i18n_lang()};
-    keep_cursor(&r);
-    bool more = true;
-    while (more && !(stopping && stopping())) more = step(&r, &e);
-    if (more) e = put_off(cx, &t, 0);
-    i18n_use(r.lang);
-    buf_free(&r.cursor);
-    task_free(&t);
-    arena_free(r.arena);
-    return e;
+    while (c.n && !(stopping && stopping())) {
+        one_round(&c);
+        if (c.n && c.n < AT_ONCE && clock_tick_us() - c.looked > LOOK_US) (void)take_one(cx, by, &c);
+    }
+    while (c.n) {
+        cx->now = clock_now();
+        e = put_off(cx, &c.at[0].task, 0);
+        if (e) c.e = e;
+        let_go(&c, 0);
+    }
+    i18n_use(lang);
+    return c.e && *c.why ? fail(c.e, "%s", c.why) : c.e;
 }

@@ -114,13 +114,28 @@ static void work(struct worker *w)
     log_event("info", "stop", "%s", "");
 }
 
+static struct {
+    struct worker *w;
+    struct wake *wake;
+} between;
+
+/* Between two slices: whoever has got a notice is told now. */
+static bool stopping_tasks(void)
+{
+    if (between.wake->n) wake_push(&between.w->config, between.w->job_arena, between.wake);
+    between.wake->n = 0;
+    return stopping();
+}
+
 /* true: there may be more. */
 static bool run_task(struct worker *w)
 {
     struct wake wake = {0};
+    between.w = w;
+    between.wake = &wake;
     struct ctx cx = context(w);
     cx.wake = &wake;
-    enum err e = task_waiting(&cx) ? task_run_next(&cx, w->name, stopping) : ERR_NOT_FOUND;
+    enum err e = task_waiting(&cx) ? task_run_next(&cx, w->name, stopping_tasks) : ERR_NOT_FOUND;
     if (e && e != ERR_NOT_FOUND && e != ERR_BUSY) log_event("error", "task", "%s %s", err_name(e), err_last());
     wake_push(&w->config, w->job_arena, &wake);
     arena_reset(w->job_arena);

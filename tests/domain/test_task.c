@@ -2,6 +2,8 @@
  * test's own: numbers added to a setting-like table of its own making. */
 #include "support/fixture.h"
 
+#include <unistd.h>
+
 #include "domain/task.h"
 
 static int fail_at = -1, slices;
@@ -84,6 +86,21 @@ static struct str state_of(int64_t id)
 
 #define is_state(id, s) ck_assert_str_eq(str_dup(cx.arena, state_of(id)), s)
 
+/* After the first slice somebody else asks, and waits for it; then the worker is told to stop. */
+static bool second_asks(void)
+{
+    struct actor other = {.kind = ACTOR_STAFF, .id = 8, .name = STR("Other"), .roles = ROLE_LOYALTY};
+    const struct actor *me = cx.actor;
+    int64_t id;
+    if (slices == 1) {
+        cx.actor = &other;
+        must(task_create(&cx, "make", STR("other's"), NULL, 0, &id)); /* done in one slice */
+        cx.actor = me;
+        usleep(300000);
+    }
+    return slices >= 3;
+}
+
 static void work(void)
 {
     struct ctx worker = cx;
@@ -125,6 +142,23 @@ START_TEST(people_s_data_goes_when_it_ends_however_it_ends)
     work();
     is_state(id, "cancelled");
     ck_assert(!knows(id));
+}
+END_TEST
+
+/* Somebody else's small task does not wait for the end of a long one; one's own next one does. */
+START_TEST(people_take_turns)
+{
+    int64_t own, mine = asked(9);
+    (void)mine;
+    slices = 0;
+    struct ctx worker = cx;
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    worker.actor = &system;
+    own = asked(1);
+    must(task_run_next(&worker, STR("w1"), second_asks));
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM task WHERE state = 'done' AND staff_id = 8"), 1);
+    is_state(mine, "running"); /* stopped when the other's had ended */
+    is_state(own, "waiting");
 }
 END_TEST
 
@@ -303,6 +337,6 @@ int main(void)
                                   what_passes_is_tried_again, a_worker_that_stops_leaves_the_rest_to_the_next,
                                   cancelled_before_and_meanwhile, undone_once, somebody_elses,
                                   who_may_not_any_more_stops_it, people_s_data_goes_when_it_ends_however_it_ends,
-                                  the_clock_is_set_back, a_conflict_of_its_rows_ends_it};
+                                  the_clock_is_set_back, people_take_turns, a_conflict_of_its_rows_ends_it};
     return run_suite_on("task", tests, sizeof tests / sizeof *tests, open_here);
 }
