@@ -27,15 +27,19 @@ static bool is_data(struct str s, enum cell_kind kind)
     return s.n > HEAD_BYTES_MAX || digits >= 6 || str_find(s, STR("@")) > 0;
 }
 
+static bool stood_before(const struct table_row *row, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(str_trim(row->at[i]), str_trim(row->at[k]))) return true;
+    return false;
+}
+
 static bool is_head(const struct table_row *row)
 {
     for (size_t i = 0; i < row->n; i++) {
         struct str cell = str_trim(row->at[i]);
         if (!cell.n) continue;
-        if (is_data(cell, row->kinds ? row->kinds[i] : CELL_TEXT)) return false;
-        for (size_t k = 0; k < i; k++) {
-            if (str_eq(cell, str_trim(row->at[k]))) return false;
-        }
+        if (is_data(cell, row->kinds ? row->kinds[i] : CELL_TEXT) || stood_before(row, i)) return false;
     }
     return true;
 }
@@ -45,7 +49,7 @@ static size_t known_heads(const struct table_row *row, const struct table_option
     size_t n = 0;
     for (size_t i = 0; i < row->n && opt->known; i++) {
         struct str cell = str_trim(row->at[i]);
-        n += cell.n && opt->known(opt->arg, cell);
+        n += cell.n && !stood_before(row, i) && opt->known(opt->arg, cell);
     }
     return n;
 }

@@ -153,6 +153,8 @@ START_TEST(known_heads)
 {
     put_text("Report,of,all\nof,the,branch\nname,phone,x\nWang,1,2\n");
     is_table(&(struct table_options){.known = is_known}, "UTF-8 , 3[name|phone|x]4:Wang|1|2;", __LINE__);
+    put_text("a,b,c,d\nname,name,name,e\n"); /* the same value again and again is no header */
+    is_table(&(struct table_options){.known = is_known}, "UTF-8 , 1[a|b|c|d]2:name|name|name|e;", __LINE__);
 }
 END_TEST
 
