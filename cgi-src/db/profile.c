@@ -197,6 +197,8 @@ static const struct db_rule rules_admin[] = {
     {"points_request", RIU, NULL},
     {"points_grant", RIU, NULL},
     {"points_grant_row", RIU, NULL},
+    {"saved_view", RIU, NULL},
+    {"saved_view_default", ALL, NULL},
     {"outbox", RIU, NULL}, /* replay; a demonstration shows the codes */
     {"job", R | U, NULL},
     {"import_run", R, NULL},

@@ -154,6 +154,38 @@ class Views(Lists):
         self.assertIn(f"批量0{self.city}", page.words)
 
 
+class Administration(Lists):
+    def test_members_have_columns_and_views(self):
+        client = self.stack.client("admin").sign_in("loyalty")
+        name = "会员" + self.city
+        page = client.get("/members", status=200)
+        self.assertIn("/admin/views/members/columns", page.text)
+        page = client.get("/views/members/columns", status=200)
+        pairs = [(n, v) for n, v in page.form("/views/members/columns").filled({}) if n != "col"] + [("col", "debt"), ("apply", "1")]
+        page = client.get("/views/members/columns?" + urllib.parse.urlencode(pairs), status=200)
+        self.assertIn("cols=name%2Cdebt", page.url)
+        page = client.get("/views/members/new?state=active&cols=name,debt", status=200)
+        page = client.submit(page.form("/views/members/new"), {"name": name, "opens": "1"}, status=200)
+        view = self.view_of(name)
+        self.assertIn(f"/admin/members?view={view}", client.get("/members", status=200).text)
+        intranet = self.stack.client().sign_in("loyalty")  # the same list, the same view
+        self.assertIn(name, intranet.get("/members", status=200).words)
+        rows = client.get(f"/members.csv?view={view}", status=200).body.decode("utf-8-sig").splitlines()
+        self.assertEqual(rows[0], "Name,Debt")
+        client.get(f"/members?view={view}&print=1", status=200)
+        page = client.submit(client.get(f"/views/members/{view}/edit").form(f"/{view}/edit"), {"name": name + "2"}, status=200)
+        page = client.submit(client.get("/views/members").form(f"/{view}/not-default"), {}, status=200)
+        page = client.submit(page.form(f"/{view}/default"), {}, status=200)
+        page = client.submit(page.form(f"/{view}/remove"), {}, status=200)
+        page = client.submit(page.form(f"/{view}/restore"), {}, status=200)
+        client.submit(page.form(f"/{view}/remove"), {}, status=200)
+        client.get("/views/customers", status=404)  # not a list of this program
+        self.stack.client("admin").sign_in("auditor").get(f"/views/members/{view}/edit", status=404)
+
+    def view_of(self, name):
+        return self.stack.value("SELECT id FROM saved_view WHERE name = ?", name)
+
+
 class Many(Lists):
     def tags(self):
         return self.stack.value(f"SELECT COUNT(*) FROM customer_tag WHERE tag_id = {self.tag} AND customer_id IN ({','.join(map(str, self.ids[:3]))})")

@@ -2,6 +2,7 @@
 #include "pages/admin/routes.h"
 
 #include "domain/points_request.h"
+#include "pages/shared/view_pages.h"
 #include "pages/shared/absence_pages.h"
 #include "pages/shared/language.h"
 #include "pages/shared/factor_pages.h"
@@ -125,6 +126,16 @@ const struct route admin_routes[] = {
   { GET,    "/members/open",                 MEMBER_MANAGE, CSRF_NONE,  0,     admin_member_open, 0 },
   { POST,   "/members/open",                 MEMBER_MANAGE, CSRF_TOKEN, 8*KiB, admin_member_open_post, 0 },
   { GET,    "/members/selection",           MEMBER_SEE, CSRF_NONE, 0, member_page_selection, 0 },
+  { GET,    "/views/{list}",                  MEMBER_SEE, CSRF_NONE,  0,      view_page_list, 0 },
+  { GET,    "/views/{list}/columns",          MEMBER_SEE, CSRF_NONE,  0,      view_page_columns, 0 },
+  { GET,    "/views/{list}/new",              MEMBER_SEE, CSRF_NONE,  0,      view_page_new, 0 },
+  { POST,   "/views/{list}/new",              MEMBER_SEE, CSRF_TOKEN, 32*KiB, view_page_create, 0 },
+  { GET,    "/views/{list}/{id}/edit",        MEMBER_SEE, CSRF_NONE,  0,      view_page_edit, 0 },
+  { POST,   "/views/{list}/{id}/edit",        MEMBER_SEE, CSRF_TOKEN, 32*KiB, view_page_save, 0 },
+  { POST,   "/views/{list}/{id}/default",     MEMBER_SEE, CSRF_TOKEN, 8*KiB,  view_page_default, 0 },
+  { POST,   "/views/{list}/{id}/not-default", MEMBER_SEE, CSRF_TOKEN, 8*KiB,  view_page_not_default, 0 },
+  { POST,   "/views/{list}/{id}/remove",      MEMBER_SEE, CSRF_TOKEN, 8*KiB,  view_page_remove, 0 },
+  { POST,   "/views/{list}/{id}/restore",     MEMBER_SEE, CSRF_TOKEN, 8*KiB,  view_page_restore, 0 },
   { GET,    "/members/{number}",             MEMBER_SEE,    CSRF_NONE,  0,     admin_member, 0 },
   { GET,    "/members/{number}/statement",   MEMBER_SEE,    CSRF_NONE,  0,     member_page_statement, 0 },
   { GET,    "/reports/points",               REPORT_SEE,    CSRF_NONE,  0,     points_report_page, 0 },

@@ -7,7 +7,4 @@
 
 extern const struct list_spec customers_spec, complaints_spec, orders_spec;
 
-/* NULL: there is no such list, or this actor does not see it. */
-const struct list_spec *list_spec_of(struct ctx *cx, struct str code);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include "domain/account_link.h"
 #include "domain/complaint_list.h"
+#include "pages/shared/view_pages.h"
 #include "pages/shared/absence_pages.h"
 #include "pages/shared/language.h"
 #include "pages/shared/factor_pages.h"
@@ -142,16 +143,16 @@ const struct route intranet_routes[] = {
   { GET,    "/orders/{id}",                                ORDER_SEE, CSRF_NONE, 0, intranet_order, 0 },
   { POST,   "/orders/{id}/fields",                         CUSTOMER_EDIT, CSRF_TOKEN, 64*KiB, intranet_order_fields, 0 },
 
-  { GET,    "/views/{list}",                  ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_views, 0 },
-  { GET,    "/views/{list}/columns",          ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_columns, 0 },
-  { GET,    "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_new, 0 },
-  { POST,   "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, intranet_view_create, 0 },
-  { GET,    "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_NONE,  0,      intranet_view_edit, 0 },
-  { POST,   "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, intranet_view_save, 0 },
-  { POST,   "/views/{list}/{id}/default",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_default, 0 },
-  { POST,   "/views/{list}/{id}/not-default", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_not_default, 0 },
-  { POST,   "/views/{list}/{id}/remove",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_remove, 0 },
-  { POST,   "/views/{list}/{id}/restore",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  intranet_view_restore, 0 },
+  { GET,    "/views/{list}",                  ACCESS_SIGNED_IN, CSRF_NONE,  0,      view_page_list, 0 },
+  { GET,    "/views/{list}/columns",          ACCESS_SIGNED_IN, CSRF_NONE,  0,      view_page_columns, 0 },
+  { GET,    "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_NONE,  0,      view_page_new, 0 },
+  { POST,   "/views/{list}/new",              ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, view_page_create, 0 },
+  { GET,    "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_NONE,  0,      view_page_edit, 0 },
+  { POST,   "/views/{list}/{id}/edit",        ACCESS_SIGNED_IN, CSRF_TOKEN, 32*KiB, view_page_save, 0 },
+  { POST,   "/views/{list}/{id}/default",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  view_page_default, 0 },
+  { POST,   "/views/{list}/{id}/not-default", ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  view_page_not_default, 0 },
+  { POST,   "/views/{list}/{id}/remove",      ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  view_page_remove, 0 },
+  { POST,   "/views/{list}/{id}/restore",     ACCESS_SIGNED_IN, CSRF_TOKEN, 8*KiB,  view_page_restore, 0 },
 
   { GET,    "/search",                                     CUSTOMER_SEE, CSRF_NONE, 0, intranet_search, 0 },
 

@@ -89,18 +89,6 @@ enum err intranet_complaint_bulk_post(struct ctx *cx, struct req *req, struct re
 enum err intranet_customer_bulk(struct ctx *cx, struct req *req, struct res *res);
 enum err intranet_customer_bulk_post(struct ctx *cx, struct req *req, struct res *res);
 
-/* views.c */
-enum err intranet_views(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_columns(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_new(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_create(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_edit(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_save(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_default(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_not_default(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_remove(struct ctx *cx, struct req *req, struct res *res);
-enum err intranet_view_restore(struct ctx *cx, struct req *req, struct res *res);
-
 /* notices.c */
 
 /* complaint_queue.c, complaint_new.c, complaint_case.c, complaint_do.c, complaint_step.c */

@@ -254,12 +254,6 @@ enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *
     return e;
 }
 
-void list_bar_plain(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret)
-{
-    *ret = (struct list_bar){.spec = spec, .filter = list_filter_text(cx, req), .print = query_get(req, "print").n > 0};
-    columns_choose(cx, spec->columns, query_get(req, "cols"), &ret->columns);
-}
-
 /* ---- drawing ---- */
 
 static bool has_default(const struct list_bar *b)

@@ -1,5 +1,5 @@
 /* The bar above a list: saved views as tabs, and what can be done with the list as it stands (columns,
- * saving it as a view, printing). Shared by the lists of the intranet.
+ * saving it as a view, printing). Shared by the lists of intranet and administration.
  *
  * In the address: ?view=17 opens a saved view, ?view=0 none (a list without any query opens with the
  * reader's default view). The page then stands on its own: every link has the whole filter, the
@@ -38,9 +38,6 @@ struct list_bar {
 enum err list_bar_open(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret) MUST_CHECK;
 /* For the file of a list: the view and its columns, no tabs. */
 enum err list_bar_file(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret) MUST_CHECK;
-
-/* For a program without saved views: the columns alone. */
-void list_bar_plain(struct ctx *cx, struct req *req, const struct list_spec *spec, struct list_bar *ret);
 
 /* {{>VIEW_BAR}} (part/view_bar.tpl), in this order: begin, the list's own chips, end. */
 struct tpl *list_bar_begin(struct tpl *page);

@@ -65,29 +65,18 @@ void member_cells(struct ctx *cx, const struct chosen *columns, const struct mem
 
 /* ---- views ---- */
 
-static bool has_views(const struct ctx *cx)
-{
-    return strcmp(cx->program, "intranet") == 0;
-}
-
 enum err member_bar_open(struct ctx *cx, struct req *req, struct list_bar *ret)
 {
-    if (has_views(cx)) return list_bar_open(cx, req, &members_spec, ret);
-    list_bar_plain(cx, req, &members_spec, ret);
-    return OK;
+    return list_bar_open(cx, req, &members_spec, ret);
 }
 
 enum err member_bar_file(struct ctx *cx, struct req *req, struct list_bar *ret)
 {
-    if (has_views(cx)) return list_bar_file(cx, req, &members_spec, ret);
-    list_bar_plain(cx, req, &members_spec, ret);
-    columns_file(cx, &member_columns, &ret->columns);
-    return OK;
+    return list_bar_file(cx, req, &members_spec, ret);
 }
 
 void member_bar_fill(struct ctx *cx, struct tpl *t, const struct list_bar *bar, bool all)
 {
-    if (!has_views(cx)) return;
     struct tpl *views = list_bar_begin(t);
     list_bar_chip(views, _("All members"), list_bar_all_url(cx, bar), all && !bar->view.id);
     list_bar_end(cx, views, bar);

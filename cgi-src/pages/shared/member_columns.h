@@ -9,7 +9,7 @@ extern const struct columns member_columns;
 /* As many as there are columns; in the arena. */
 void member_cells(struct ctx *cx, const struct chosen *columns, const struct member *m, struct cell *ret);
 
-/* The bar of the list, in the program that has saved views; another one has the columns alone. */
+/* The bar of the list. */
 enum err member_bar_open(struct ctx *cx, struct req *req, struct list_bar *ret) MUST_CHECK;
 enum err member_bar_file(struct ctx *cx, struct req *req, struct list_bar *ret) MUST_CHECK;
 void member_bar_fill(struct ctx *cx, struct tpl *t, const struct list_bar *bar, bool all);

@@ -1,12 +1,11 @@
-/* /views/{list}: the saved views of a list: which there are, saving and editing one, which one the list
+/* See view_pages.h. /views/{list}: the saved views of a list: which there are, saving and editing one, which one the list
  * opens with, removing and bringing back; and the page where columns are chosen (GET only: the choice
  * stands in the list's address). Guards: domain/saved_view.h decides who sees and changes what. */
+#include "pages/shared/view_pages.h"
+
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "domain/saved_view.h"
-#include "pages/intranet/lists.h"
-#include "pages/intranet/routes.h"
 #include "pages/shared/list_view.h"
 #include "pages/shared/page.h"
 
@@ -34,6 +33,13 @@ static const struct field view_fields[] = {
     {"version", NULL, FIELD_INT, AT(version), .min = 0, .max = INT64_MAX, .flags = FIELD_HIDDEN},
     FIELD_END};
 static const struct form view_form = {"view", view_fields, sizeof(struct view_draft)};
+
+static const struct list_spec *list_spec_of(struct ctx *cx, struct str code)
+{
+    for (const struct list_spec *const *s = program_lists; *s; s++)
+        if (str_is(code, view_list_code((*s)->list))) return perm_may(cx->actor, view_list_access((*s)->list)) ? *s : NULL;
+    return NULL;
+}
 
 #define PATH_LIST(cx, req, name)                                                                   \
     const struct list_spec *name = list_spec_of((cx), (req)->path_at[0]);                          \
@@ -117,7 +123,7 @@ static void fill_view(struct ctx *cx, struct req *req, struct tpl *t, const stru
     form_tokens(cx, req, may, 0);
 }
 
-enum err intranet_views(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_list(struct ctx *cx, struct req *req, struct res *res)
 {
     struct saved_view *views, *gone;
     size_t n, m;
@@ -125,7 +131,7 @@ enum err intranet_views(struct ctx *cx, struct req *req, struct res *res)
     enum err e = saved_view_list(cx, spec->list, &views, &n);
     if (!e) e = saved_view_removed(cx, spec->list, &gone, &m);
     if (e) return e;
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_VIEWS, _("Views of the list"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_VIEWS, _("Views of the list"));
     tpl_cstr(t, K_LIST_LABEL, i18n_text(spec->label));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "%s?view=0", spec->path));
     tpl_cstr(t, K_NEW_URL, url_to(cx, "/views/%s/new", view_list_code(spec->list)));
@@ -152,7 +158,7 @@ static enum err edit_page(struct ctx *cx, struct req *req, struct res *res, cons
                           const struct saved_view *v, const struct view_draft *d)
 {
     const char *title = v ? _("Edit a view") : _("Save as a view");
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_VIEW_EDIT, title);
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_VIEW_EDIT, title);
     tpl_cstr(t, K_HEADING, title);
     tpl_cstr(t, K_LIST_LABEL, i18n_text(spec->label));
     tpl_cstr(t, K_LIST_URL, url_to(cx, "%s?view=%" PRId64, spec->path, v ? v->id : 0));
@@ -194,7 +200,7 @@ static enum err save_whole(struct ctx *cx, const struct list_spec *spec, const s
     return e ? e : tx_commit(&tx);
 }
 
-enum err intranet_view_new(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_new(struct ctx *cx, struct req *req, struct res *res)
 {
     struct view_draft d = {.share = SHARE_PRIVATE};
     PATH_LIST(cx, req, spec);
@@ -202,7 +208,7 @@ enum err intranet_view_new(struct ctx *cx, struct req *req, struct res *res)
     return edit_page(cx, req, res, spec, NULL, &d);
 }
 
-enum err intranet_view_create(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_create(struct ctx *cx, struct req *req, struct res *res)
 {
     struct view_draft d = {0};
     int64_t id = 0;
@@ -220,7 +226,7 @@ static struct view_draft draft_of(const struct saved_view *v)
     return (struct view_draft){v->name, v->share, v->is_default, v->filter, v->columns, v->version};
 }
 
-enum err intranet_view_edit(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_edit(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_VIEW(cx, req, spec, v);
     if (!v.may_edit) return ERR_FORBIDDEN;
@@ -230,7 +236,7 @@ enum err intranet_view_edit(struct ctx *cx, struct req *req, struct res *res)
     return edit_page(cx, req, res, spec, &v, &d);
 }
 
-enum err intranet_view_save(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_save(struct ctx *cx, struct req *req, struct res *res)
 {
     struct view_draft d = {0};
     int64_t id = 0;
@@ -262,26 +268,26 @@ static enum err step(struct ctx *cx, struct req *req, struct res *res, const str
     return res_redirect(res, url_views(cx, spec));
 }
 
-enum err intranet_view_remove(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_remove(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_VIEW(cx, req, spec, v);
     return step(cx, req, res, spec, saved_view_remove(cx, v.id, true),
                 v.mine ? _("The view is removed. You can bring it back below.") : _("The view is removed."));
 }
 
-enum err intranet_view_restore(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_restore(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_VIEW(cx, req, spec, v);
     return step(cx, req, res, spec, saved_view_remove(cx, v.id, false), _("The view is back."));
 }
 
-enum err intranet_view_default(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_default(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_VIEW(cx, req, spec, v);
     return step(cx, req, res, spec, saved_view_set_default(cx, spec->list, v.id), _("The list opens with this view for you."));
 }
 
-enum err intranet_view_not_default(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_not_default(struct ctx *cx, struct req *req, struct res *res)
 {
     PATH_VIEW(cx, req, spec, v);
     return step(cx, req, res, spec, saved_view_set_default(cx, spec->list, 0), _("The list opens as it comes."));
@@ -385,7 +391,7 @@ static void fill_columns(struct tpl *t, const struct arrangement *a)
     }
 }
 
-enum err intranet_view_columns(struct ctx *cx, struct req *req, struct res *res)
+enum err view_page_columns(struct ctx *cx, struct req *req, struct res *res)
 {
     struct arrangement a;
     PATH_LIST(cx, req, spec);
@@ -396,7 +402,7 @@ enum err intranet_view_columns(struct ctx *cx, struct req *req, struct res *res)
     if (query_get(req, "save").n)
         return res_redirect(res, with_columns(cx, req, arena_printf(cx->arena, "/views/%s/new", code), arranged_codes(cx, spec, &a)));
     move(req, &a);
-    struct tpl *t = page_begin(cx, req, res, TPL_INTRANET_VIEW_COLUMNS, _("Columns of the list"));
+    struct tpl *t = page_begin(cx, req, res, TPL_PART_VIEW_COLUMNS, _("Columns of the list"));
     tpl_cstr(t, K_LIST_LABEL, i18n_text(spec->label));
     tpl_cstr(t, K_LIST_URL, with_columns(cx, req, spec->path, str_dup(cx->arena, query_get(req, "cols"))));
     tpl_cstr(t, K_USUAL_URL, with_columns(cx, req, spec->path, ""));
