@@ -4,6 +4,7 @@ task for a double click, undo, no right."""
 
 import csv
 import io
+import json
 import unittest
 import urllib.parse
 import uuid
@@ -222,6 +223,85 @@ class Many(Lists):
         second = self.agent.post(form.action, form.filled({}), status=200)
         self.assertEqual(first.url, second.url)
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM task"), before + 1)
+
+    def bulk_form(self, client, **query):
+        page = client.get("/customers/bulk?" + urllib.parse.urlencode(query, doseq=True), status=200)
+        return next(f for f in page.forms if f.method == "post" and "/bulk" in f.action), page
+
+    def counts(self, task):
+        return json.loads(self.stack.value("SELECT counts FROM task WHERE id = ?", task))
+
+    def test_its_result_changes_meanwhile(self):
+        """What came to the filter since the preview is changed too, and counted; what left is not."""
+        ask = {"do": "tag_add", "go": 1, "to_tag": self.other, "all": 1, "city": "变" + self.city}
+        form = self.manager.get("/customers/new").form("/customers/new")
+        made = []
+        for n in range(3):
+            page = self.manager.submit(self.manager.get("/customers/new").form("/customers/new"),
+                                       {"name": f"变化{n}{self.city}", "city": "变" + self.city}, status=200)
+            made.append(int(page.url.rsplit("/", 1)[1]))
+        confirm, _ = self.bulk_form(self.manager, **ask)
+        self.assertEqual(confirm.get("expected"), "3")
+        self.manager.submit(self.manager.get(f"/customers/{made[0]}/edit").form("/edit"), {"city": "别处"}, status=200)
+        for n in range(2):
+            self.manager.submit(form if n else self.manager.get("/customers/new").form("/customers/new"),
+                                {"name": f"新来{n}{self.city}", "city": "变" + self.city}, status=200)
+        page = self.manager.submit(confirm, {}, status=200)
+        task = int(page.url.rsplit("/", 1)[1])
+        self.done(task)
+        counts = self.counts(task)
+        self.assertEqual((counts["found"], counts["came"], counts["updated"]), (4, 1, 4))
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_tag WHERE tag_id = ? AND customer_id = ?", self.other, made[0]), 0)
+
+    def test_undo_after_undo(self):
+        ids = self.ids[4:5]
+        task, _ = self.carry_out(self.agent, "/customers/bulk?" + urllib.parse.urlencode(
+            {"do": "tag_add", "go": 1, "to_tag": self.tag, "id": ids}, doseq=True))
+        again = self.agent.get(f"/tasks/{task}").form("/undo")
+        undo = self.undo(self.agent, task)
+        self.agent.submit(self.agent.get(f"/customers/{ids[0]}/tags").form("/tags"), {"tags": str(self.tag)}, status=200)
+        self.agent.submit(again, {}, status=None)  # a second tab
+        self.assertEqual(self.stack.value("SELECT undone_by_id FROM task WHERE id = ?", task), undo)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_tag WHERE tag_id = ? AND customer_id = ?", self.tag, ids[0]), 1)
+        self.assertFalse([f for f in self.agent.get(f"/tasks/{undo}").forms if f.action.endswith("/undo")])
+
+    def test_invitations(self):
+        """The preview says how many; a double click invites once; who has one already is left alone; and back."""
+        ids, mails = [], []
+        for n in range(4):
+            mails.append(f"einladung{n}{self.city[1:]}@example.cn" if n < 3 else "")
+            page = self.manager.submit(self.manager.get("/customers/new").form("/customers/new"),
+                                       {"name": f"邀请{chr(0x4e00 + 97 * n)}{self.city}", "email": mails[n]}, status=200)
+            ids.append(int(page.url.rsplit("/", 1)[1]))
+        def sent():
+            return self.stack.value(f"SELECT COUNT(*) FROM outbox WHERE recipient LIKE 'einladung%{self.city[1:]}@example.cn'")
+        def waiting():
+            return self.stack.value(f"SELECT COUNT(*) FROM account_invitation WHERE withdrawn_at IS NULL AND used_at IS NULL"
+                                    f" AND customer_id IN ({','.join(map(str, ids))})")
+        form, page = self.bulk_form(self.manager, do="invite", go=1, id=ids)
+        self.assertIn("Change 3 customers", page.words)
+        self.assertIn("no e-mail address", page.words)
+        with self.stack.unchanged("a preview"):
+            self.bulk_form(self.manager, do="invite", go=1, id=ids)
+        first = self.manager.post(form.action, form.filled({}), status=200)
+        second = self.manager.post(form.action, form.filled({}), status=200)
+        self.assertEqual(first.url, second.url)
+        task = int(first.url.rsplit("/", 1)[1])
+        self.done(task)
+        counts = self.counts(task)
+        self.assertEqual((counts["updated"], counts["skipped"]), (3, 1))
+        self.assertEqual((sent(), waiting()), (3, 3))
+        page = self.manager.get("/customers/bulk?" + urllib.parse.urlencode({"do": "invite", "go": 1, "id": ids}, doseq=True), status=200)
+        self.assertIn("nothing to change", page.words)  # invited already
+        self.stack.write("UPDATE account_invitation SET used_at = 1 WHERE customer_id = ?", ids[0])  # somebody came
+        undo = self.undo(self.manager, task)
+        counts = self.counts(undo)
+        self.assertEqual((counts["undone"], counts["skipped"], waiting()), (2, 1, 0))
+        self.assertEqual(sent(), 3)
+        self.sales.get("/customers/bulk?do=invite&id=1", status=200 if self.may_invite("sales") else 403)
+
+    def may_invite(self, role):
+        return "Invite to the portal" in self.stack.client().sign_in(role).get("/customers/bulk?do=tag_add&id=1").words
 
     def test_no_right(self):
         page = self.sales.get("/customers/bulk?" + urllib.parse.urlencode(
