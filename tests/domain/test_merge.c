@@ -165,6 +165,15 @@ START_TEST(too_much_hangs_on_it)
     refused(merge_do(&cx, &r, &merge), ERR_INVALID);
     r.winner = 1; /* the other way round it is little */
     must(merge_do(&cx, &r, &merge));
+    customer_id c = person("李四", "13700001234");
+    run(arena_printf(cx.arena,
+                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4100) INSERT INTO complaint (id, ref, kind,"
+                     " channel, state, body, customer_id, due_at, created_at, updated_at) SELECT 950000 + i, 'R' || i, 'complaint',"
+                     " 'phone', 1, 'x', %lld, 1, 1, 1 FROM n",
+                     (long long)c.v));
+    const customer_id cases[] = {b, c};
+    r = looked(cases, 2);
+    refused(merge_do(&cx, &r, &merge), ERR_INVALID); /* each is looked for anew */
 }
 END_TEST
 

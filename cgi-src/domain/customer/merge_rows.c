@@ -142,6 +142,7 @@ enum err merge_count(struct ctx *cx, customer_id id, struct merge_load *ret)
                                .members = col_i64(q, 3), .notes = col_i64(q, 4), .interactions = col_i64(q, 5),
                                .files = col_i64(q, 6), .accounts = col_i64(q, 7)};
     for (int i = 0; i < 9; i++) ret->rows += col_i64(q, i);
+    ret->rows += ret->complaints * (MERGE_CASE_ROWS - 1);
     return OK;
 }
 
