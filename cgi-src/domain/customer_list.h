@@ -47,7 +47,7 @@ struct customer_row {
     int64_t last_contact_at, created_at;
     bool closed;
     customer_id merged_into;  /* 0: not merged */
-    struct str merged_name;   /* of that one, by the reader's rights; empty: none */
+    struct str merged_name, merged_code; /* of that one; empty: none */
 };
 
 struct customer_page {

@@ -62,7 +62,7 @@
 </thead>
 <tbody>
 {{#ROW}}
-<tr><td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="<t>Select this customer</t>"></td><td class="cell-main"><div class="who"><span class="avatar avatar-sm tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span><div class="who-text"><a href="{{URL}}">{{CUSTOMER_NAME}}</a>{{#CLOSED}} <span class="badge tone-grey"><t>Closed</t></span>{{/CLOSED}}{{#MERGED}} <a class="badge tone-grey" href="{{MERGED_URL}}"><t>Merged into {{MERGED_NAME}}</t></a>{{/MERGED}}<span class="cell-sub">{{CODE}}{{#ORGANISATION}} · <t>Organisation</t>{{/ORGANISATION}}</span></div></div></td>
+<tr><td class="cell-pick"><input type="checkbox" class="form-check-input" name="id" value="{{ROW_ID}}" form="bulk" aria-label="<t>Select this customer</t>"></td><td class="cell-main"><div class="who"><span class="avatar avatar-sm tone-{{TONE}}" aria-hidden="true">{{INITIAL}}</span><div class="who-text"><a href="{{URL}}">{{CUSTOMER_NAME}}</a>{{#CLOSED}} <span class="badge tone-grey"><t>Closed</t></span>{{/CLOSED}}{{#MERGED}} <a class="badge tone-grey" href="{{MERGED_URL}}"><t>Merged into {{MERGED_NAME}} ({{MERGED_CODE}})</t></a>{{/MERGED}}<span class="cell-sub">{{CODE}}{{#ORGANISATION}} · <t>Organisation</t>{{/ORGANISATION}}</span></div></div></td>
 <td data-label="<t>Stage</t>"><span class="badge tone-{{STAGE_TONE}}">{{STAGE_NAME}}</span></td>
 <td data-label="<t>Owner</t>">{{OWNER_NAME}}</td>
 <td data-label="<t>City</t>">{{CITY}}</td>

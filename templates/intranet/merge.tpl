@@ -36,7 +36,7 @@
 <td data-label="{{NAME}}"><label class="form-check"><input class="form-check-input" type="radio" name="{{FIELD_NAME}}" value="{{VALUE}}"{{#CHECKED}} checked{{/CHECKED}}><span class="form-check-label prose">{{TEXT}}{{#TEXT_EMPTY}}<em class="text-secondary"><t>(empty)</t></em>{{/TEXT_EMPTY}}</span></label></td>
 {{/CELL}}
 {{#BOTH_CELL}}
-<td data-label="<t>All</t>">{{#BOTH}}<label class="form-check"><input class="form-check-input" type="radio" name="{{FIELD_NAME}}" value="both"{{#CHECKED}} checked{{/CHECKED}}><span class="form-check-label"><t>one below the other</t></span></label>{{/BOTH}}</td>
+<td data-label="<t>All</t>">{{#BOTH}}<label class="form-check"><input class="form-check-input" type="radio" name="{{FIELD_NAME}}" value="both"{{#CHECKED}} checked{{/CHECKED}}><span class="form-check-label">{{BOTH_TEXT}}</span></label>{{/BOTH}}</td>
 {{/BOTH_CELL}}
 </tr>
 {{/FIELD_ROW}}

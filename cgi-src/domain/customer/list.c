@@ -67,10 +67,14 @@ static void merged_names(struct ctx *cx, struct customer_row *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct customer_brief b;
-        rows[i].merged_name = STR("");
+        rows[i].merged_name = rows[i].merged_code = STR("");
         if (!rows[i].merged_into.v) continue;
-        if (customer_brief(cx, rows[i].merged_into, &b) == OK) rows[i].merged_name = b.name;
-        else err_clear();
+        if (customer_brief(cx, rows[i].merged_into, &b) != OK) {
+            err_clear();
+            continue;
+        }
+        rows[i].merged_name = b.name;
+        rows[i].merged_code = b.code;
     }
 }
 

@@ -180,7 +180,7 @@ static struct cell last_contact(const struct row *x)
 static const char *state_word(const struct row *x)
 {
     if (!x->r->merged_name.n) return x->r->closed ? _("Closed") : _("Open");
-    return arena_printf(x->cx->arena, _("Merged into %.*s"), STR_ARG(x->r->merged_name));
+    return arena_printf(x->cx->arena, _("Merged into %.*s (%.*s)"), STR_ARG(x->r->merged_name), STR_ARG(x->r->merged_code));
 }
 
 static struct cell name_cell(const struct row *x)

@@ -25,6 +25,7 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
         struct tpl *merged = tpl_row(t, K_MERGED);
         tpl_cstr(merged, K_MERGED_URL, url_customer(cx, r->merged_into));
         tpl_str(merged, K_MERGED_NAME, r->merged_name);
+        tpl_str(merged, K_MERGED_CODE, r->merged_code);
     }
     tpl_cstr(t, K_STAGE_NAME, stage_name(r->stage));
     tpl_cstr(t, K_STAGE_TONE, stage_tone(r->stage));

@@ -274,6 +274,8 @@ static void fill_choice(struct ctx *cx, struct tpl *t, const struct merge_reques
     struct tpl *cell = tpl_row(row, K_BOTH_CELL);
     if (!both_of(v, i)) return;
     struct tpl *both = tpl_row(cell, K_BOTH);
+    bool choices = i >= MERGE_FIELDS && own_of(&v->own[0], i)->field->type == CUSTOM_CHOICES;
+    tpl_cstr(both, K_BOTH_TEXT, choices ? _("all of them") : _("one below the other"));
     tpl_show_if(both, K_CHECKED, pick_of(r, i) == PICK_BOTH);
 }
 
