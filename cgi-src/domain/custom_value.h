@@ -89,9 +89,9 @@ enum err custom_filter_text(struct ctx *cx, struct custom_filter *f, struct str 
 bool custom_facet(struct arena *a, const struct custom_filter *f, struct str *ret_facet);
 /* Has the record such a value? One look-up along the primary key. */
 bool custom_fits(struct ctx *cx, enum custom_entity e, int64_t id, const struct custom_filter *f);
-/* Ids of the records that have one, along the index, at most max. A text that stands anywhere is looked for
- * among CUSTOM_TEXT_WALK texts of the field: false (whole) when there are more of them. */
-#define CUSTOM_TEXT_WALK 10000
+/* Ids of the records that have one, along the index, at most max. Of texts no more than CUSTOM_TEXT_WALK are read
+ * (20 ms): false (whole) when more begin so, or when the field has more of them to look through. */
+#define CUSTOM_TEXT_WALK 8000
 enum err custom_ids(struct ctx *cx, enum custom_entity e, const struct custom_filter *f, size_t max, int64_t *ret_ids,
                     size_t *ret_n, bool *ret_whole) MUST_CHECK;
 /* Its statements: by number (parameters :field, :low, :high, :limit), by text (the same). */

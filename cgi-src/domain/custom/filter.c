@@ -78,6 +78,7 @@ const char *custom_ids_sql(enum custom_entity e, bool text)
 static enum err ids_by_text(struct ctx *cx, enum custom_entity e, const struct custom_filter *f, size_t max,
                             int64_t *ret_ids, size_t *ret_n, bool *ret_whole)
 {
+    if (max > CUSTOM_TEXT_WALK) max = CUSTOM_TEXT_WALK;
     size_t n = 0, seen = 0, most = f->begins ? max + 1 : CUSTOM_TEXT_WALK + 1;
     struct str low = f->begins ? f->text : STR("");
     STMT(q, cx->db, text_ids_sql[e]);
