@@ -52,7 +52,7 @@ enum err attachment_of_complaint(struct ctx *cx, complaint_id complaint, struct 
          "SELECT " COLUMNS " FROM attachment a WHERE a.complaint_id IN " CASE_GROUP
          " AND a.withdrawn_at IS NULL AND a.internal <= :internal ORDER BY a.id LIMIT 500");
     bind_id(q, ":id", complaint);
-    bind_i64(q, ":own", case_own_reader(cx));
+    case_bind_reader(q, cx);
     bind_i64(q, ":internal", cx->actor->kind == ACTOR_STAFF);
     return read_all(cx, q, ret, ret_n);
 }

@@ -95,13 +95,15 @@ enum err complaint_ref_of(struct ctx *cx, complaint_id id, struct str *ret_ref) 
 enum err complaint_visible(struct ctx *cx, complaint_id id, const struct track_keys *keys) MUST_CHECK;
 
 /* What stands in merged cases is read through the one they went into: the ids of the case :id and of those.
- * :own is case_own_reader(): the account that reads its own parts alone, 0 for everybody else. */
+ * A portal account reads of an organisation's cases what it would read by itself: its own parts, those of the
+ * same person, and all where it is linked and sees all. case_bind_reader() says who reads. */
 #define CASE_OWN_PART                                                                              \
-    "(:own = 0 OR c.account_id = :own OR (c.account_id IS NULL AND c.contact_email <> '' AND"      \
-    " LOWER(c.contact_email) = (SELECT email FROM portal_account WHERE id = :own)))"
+    "(:reader = 0 OR c.account_id = :reader OR c.customer_id IS NULL OR c.customer_id = :sees OR NOT EXISTS" \
+    " (SELECT 1 FROM customer o WHERE o.id = c.customer_id AND o.kind = 'organisation') OR (c.account_id IS NULL" \
+    " AND c.contact_email <> '' AND LOWER(c.contact_email) = (SELECT email FROM portal_account WHERE id = :reader)))"
 #define CASE_GROUP                                                                                 \
     "(SELECT :id UNION ALL SELECT c.id FROM complaint c WHERE c.merged_root_id = :id AND " CASE_OWN_PART ")"
-int64_t case_own_reader(const struct ctx *cx);
+void case_bind_reader(struct stmt *q, const struct ctx *cx);
 
 struct complaint_step {
     int64_t id;      /* of the same order as messages' */

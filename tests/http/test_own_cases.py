@@ -132,6 +132,17 @@ class OwnCases(unittest.TestCase):
 
     def test_narrowed_after_a_merge(self):
         """She saw all when the two were merged and sees her own alone now, whichever went into which."""
+        self.narrowed("UPDATE portal_account SET sees_all = 0 WHERE id = ?")
+
+    def test_unlinked_after_a_merge(self):
+        """She has left the organisation: what she wrote herself stays hers."""
+        try:
+            self.narrowed("UPDATE portal_account SET customer_id = NULL WHERE id = ?")
+        finally:
+            self.stack.write("UPDATE portal_account SET sees_all = 0, customer_id = ? WHERE id = ?", self.customer,
+                             self.account["olga"])
+
+    def narrowed(self, how):
         self.stack.write("UPDATE portal_account SET sees_all = 1 WHERE id = ?", self.account["olga"])
         try:
             hers, his = self.filed("olga", "plainwood"), self.filed("otto")
@@ -140,7 +151,7 @@ class OwnCases(unittest.TestCase):
             self.merge(mine, into)
             self.assertIn(WORD, self.client["olga"].get(f"/complaints/{hers}", status=200).words)
         finally:
-            self.stack.write("UPDATE portal_account SET sees_all = 0 WHERE id = ?", self.account["olga"])
+            self.stack.write(how, self.account["olga"])
         for ref in (hers, mine):
             page = self.client["olga"].get(f"/complaints/{ref}", status=200)
             self.assertIn("plainwood", page.words)

@@ -40,14 +40,16 @@ static bool may_see(struct ctx *cx, const struct case_row *c, bool by_key)
     return false;
 }
 
-int64_t case_own_reader(const struct ctx *cx)
+void case_bind_reader(struct stmt *q, const struct ctx *cx)
 {
-    return cx->actor->kind == ACTOR_PORTAL && cx->actor->own_only ? cx->actor->id : 0;
+    bool portal = cx->actor->kind == ACTOR_PORTAL;
+    bind_i64(q, ":reader", portal ? cx->actor->id : 0);
+    bind_i64(q, ":sees", portal && !cx->actor->own_only ? cx->actor->customer.v : 0);
 }
 
 /* Cases that were merged are one: whoever may open one of them may read all, since those alone are merged
- * that the same people read (complaint_merge.h). An account that was narrowed to its own cases afterwards
- * reads its own alone. A link is as old as the case that all went into. */
+ * that the same people read (complaint_merge.h). An account that was narrowed to its own cases or
+ * unlinked afterwards reads its own alone. A link is as old as the case that all went into. */
 static bool seen_through_merged(struct ctx *cx, const struct case_row *c, const struct track_keys *keys)
 {
     bool seen = false, others = false;
@@ -59,7 +61,7 @@ static bool seen_through_merged(struct ctx *cx, const struct case_row *c, const 
          " THEN 0 ELSE 1 END FROM complaint c WHERE c.id = :root OR c.merged_root_id = :root"
          " ORDER BY CASE WHEN c.id = :root THEN 0 ELSE 1 END LIMIT 100");
     bind_i64(q, ":root", c->merged_root.v ? c->merged_root.v : c->id.v);
-    bind_i64(q, ":own", case_own_reader(cx));
+    case_bind_reader(q, cx);
     for (bool first = true; stmt_row(q); first = false) {
         if (first) closed_at = col_i64(q, 4);
         struct case_row other = {.account = col_i64(q, 1), .customer = col_i64(q, 2)};
@@ -286,7 +288,7 @@ enum err complaint_messages(struct ctx *cx, complaint_id id, struct complaint_me
          " LEFT JOIN staff s ON s.id = m.recorded_by WHERE m.complaint_id IN " CASE_GROUP
          " AND (m.kind <> 'note' OR :staff = 1) ORDER BY m.id LIMIT 1000");
     bind_id(q, ":id", id);
-    bind_i64(q, ":own", case_own_reader(cx));
+    case_bind_reader(q, cx);
     bind_i64(q, ":staff", staff);
     while (stmt_row(q)) {
         struct str kind = col_view(q, 1);

@@ -249,7 +249,7 @@ enum err complaint_merged_cases(struct ctx *cx, complaint_id id, struct merged_c
          "SELECT id, ref, body, contact_name, channel, created_at, happened_at FROM complaint"
          " WHERE merged_root_id = :id AND id IN " CASE_GROUP " ORDER BY id LIMIT :max");
     bind_id(q, ":id", id);
-    bind_i64(q, ":own", case_own_reader(cx));
+    case_bind_reader(q, cx);
     bind_i64(q, ":max", FEW);
     while (stmt_row(q)) {
         *vec_push(cx->arena, &v) = (struct merged_case){.id = {col_i64(q, 0)},
