@@ -13,6 +13,7 @@ static const struct {
     {DEMO_AGENT1, VIEW_CUSTOMERS, "企业联系单", SHARE_TEAM, "kind=organisation&sort=name", "name,code,phone,email,industry,city"},
     {DEMO_SALES1, VIEW_CUSTOMERS, "正在跟进的商机", SHARE_PRIVATE, "owner=me&stage=opportunity", "name,stage,phone,value,contact"},
     {DEMO_MANAGER, VIEW_CUSTOMERS, "预警客户（按价值）", SHARE_ALL, "stage=at_risk&sort=value", "name,owner,value,contact,phone,branch"},
+    {DEMO_LOYALTY, VIEW_MEMBERS, "积分多、久未来的会员", SHARE_PRIVATE, "least=1000&sort=silent", "name,number,tier,balance,last,branch"},
 };
 
 enum err demo_make_views(struct demo *d)
