@@ -234,6 +234,7 @@ static const struct db_rule rules_worker[] = {
     CUSTOM_VALUES,
     {"custom_field", U, "reindex reindex_after"},
     {"customer", U, "value_minor last_contact_at stage owner_id team_id branch_id updated_at version"},
+    {"portal_account", U, "sees_all version"},
     {"customer_tag", ALL, NULL},
     {"customer_address", I | U | D, NULL}, /* of cards that are taken over, and taken back */
     {"bulk_pick", ALL, NULL},

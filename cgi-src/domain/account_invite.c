@@ -250,22 +250,41 @@ enum err account_invite_withdraw(struct ctx *cx, customer_id customer, int64_t i
     return e ? e : tx_commit(&tx);
 }
 
+static enum err write_scope(struct ctx *cx, customer_id customer, account_id id, bool was, bool all)
+{
+    STMT(q, cx->db, "UPDATE portal_account SET sees_all = :all, version = version + 1 WHERE id = :id");
+    bind_i64(q, ":all", all);
+    bind_id(q, ":id", id);
+    enum err e = stmt_run(q);
+    return e ? e
+             : audit_write(cx, "account.scope", "portal_account", id.v, customer, json_pack("{s:b}", "all", (int)was),
+                           json_pack("{s:b}", "all", (int)all));
+}
+
 enum err account_set_scope(struct ctx *cx, customer_id customer, account_id id, int64_t scope)
 {
     if (scope != INVITE_ALL && scope != INVITE_OWN) return problem(cx, "scope", _("Choose one from the list."));
     enum err e = customer_allow(cx, customer, ACCOUNT_INVITE);
     if (e) return e;
     struct account a;
+    bool all = scope == INVITE_ALL;
     TX(tx, cx);
     e = account_load(cx, id, &a);
     if (!e && a.customer.v != customer.v) e = ERR_NOT_FOUND;
-    if (e || a.sees_all == (scope == INVITE_ALL)) return e ? e : tx_commit(&tx); /* pressed twice */
-    STMT(q, cx->db, "UPDATE portal_account SET sees_all = :all, version = version + 1 WHERE id = :id");
-    bind_i64(q, ":all", scope == INVITE_ALL);
-    bind_id(q, ":id", id);
-    e = stmt_run(q);
-    if (!e)
-        e = audit_write(cx, "account.scope", "portal_account", id.v, customer,
-                        json_pack("{s:b}", "all", (int)a.sees_all), json_pack("{s:b}", "all", scope == INVITE_ALL));
+    if (!e && a.sees_all != all) e = write_scope(cx, customer, id, a.sees_all, all); /* not when pressed twice */
     return e ? e : tx_commit(&tx);
+}
+
+enum err account_scopes_narrow(struct ctx *cx, customer_id customer)
+{
+    VEC(account_id) ids = {0};
+    enum err e;
+    {
+        STMT(q, cx->db, "SELECT id FROM portal_account WHERE customer_id = :customer AND sees_all = 1");
+        bind_id(q, ":customer", customer);
+        while (stmt_row(q)) *vec_push(cx->arena, &ids) = (account_id){col_i64(q, 0)};
+        e = stmt_done(q);
+    }
+    for (size_t i = 0; !e && i < ids.n; i++) e = write_scope(cx, customer, ids.at[i], true, false);
+    return e;
 }

@@ -45,6 +45,8 @@ enum err account_invite_withdraw(struct ctx *cx, customer_id customer, int64_t i
 enum err account_invite_open(struct ctx *cx, customer_id customer, struct invitation **ret, size_t *ret_n) MUST_CHECK;
 /* What a linked account sees from now on. */
 enum err account_set_scope(struct ctx *cx, customer_id customer, account_id id, int64_t scope) MUST_CHECK;
+/* A person's file has become an organisation's: whoever saw all cases of the person sees his own from now on. */
+enum err account_scopes_narrow(struct ctx *cx, customer_id customer) MUST_CHECK;
 
 /* ---- by whoever has the link ---- */
 

@@ -1,4 +1,5 @@
 /* domain/customer_merge.h: what follows, what leads on, rights, stale versions, and the undo. */
+#include "domain/account_invite.h"
 #include "domain/customer_list.h"
 #include "domain/customer_merge.h"
 #include "domain/customer_parts.h"
@@ -236,6 +237,29 @@ START_TEST(undo)
 }
 END_TEST
 
+/* Whoever saw all cases of a person must not come to see all of an organisation by that. */
+START_TEST(a_persons_account_is_not_the_organisations)
+{
+    customer_id a = person("天成公司", "13800004567"), b = person("张伟", "13900005678");
+    struct customer c = got(a);
+    run(arena_printf(cx.arena,
+                     "INSERT INTO portal_account (id, email, name, state, customer_id, created_at, sees_all) VALUES"
+                     " (701, 'a@example.cn', 'A', 'active', %lld, 1, 1), (702, 'b@example.cn', 'B', 'active', %lld, 1, 1)",
+                     (long long)a.v, (long long)b.v));
+    c.profile.kind = CUSTOMER_ORGANISATION;
+    must(customer_save(&cx, a, &c.profile, c.version));
+    ck_assert_int_eq(number("SELECT sees_all FROM portal_account WHERE id = 701"), 0);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM audit WHERE action = 'account.scope' AND entity_id = 701"), 1);
+    must(account_set_scope(&cx, a, (account_id){701}, INVITE_ALL));
+    int64_t merge = merged(a, b);
+    ck_assert_int_eq(number("SELECT sees_all FROM portal_account WHERE id = 702"), 0);
+    ck_assert_int_eq(number("SELECT sees_all FROM portal_account WHERE id = 701"), 1);
+    must(merge_undo(&cx, merge));
+    ck_assert_int_eq(number("SELECT sees_all FROM portal_account WHERE id = 702"), 1);
+    ck_assert_int_eq(number("SELECT customer_id FROM portal_account WHERE id = 702"), b.v);
+}
+END_TEST
+
 START_TEST(one_after_the_other)
 {
     customer_id a = person("张伟", "13800004567"), b = person("张伟", "13900005678"), c = person("张伟", "13700001234");
@@ -295,6 +319,6 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {everything_follows, what_is_refused, too_much_hangs_on_it, fields_and_defaults, undo,
-                                  one_after_the_other, consents, no_table_is_forgotten};
+                                  a_persons_account_is_not_the_organisations, one_after_the_other, consents, no_table_is_forgotten};
     return run_suite_on("merge", tests, COUNT_OF(tests), open_merge);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "domain/account_invite.h"
 #include "domain/customer/merge_inside.h"
 #include "domain/value.h"
 
@@ -122,6 +123,8 @@ static enum err write_winner(struct ctx *cx, customer_id id, const struct own_ro
                              int64_t last_contact, bool named)
 {
     enum err e = profile_write(cx, id, &v->result, named);
+    if (!e && v->result.kind == CUSTOMER_ORGANISATION && was->profile.kind == CUSTOMER_PERSON)
+        e = account_scopes_narrow(cx, id);
     if (!e) e = set_stage(cx, id, was->stage, v->stage);
     if (e) return e;
     STMT(q, cx->db,

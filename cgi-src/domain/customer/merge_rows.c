@@ -44,7 +44,14 @@ static const struct follower {
     FOLLOWS("member"),
     FOLLOWS("complaint"),
     FOLLOWS("attachment"),
-    FOLLOWS("portal_account"),
+    /* Whoever saw all cases of a person does not see all of an organisation by that. */
+    {"portal_account", NOTE("portal_account", "id", "sees_all") "portal_account WHERE customer_id = :loser AND :winner <> 0",
+     "UPDATE portal_account SET sees_all = CASE WHEN (SELECT l.kind FROM customer l WHERE l.id = :loser) = 'person'"
+     " AND (SELECT w.kind FROM customer w WHERE w.id = :winner) = 'organisation' THEN 0 ELSE sees_all END, customer_id = :winner,"
+     " version = version + 1 WHERE customer_id = :loser AND id IN " NOTED("portal_account"),
+     "UPDATE portal_account SET customer_id = :loser, version = version + 1, sees_all = (SELECT part FROM"
+     " customer_merge_row r WHERE r.merge_id = :merge AND r.what = 'portal_account' AND r.row_id = portal_account.id)"
+     " WHERE customer_id = :winner AND id IN " NOTED("portal_account")},
     FOLLOWS("account_link"),
     FOLLOWS("account_invitation"),
     FOLLOWS_BEHIND("customer_reach",

@@ -2,6 +2,7 @@
 #include "domain/customer/inside.h"
 
 #include "base/text.h"
+#include "domain/account_invite.h"
 
 static void bind_text(struct stmt *q, const char *name, struct str s)
 {
@@ -258,6 +259,7 @@ enum err customer_save(struct ctx *cx, customer_id id, const struct customer_pro
     }
     if ((e = customer_record(cx, "customer.edit", "customer", id.v, id, before, after))) return e;
     if ((e = profile_write(cx, id, &p, !str_eq(p.name, stored.name)))) return e;
+    if (p.kind == CUSTOMER_ORGANISATION && stored.kind == CUSTOMER_PERSON && (e = account_scopes_narrow(cx, id))) return e;
     if ((e = customer_index(cx, id))) return e;
     return tx_commit(&tx);
 }
