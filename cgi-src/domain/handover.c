@@ -257,13 +257,14 @@ static enum err undo_slice(struct ctx *cx, struct task *t, bool *ret_done)
     if (t->cursor.n && !str_to_i64(t->cursor, &before)) return ERR_INTERNAL;
     TX(tx, cx);
     enum err e = task_rows_back(cx, t->undoes, before, rows, SLICE_ROWS, &n);
-    for (size_t i = 0; !e && i < n; i++) {
+    size_t i = 0;
+    for (bool over = false; !e && i < n && !over; i++, over = task_slice_over(cx, t)) {
         e = take_back(cx, t, &rows[i]);
         before = rows[i].n;
     }
     if (e) return e;
     t->cursor = str_printf(cx->arena, "%lld", (long long)before);
-    *ret_done = n < SLICE_ROWS;
+    *ret_done = i == n && n < SLICE_ROWS;
     e = task_keep(cx, t);
     return e ? e : tx_commit(&tx);
 }

@@ -158,9 +158,8 @@ static enum err next_members(struct ctx *cx, const struct task *t, const struct 
 static enum err filter_slice(struct ctx *cx, struct task *t, const struct grant *g, const struct member_page *p,
                              struct sums *s, bool *ret_done)
 {
-    int64_t enough = clock_now() + TASK_SLICE_MS / 2;
     size_t i = 0;
-    for (; i < p->n && (i == 0 || clock_now() < enough); i++) {
+    for (bool over = false; i < p->n && !over; i++, over = task_slice_over(cx, t)) {
         const struct member *m = &p->at[i];
         struct grant_row row = {.n = t->done + 1, .number = m->number, .points = g->points};
         enum err e = judge(cx, g, m, &row);
