@@ -172,6 +172,15 @@ enum err task_list(struct ctx *cx, int64_t before, struct task *ret, size_t max,
     return take_rows(cx, q, ret, max, ret_n);
 }
 
+enum err task_mine(struct ctx *cx, int64_t *ret_n)
+{
+    STMT(q, cx->db, "SELECT COUNT(*) FROM task WHERE staff_id = :me AND state IN ('waiting', 'running')");
+    bind_i64(q, ":me", cx->actor->id);
+    enum err e = stmt_one(q);
+    if (!e) *ret_n = col_i64(q, 0);
+    return e;
+}
+
 bool task_ended(const struct task *t)
 {
     return !str_is(t->state, "waiting") && !str_is(t->state, "running");

@@ -64,6 +64,8 @@ bool task_ended(const struct task *t);
 const char *task_undo_refused(struct ctx *cx, const struct task *t);
 /* Mine (or all for JOB_SEE), newest first, those before the id (0: from the newest). */
 enum err task_list(struct ctx *cx, int64_t before, struct task *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* How many of mine wait or run. Cheap: every page's menu asks. */
+enum err task_mine(struct ctx *cx, int64_t *ret_n) MUST_CHECK;
 /* Of who asked, or JOB_SEE. ERR_CONFLICT: it has ended already. */
 enum err task_cancel(struct ctx *cx, int64_t id) MUST_CHECK;
 /* Makes the task that undoes it; a second call gives the same one, set going again when it had failed.

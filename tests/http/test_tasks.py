@@ -1,6 +1,7 @@
 """Pages of long work: one's own with progress, what was left out as a file, cancel and undo; nobody else's. What
 a kind does stands in the tests of its noun."""
 
+import re
 import time
 import unittest
 
@@ -43,6 +44,19 @@ class Tasks(unittest.TestCase):
         ended = self.task("done")
         page = manager.get(f"/tasks/{ended}", status=200)
         self.assertFalse([f for f in page.forms if "/cancel" in f.action])
+
+    def test_the_menu_counts_all_of_mine(self):
+        badge = lambda: int((re.search(r'Long work</span>\s*<span class="badge nav-badge">(\d+)<', self.client("auditor").get("/tasks").text) or [0, 0])[1])
+        mine = {"staff_id": self.stack.value("SELECT id FROM staff WHERE username = 'auditor'")}
+        before = badge()
+        tasks = [self.task(state, **mine) for state in ("waiting", "running", "done")]
+        others = [self.task("done") for _ in range(25)] + [self.task("waiting")]  # an auditor sees those of others, too
+        self.assertEqual(badge(), before + 2)
+        plan = " ".join(r[3] for r in self.stack.sql("EXPLAIN QUERY PLAN SELECT COUNT(*) FROM task WHERE staff_id = 1"
+                                                     " AND state IN ('waiting', 'running')"))
+        self.assertIn("task_mine", plan)
+        for task in tasks + others:
+            self.stack.write("UPDATE task SET state = 'done' WHERE id = ?", task)
 
     def test_left_out(self):
         task = self.task("done")

@@ -29,14 +29,8 @@ static const char *url_task(struct ctx *cx, int64_t id)
 
 int64_t task_open_count(struct ctx *cx)
 {
-    struct task list[20];
-    size_t n, open = 0;
-    if (task_list(cx, 0, list, COUNT_OF(list), &n)) return 0;
-    for (size_t i = 0; i < n; i++) {
-        open += list[i].by.v == cx->actor->id && !task_ended(&list[i]);
-        task_free(&list[i]);
-    }
-    return (int64_t)open;
+    int64_t n = 0;
+    return task_mine(cx, &n) ? 0 : n;
 }
 
 enum err task_redirect(struct ctx *cx, struct req *req, struct res *res, int64_t id)
