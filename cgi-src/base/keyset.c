@@ -54,3 +54,9 @@ uint32_t keyset_meet_str(struct keyset *s, struct str text)
     struct hash h = secret_hash(text);
     return keyset_meet(s, h.b);
 }
+
+bool keyset_has_str(const struct keyset *s, struct str text)
+{
+    struct hash h = secret_hash(text);
+    return s->n && find(s, h.b)->met;
+}

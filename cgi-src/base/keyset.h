@@ -16,5 +16,6 @@ void keyset_free(struct keyset *s);
 /* How often the key was met before (0: it is new); counts it. */
 uint32_t keyset_meet(struct keyset *s, const unsigned char key[16]);
 uint32_t keyset_meet_str(struct keyset *s, struct str text); /* keyed by the text's BLAKE2b */
+bool keyset_has_str(const struct keyset *s, struct str text);
 
 #endif

@@ -80,6 +80,7 @@ struct import_spec {
     enum import_match match;        /* 0: by code */
     struct str currency;            /* orders: ISO 4217 */
     const char *zone;               /* of dates without one */
+    int64_t import;                 /* of the page: whose runs (tasks) it continues; 0: none */
     int64_t customer_kind;          /* what a customer that is made is (enum customer_kind) */
     int64_t slice_most_us;          /* for the rows of a slice, at most; 0: longer while nobody waits */
     bool history;                   /* on_row gets before and changes */

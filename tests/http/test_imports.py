@@ -225,6 +225,43 @@ class Imports(unittest.TestCase):
         self.assertIsNone(self.customer("O-3"))
         self.assertIsNotNone(self.customer("O-2"))
 
+    def test_orders_only_new_ones_or_only_those_there(self):
+        c = self.stack.client().sign_in("manager")
+        head = "订单号,日期,商品,数量,单价,客户编号\n"
+        lines = lambda: {r[0]: r[1] for r in self.stack.sql("SELECT ref, line_count FROM sales_order WHERE ref LIKE 'OM-%'")}
+        self.whole(c, "om.csv", f"{head}OM-1,2026-01-05,茶,2,10,OM-C\n".encode(), "orders")
+        body = (f"{head}OM-1,2026-01-05,杯,1,5,OM-C\nOM-2,2026-01-05,茶,1,10,OM-C\nOM-1,2026-01-06,碗,1,5,OM-C\n"
+                "OM-2,2026-01-05,杯,1,5,OM-C\nOM-3,2026-01-05,茶,x,10,OM-D\nOM-3,2026-01-05,杯,1,5,OM-D\n").encode()
+        page = self.check(c, self.upload(c, "om2.csv", body, "orders"), {"mode": "create"})
+        self.assertIn("Import 3 rows", page.words)
+        page = self.run_it(c, page)
+        self.assertEqual(self.counts(page), {"created": 3, "unchanged": 2, "rejected": 1})
+        self.assertEqual(lines(), {"OM-1": 1, "OM-2": 2, "OM-3": 1})
+        # a repaired row joins the order that this import has begun
+        page = c.submit(page.form("/repair"), {"r6c3": "3"}, status=200)
+        until(lambda: self.counts(page) == {"created": 4, "unchanged": 2})
+        self.assertEqual(lines(), {"OM-1": 1, "OM-2": 2, "OM-3": 2})
+        # a file that says more of them is of orders that were there before
+        again = self.check(c, self.upload(c, "om3.csv", body.replace(b",x,", b",9,"), "orders"), {"mode": "create"})
+        self.assertIn("There is nothing to do", again.words)
+        self.undo(c, c.get(page.url, status=200))
+        self.assertEqual(lines(), {"OM-1": 1})
+        page = self.whole(c, "om4.csv", body.replace(b",x,", b",3,"), "orders", {"mode": "update"})
+        self.assertEqual(self.counts(page), {"created": 2, "rejected": 4})
+        self.assertIn("this import only updates what is there", page.words)
+        self.assertEqual(lines(), {"OM-1": 3})
+        self.assertIsNone(self.customer("OM-D"), "nobody is made for an order that is not")
+        self.undo(c, page)
+        self.assertEqual(lines(), {"OM-1": 1})
+        # a row that was repaired after a later one of its order was written: all of it goes back
+        total = self.stack.value("SELECT total_minor FROM sales_order WHERE ref = 'OM-1'")
+        page = self.whole(c, "om5.csv", f"{head}OM-1,2026-01-07,茶,x,10,OM-C\nOM-1,2026-01-07,杯,1,5,OM-C\n".encode(), "orders")
+        page = c.submit(page.form("/repair"), {"r2c3": "3"}, status=200)
+        until(lambda: self.counts(page) == {"created": 2})
+        page = self.undo(c, c.get(page.url, status=200))
+        self.assertEqual(tuple(self.stack.sql("SELECT line_count, total_minor FROM sales_order WHERE ref = 'OM-1'")[0]), (1, total))
+        self.assertNotIn("Left alone", page.words)
+
     def test_workbooks_and_wrong_files(self):
         c = self.stack.client().sign_in("manager")
         page = self.upload(c, "book.xlsx", xlsx([["客户资料表"], ["编号", "姓名", "手机"], ["X-1", "赵一", 13800050001]]))
@@ -442,6 +479,22 @@ class Interrupted(unittest.TestCase):
             page = test.settle(c, c.get(page.url), 60)
             self.assertEqual(stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'Z-%'"), 0)
             self.assertEqual(stack.value("SELECT COUNT(*) FROM withdrawn"), n)
+
+    def test_orders_that_a_killed_worker_has_begun_are_finished(self):
+        with Stack(users={"manager": "manager"}) as stack:
+            test, n = Imports(), 20000
+            test.stack = stack
+            c = stack.client().sign_in("manager")
+            head = "订单号,日期,商品,数量,单价,客户编号\n"
+            test.whole(c, "zo.csv", f"{head}ZO-1,2026-01-05,茶,2,10,ZO-C\n".encode(), "orders")
+            content = f"{head}ZO-1,2026-01-05,杯,2,10,ZO-C\n" + "".join(f"ZO-2,2026-01-05,茶,{i % 50},10,ZO-C\n" for i in range(n))
+            page = test.check(c, test.upload(c, "zo2.csv", content.encode(), "orders"), {"mode": "create"})
+            page = c.submit(page.form("/run"), status=200)
+            self.kill(stack, "sales_order_line", n)
+            page = test.settle(c, c.get(page.url), 60)
+            self.assertEqual(test.counts(page), {"created": n, "unchanged": 1})
+            self.assertEqual([tuple(r) for r in stack.sql("SELECT ref, line_count FROM sales_order ORDER BY ref")],
+                             [("ZO-1", 1), ("ZO-2", n)])
 
     def kill(self, stack, table, n):
         """In the middle of its work; and the clock is set back by a day: its lease reaches far into the future."""

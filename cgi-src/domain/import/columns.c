@@ -370,5 +370,6 @@ void imports_spec(struct ctx *cx, struct arena *a, const struct import_record *r
                                 .currency = str_copy(a, o->currency),
                                 .zone = cx->config->zone,
                                 .customer_kind = o->customer_kind,
+                                .import = r->id,
                                 .history = true};
 }

@@ -374,7 +374,7 @@ static enum err one_row(struct import *im, bool known, bool tells)
     im->key = STR_NONE;
     enum err e = check_shape(im);
     if (!e) e = check_cells(im);
-    if (!e && known) e = im->kind->row(im, true);
+    if (!e && known) e = as_problem(im, im->kind->row(im, true));
     else if (!e) e = write_row(im);
     if (e == ERR_INVALID) {
         json_decref(im->out.before);
@@ -514,6 +514,7 @@ void import_close(struct import **at)
     keyset_free(&im->countries);
     keyset_free(&im->lines);
     keyset_free(&im->keys);
+    keyset_free(&im->begun);
     arena_free(im->cx.arena);
     arena_free(im->run_arena);
     free(im);

@@ -184,6 +184,7 @@ enum err import_file(struct ctx *cx, const struct import_spec *spec, struct impo
     if (e) return e;
     show_header(im);
     e = find_run(im, cx, &run);
+    im->began = run.id;
     if (!e) e = all_slices(im, cx, &run);
     if (e) return e;
     ret->part = *import_counted(im);

@@ -45,6 +45,8 @@ struct import {
     struct import_outcome out; /* of the row; state 0: not said yet */
     struct import_counts counts; /* of this run */
     struct keyset orders, customers, countries, lines;
+    struct keyset begun; /* orders that this process has begun, where that matters */
+    int64_t began; /* command line: no record made before the run has a larger id */
     void *state; /* of the kind, in the run's memory */
     struct arena *run_arena;
     const struct str *header;

@@ -5,7 +5,9 @@
  * cancellation; its time is its earliest line's. A customer that is not there is made, named by its
  * reference until someone names it. Fields that admins added are the order's: what the last line says of them
  * holds. Lines of one order usually stand together: the order under way is kept open and written when the next
- * begins. */
+ * begins. An import that only adds new ones makes orders whole and leaves those alone that were there before it:
+ * an order is the import's own when this process began it, or when one of its runs (killed, cancelled or repaired
+ * since) has booked it as made. */
 #include <jansson.h>
 
 #include "base/money.h"
@@ -53,6 +55,7 @@ struct open_order {
     int64_t at, total, lines, added;
     bool fresh, cancellation, customer_made;
     bool told; /* of this slice an undo knows already */
+    bool kept; /* was there before, and this import only adds new ones */
 };
 
 struct state {
@@ -149,8 +152,6 @@ static enum err find_customer(struct import *im, const struct line *l, struct op
     enum err e = stmt_one(q);
     if (e == OK) ret->v = col_i64(q, 0);
     if (e != ERR_NOT_FOUND) return e ? e : allowed(im, *ret);
-    if (im->spec->mode == IMPORT_UPDATE)
-        return import_problem(im, CUSTOMER, _("There is no customer with this code."));
     o->customer_made = true;
     struct customer_draft d = {
         .profile = {.code = l->customer,
@@ -198,7 +199,8 @@ static enum err write_order(struct import *im)
 static enum err insert_order(struct import *im, const struct line *l, struct open_order *o)
 {
     struct ctx *cx = &im->cx;
-    enum err e = find_customer(im, l, o);
+    enum err e = import_may_create(im, REF);
+    if (!e) e = find_customer(im, l, o);
     if (e) return e;
     o->id = id_new(cx->now);
     o->fresh = true;
@@ -219,7 +221,41 @@ static enum err insert_order(struct import *im, const struct line *l, struct ope
     if (e) return e;
     const struct custom_values *own = import_custom(im, true); /* of an order's first line */
     e = problems_result(cx);
-    return e ? e : import_custom_write(im, o->id, own);
+    if (!e) e = import_custom_write(im, o->id, own);
+    if (!e && im->spec->mode == IMPORT_CREATE) (void)keyset_meet_str(&im->begun, l->ref);
+    return e;
+}
+
+/* Was the task a run of this import? */
+static bool is_run(const struct import *im, struct str params)
+{
+    json_t *o = json_loadb(params.p, params.n, 0, NULL);
+    bool same = json_integer_value(json_object_get(o, "import")) == im->spec->import;
+    json_decref(o);
+    return same;
+}
+
+/* Did this import begin the order, now or before it was killed, cancelled or repaired? */
+static enum err is_begun(struct import *im, const struct line *l, int64_t id, bool *ret)
+{
+    *ret = keyset_has_str(&im->begun, l->ref) || (im->began && id > im->began);
+    if (*ret || !im->spec->import) return OK;
+    STMT(q, im->cx.db,
+         "SELECT t.params FROM task_row AS r JOIN task AS t ON t.id = r.task_id"
+         " WHERE r.entity = 'sales_order' AND r.entity_id = :id AND r.entity_id <> 0 AND r.state = 'created'"
+         " AND t.kind = 'import_run'");
+    bind_i64(q, ":id", id);
+    while (!*ret && stmt_row(q)) *ret = is_run(im, col_view(q, 0));
+    return stmt_done(q);
+}
+
+/* May this import add to the order? *ret_kept: it stays as it is. */
+static enum err may_add(struct import *im, const struct line *l, const struct open_order *o, bool *ret_kept)
+{
+    bool begun = true;
+    enum err e = im->spec->mode == IMPORT_CREATE ? is_begun(im, l, o->id, &begun) : OK;
+    *ret_kept = !begun;
+    return e || !begun ? e : allowed(im, o->customer);
 }
 
 static enum err load_order(struct import *im, const struct line *l, struct open_order *o)
@@ -232,7 +268,7 @@ static enum err load_order(struct import *im, const struct line *l, struct open_
     bind_str(q, ":ref", l->ref);
     enum err e = stmt_one(q);
     if (e) return e;
-    if (!str_eq(col_view(q, 6), im->spec->currency)) {
+    if (!str_eq(col_view(q, 6), im->spec->currency) && im->spec->mode != IMPORT_CREATE) {
         return import_problem(im, REF, _("This order is there already in another currency."));
     }
     struct str code = col_view(q, 7);
@@ -243,7 +279,7 @@ static enum err load_order(struct import *im, const struct line *l, struct open_
                              .cancellation = col_i64(q, 4) != 0,
                              .lines = col_i64(q, 5)};
     memcpy(o->customer_ref, code.p, code.n < REF_MAX ? code.n : REF_MAX);
-    return allowed(im, o->customer);
+    return may_add(im, l, o, &o->kept);
 }
 
 static enum err check_owner(struct import *im, const struct line *l, const struct open_order *o)
@@ -257,7 +293,7 @@ static enum err check_owner(struct import *im, const struct line *l, const struc
 static enum err open_order(struct import *im, const struct line *l)
 {
     struct open_order *o = &((struct state *)im->state)->order;
-    if (o->id && str_is(l->ref, o->ref)) return check_owner(im, l, o);
+    if (o->id && str_is(l->ref, o->ref)) return o->kept ? OK : check_owner(im, l, o);
     enum err e = write_order(im);
     if (e) return e;
     struct open_order fresh = {0};
@@ -268,7 +304,7 @@ static enum err open_order(struct import *im, const struct line *l)
         e = insert_order(im, l, &fresh);
         memcpy(fresh.customer_ref, l->customer.p, l->customer.n);
     }
-    if (!e) e = check_owner(im, l, &fresh);
+    if (!e && !fresh.kept) e = check_owner(im, l, &fresh);
     if (e) return e;
     memcpy(fresh.ref, l->ref.p, l->ref.n);
     *o = fresh;
@@ -333,7 +369,8 @@ static enum err know_line(struct import *im, const struct line *l, const struct 
         if (e && e != ERR_NOT_FOUND) return e;
         memcpy(o->ref, l->ref.p, l->ref.n);
     }
-    if (o->id && check_owner(im, l, o)) return ERR_INVALID;
+    if (o->id && !o->kept && check_owner(im, l, o)) return ERR_INVALID;
+    if (!o->id && im->spec->mode == IMPORT_UPDATE) return import_may_create(im, REF);
     keyset_meet(&im->lines, content->b);
     count_line(im, l);
     return OK;
@@ -396,6 +433,14 @@ static void count_result(struct import *im, bool fresh, const struct open_order 
     }
 }
 
+/* Of an order that stays as it is. */
+static enum err keep_line(struct import *im, const struct line *l)
+{
+    count_line(im, l);
+    import_same(im);
+    return OK;
+}
+
 static enum err row(struct import *im, bool known)
 {
     struct line l;
@@ -406,6 +451,7 @@ static enum err row(struct import *im, bool known)
     if (known) return know_line(im, &l, &content);
     e = open_order(im, &l);
     if (e) return e;
+    if (o->kept) return keep_line(im, &l);
     uint32_t ordinal = keyset_meet(&im->lines, content.b);
     bool fresh = false, made = o->fresh && !o->added;
     int64_t total = o->total;
@@ -468,4 +514,5 @@ const struct import_kind import_orders = {
     .who = CUSTOMER_EDIT,
     .checks_first = true,
     .ordinals = true,
+    .updates = true,
 };

@@ -333,9 +333,6 @@ struct repair {
 static enum err on_repaired(void *arg, const struct import_outcome *o)
 {
     struct repair *p = arg;
-    static const char *const names[] = {[IMPORT_NEW] = "created", [IMPORT_CHANGED] = "updated",
-                                        [IMPORT_SAME] = "unchanged", [IMPORT_REJECTED] = "rejected"};
-    (void)task_count(p->t, names[o->state], 1);
     return replace_row(p->cx, p->run, o, p->cells);
 }
 
@@ -409,6 +406,7 @@ static enum err repair_slice(struct ctx *cx, struct task *t, bool *ret_done)
         e = repair_one(&rows, im, &p, row);
         if (e) return e;
     }
+    add_counts(t, &(struct import_counts){0}, import_counted(im));
     e = move_counts(cx, &p);
     if (!e) e = task_keep(cx, t);
     if (!e) e = tx_commit(&tx);

@@ -128,7 +128,8 @@ static enum err restore_fields(struct ctx *cx, bool order, int64_t id, const jso
     return e ? e : complaint_fields(cx, ref, c.version, &own);
 }
 
-/* Lines that were added to an order go again; its sums are what they were. */
+/* Lines that were added to an order go again; its sums are what they were. They are that already, or the order is
+ * withdrawn, when a row was repaired after a later one of its order had been written. */
 static enum err restore_lines(struct ctx *cx, int64_t id, const json_t *before)
 {
     STMT(drop, cx->db, "DELETE FROM sales_order_line WHERE order_id = :id AND line_no > :lines");
@@ -138,7 +139,7 @@ static enum err restore_lines(struct ctx *cx, int64_t id, const json_t *before)
     if (e) return e;
     STMT(q, cx->db,
          "UPDATE sales_order SET ordered_at = :at, total_minor = :total, cancellation = :cancellation,"
-         " line_count = :lines, updated_at = :now WHERE id = :id RETURNING customer_id");
+         " line_count = :lines, updated_at = :now WHERE id = :id AND line_count > :lines RETURNING customer_id");
     bind_i64(q, ":at", number(before, "at"));
     bind_i64(q, ":total", number(before, "total"));
     bind_i64(q, ":cancellation", json_is_true(json_object_get(before, "cancellation")));
@@ -146,7 +147,7 @@ static enum err restore_lines(struct ctx *cx, int64_t id, const json_t *before)
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":id", id);
     e = stmt_one(q);
-    if (e) return e;
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
     customer_id customer = {col_i64(q, 0)};
     return audit_write(cx, "order.restore", "sales_order", id, customer, NULL, json_incref((json_t *)(uintptr_t)before));
 }
