@@ -80,7 +80,7 @@ static const char *const statements[] = {
     " (SELECT id FROM contact WHERE customer_id = :customer)",
     "UPDATE task_row SET before_text = '', note = '' WHERE entity = 'complaint' AND entity_id IN " OF_COMPLAINTS,
     "UPDATE withdrawn SET code = '', name = '', row_text = '' WHERE customer_id = :customer",
-    "UPDATE import_file SET report = '' WHERE report <> '' AND :customer <> 0",
+    "UPDATE import_file SET report = '', repairs = '' WHERE (report <> '' OR repairs <> '') AND :customer <> 0",
     "UPDATE audit_text SET before_text = '', after_text = '', salt = :none WHERE audit_id IN"
     " (SELECT id FROM audit WHERE customer_id = :customer)",
     "UPDATE customer SET name = :gone, name_key = '', city = '', main_phone = '', main_email = '',"

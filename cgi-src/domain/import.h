@@ -85,6 +85,7 @@ struct import_spec {
     int64_t slice_most_us;          /* for the rows of a slice, at most; 0: longer while nobody waits */
     bool history;                   /* on_row gets before and changes */
     bool dry;                       /* every slice is rolled back by the caller */
+    void (*on_read)(void *arg, struct table_row *row); /* may put other cells into a row of the file; NULL: none */
     enum err (*on_row)(void *arg, const struct import_outcome *o); /* NULL: counts alone; inside the TX */
     /* Only of import_file(): */
     void (*on_header)(void *arg, const struct table_row *header);

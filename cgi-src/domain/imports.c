@@ -18,7 +18,8 @@
 #include "domain/file_facts.h"
 #include "domain/import/page.h"
 
-#define NAME_BYTES 20
+#define NAME_BYTES  20
+#define REPAIRS_MAX ((size_t)2 * MiB) /* of rows repaired before the run */
 
 /* ---- the stored file ---- */
 
@@ -234,7 +235,7 @@ enum err imports_write_options(struct ctx *cx, const struct import_record *r, co
 {
     if (!is_open(r)) return problem(cx, "", _("This import has started already: its columns cannot be changed any more."));
     STMT(q, cx->db,
-         "UPDATE import_file SET options = :options, state = 'draft', report = '', updated_at = :now,"
+         "UPDATE import_file SET options = :options, state = 'draft', report = '', repairs = '', updated_at = :now,"
          " version = version + 1 WHERE id = :id AND version = :version");
     bind_str(q, ":options", options_text(cx, o));
     bind_i64(q, ":now", cx->now);
@@ -296,12 +297,21 @@ static json_t *task_params(const struct ctx *cx, const struct import_record *r)
     return json_pack("{s:I,s:s}", "import", (json_int_t)r->id, "lang", lang_tag(cx->lang));
 }
 
+/* The rows that the last check has rejected: they were kept to be repaired before the run. */
+static enum err forget_rejects(struct ctx *cx, const struct import_record *r)
+{
+    STMT(q, cx->db, "UPDATE task_row SET before_text = '' WHERE task_id = :task AND state = 'rejected'");
+    bind_i64(q, ":task", r->check_task);
+    return stmt_run(q);
+}
+
 static enum err start_check(struct ctx *cx, struct import_record *r, bool save)
 {
     int64_t task = 0;
     TX(tx, cx);
     enum err e = columns_keep(cx, r, &r->o, save);
     r->version++;
+    if (!e) e = forget_rejects(cx, r);
     if (!e)
         e = task_create(cx, "import_check", r->file_name, task_params(cx, r), 0, &task);
     if (!e) e = begin_step(cx, r, "import.check", "checking", task, 0);
@@ -365,13 +375,14 @@ static enum err discard(struct ctx *cx, const struct import_record *r)
     if (r->run_task || str_is(r->state, "running")) return problem(cx, "", _("This import has run: take it back instead."));
     TX(tx, cx);
     STMT(q, cx->db,
-         "UPDATE import_file SET state = 'ended', stored_name = NULL, report = '', updated_at = :now,"
+         "UPDATE import_file SET state = 'ended', stored_name = NULL, report = '', repairs = '', updated_at = :now,"
          " version = version + 1 WHERE id = :id AND version = :version");
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":id", r->id);
     bind_i64(q, ":version", r->version);
     enum err e = stmt_run(q);
     if (!e && !stmt_changes(q)) return ERR_STALE;
+    if (!e) e = forget_rejects(cx, r);
     if (!e) e = audit_write(cx, "import.discard", "import_file", r->id, (customer_id){0}, NULL, NULL);
     if (!e) e = tx_commit(&tx);
     if (!e) remove_file(cx, r->stored_name);
@@ -386,6 +397,58 @@ enum err imports_discard(struct ctx *cx, int64_t id, int64_t version)
 }
 
 /* ---- rejected rows ---- */
+
+enum err imports_repairs(struct ctx *cx, int64_t id, json_t **ret)
+{
+    STMT(q, cx->db, "SELECT repairs FROM import_file WHERE id = :id");
+    bind_i64(q, ":id", id);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    *ret = json_or_null(col_view(q, 0));
+    if (!*ret) *ret = json_object();
+    return OK;
+}
+
+static enum err write_repairs(struct ctx *cx, int64_t id, const char *text)
+{
+    STMT(q, cx->db, "UPDATE import_file SET repairs = :repairs WHERE id = :id");
+    bind_cstr(q, ":repairs", text);
+    bind_i64(q, ":id", id);
+    return stmt_run(q);
+}
+
+/* With those repaired before. */
+static enum err add_repairs(struct ctx *cx, const struct import_record *r, const json_t *rows)
+{
+    json_t *all = NULL, *row;
+    size_t i;
+    enum err e = imports_repairs(cx, r->id, &all);
+    if (e) return e;
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+        json_object_set(all, arena_printf(cx->arena, "%lld", (long long)json_integer_value(json_object_get(row, "n"))),
+                        json_object_get(row, "cells"));
+    char *text = json_dumps(all, JSON_COMPACT);
+    json_decref(all);
+    if (!text) die("repaired rows could not be encoded");
+    if (strlen(text) > REPAIRS_MAX) e = problem(cx, "", _("So much cannot be repaired here: repair the rows in the file and upload it again."));
+    else e = write_repairs(cx, r->id, text);
+    free(text);
+    return e;
+}
+
+/* Before the run: what was typed takes the rows' place, and the file is checked anew. */
+static enum err recheck(struct ctx *cx, const struct import_record *r, const json_t *rows)
+{
+    int64_t task = 0;
+    enum err e = try_columns(cx, r);
+    if (e) return e;
+    TX(tx, cx);
+    e = add_repairs(cx, r, rows);
+    if (!e) e = forget_rejects(cx, r);
+    if (!e) e = task_create(cx, "import_check", r->file_name, task_params(cx, r), 0, &task);
+    if (!e) e = begin_step(cx, r, "import.repair", "checking", task, 0);
+    return e ? e : tx_commit(&tx);
+}
 
 static enum err repair(struct ctx *cx, const struct import_record *r, json_t *rows)
 {
@@ -420,7 +483,10 @@ enum err imports_repair(struct ctx *cx, int64_t id, const struct import_reject *
             json_array_append_new(cells, json_stringn(rows[i].cells[c].p ? rows[i].cells[c].p : "", rows[i].cells[c].n));
         json_array_append_new(list, json_pack("{s:I,s:o}", "n", (json_int_t)rows[i].row, "cells", cells));
     }
-    return repair(cx, &r, list);
+    if (!str_is(r.state, "checked")) return repair(cx, &r, list);
+    e = recheck(cx, &r, list);
+    json_decref(list);
+    return e;
 }
 
 /* ---- upkeep ---- */
@@ -428,7 +494,7 @@ enum err imports_repair(struct ctx *cx, int64_t id, const struct import_reject *
 static enum err forget(struct ctx *cx, int64_t id, struct str stored)
 {
     TX(tx, cx);
-    STMT(q, cx->db, "UPDATE import_file SET stored_name = NULL, report = '' WHERE id = :id");
+    STMT(q, cx->db, "UPDATE import_file SET stored_name = NULL, report = '', repairs = '' WHERE id = :id");
     bind_i64(q, ":id", id);
     enum err e = stmt_run(q);
     if (!e) e = audit_write(cx, "import.purge", "import_file", id, (customer_id){0}, NULL, NULL);

@@ -103,7 +103,8 @@ struct import_reject {
 };
 enum err imports_rejects(struct ctx *cx, const struct import_record *r, int64_t after, struct import_reject *ret,
                          size_t max, size_t *ret_n) MUST_CHECK;
-/* Imports these rows once more, with what is in cells now, as part of the same import. */
+/* After the run: imports these rows once more, with what is in cells now, as part of the same import. Before it:
+ * cells take the place of the file's rows, and the dry run is made again. */
 enum err imports_repair(struct ctx *cx, int64_t id, const struct import_reject *rows, size_t n) MUST_CHECK;
 
 /* Removes the files of imports that are IMPORT_KEPT_DAYS old, and those of no import; for the worker. */
@@ -115,6 +116,8 @@ const char *imports_path(struct ctx *cx, struct str stored_name); /* NULL: no su
 /* The engine's order for this import; texts in the arena. */
 void imports_spec(struct ctx *cx, struct arena *a, const struct import_record *r, struct import_spec *ret);
 enum err imports_load(struct ctx *cx, int64_t id, struct import_record *ret) MUST_CHECK; /* asks no right */
+/* {"row": [cells]} of what was repaired before the run; to be freed. */
+enum err imports_repairs(struct ctx *cx, int64_t id, json_t **ret) MUST_CHECK;
 extern const struct task_kind import_task_check, import_task_run, import_task_repair, import_task_undo;
 
 #endif

@@ -74,7 +74,12 @@
 {{>PAGER}}
 <form method="post" action="{{URL}}" novalidate>
 {{>FORM_TOKENS}}
+{{#BEFORE_RUN}}
+<p class="card-body import-repair-help"><t>Repair them here and check again: what you write here takes the place of the file's rows. Rows you leave unchanged can also be repaired after the import.</t></p>
+{{/BEFORE_RUN}}
+{{#AFTER_RUN}}
 <p class="card-body import-repair-help"><t>Repair them here and import them again; the others stay as they are. Rows you leave unchanged are tried again, too.</t></p>
+{{/AFTER_RUN}}
 {{>PROBLEMS}}
 <div class="import-scroll" tabindex="0" role="region" aria-label="<t>Rejected rows</t>">
 <table class="table table-cards import-repair">
@@ -92,7 +97,7 @@
 </table>
 </div>
 {{#MAY_REPAIR}}
-<div class="card-body"><button type="submit" class="btn btn-primary"><t>Import these rows again</t></button></div>
+<div class="card-body"><button type="submit" class="btn btn-primary">{{LABEL}}</button></div>
 {{/MAY_REPAIR}}
 </form>
 </div>

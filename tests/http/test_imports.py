@@ -377,6 +377,44 @@ class Imports(unittest.TestCase):
         until(lambda: self.customer("TY-1") and self.customer("TY-2"))
         until(lambda: not self.stack.value("SELECT COUNT(*) FROM task WHERE kind = 'import_repair' AND params <> '{}'"))
 
+    def test_rows_are_repaired_before_the_run(self):
+        c = self.stack.client().sign_in("manager")
+        body = rows("AR-1,甲一,nonsense,,上海,,", "AR-2,,13800090002,,上海,,", "AR-3,丙三,bad,,上海,,", "AR-4,,,,,,")
+        page = self.check(c, self.upload(c, "none.csv", body))
+        self.assertIn("No row can be imported like this", page.words)
+        self.assertFalse([f for f in page.forms if f.action.endswith("/run")])
+        got = list(csv.reader(io.StringIO(c.get(page.link("/rejected.csv"), status=200).body.decode("utf-8-sig"))))
+        self.assertEqual([r[0] for r in got[1:]], ["AR-1", "AR-2", "AR-3", "AR-4"])
+        self.assertIn("phone", got[1][-1])
+        form, stale = page.form("/repair"), page.form("/repair")
+        self.assertEqual((form.get("r2c2"), form.get("r3c1")), ("nonsense", ""))
+        self.assertIn("Nothing was changed in these rows", c.submit(form, status=422).words)
+        form = c.get(page.url, status=200).form("/repair")
+        page = self.settle(c, c.submit(form, {"r2c2": "13800090001", "r3c1": "乙二", "r4c2": "still wrong"}, status=200))
+        self.assertIn("Import 2 rows", page.words)
+        self.assertIsNone(self.customer("AR-1"), "the check writes nothing")
+        self.assertEqual(page.form("/repair").get("r4c2"), "still wrong")
+        self.assertNotIn("r2c2", page.form("/repair").names)
+        c.submit(stale, {"r5c1": "丁四"}, status=200)  # of another window: added to what was repaired there
+        page = self.run_it(c, self.settle(c, c.get(page.url, status=200)))
+        self.assertEqual(self.counts(page), {"created": 3, "rejected": 1})
+        self.assertEqual([self.customer(f"AR-{i}", "name, main_phone") for i in (1, 2, 4)],
+                         [("甲一", "+8613800090001"), ("乙二", "+8613800090002"), ("丁四", "")])
+        page = c.submit(page.form("/repair"), {"r4c2": "13800090003"}, status=200)
+        until(lambda: self.counts(page) == {"created": 4})
+        self.undo(c, c.get(page.url, status=200))
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE code LIKE 'AR-%'"), 0)
+        # read another way the rows are others; given up, nothing of them is kept
+        page = self.check(c, self.upload(c, "none2.csv", body.replace(b"AR-", b"AS-")))
+        page = self.settle(c, c.submit(page.form("/repair"), {"r2c2": "13800090001"}, status=200))
+        number = int(page.url.split("/")[-1])
+        kept = lambda: (self.stack.value("SELECT repairs FROM import_file WHERE id = ?", number), self.stack.value(
+            "SELECT COUNT(*) FROM task_row r JOIN import_file f ON f.check_task_id = r.task_id WHERE f.id = ? AND r.before_text <> ''", number))
+        self.assertIn("13800090001", kept()[0])
+        self.assertEqual(kept()[1], 3)
+        c.submit(page.form("/discard"), status=200)
+        self.assertEqual(kept(), ("", 0))
+
     def test_files_that_no_import_names_go(self):
         c = self.stack.client().sign_in("manager")
         page = self.upload(c, "kept.csv", rows("KE-1,卫一,,,上海,,"))

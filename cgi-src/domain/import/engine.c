@@ -401,6 +401,7 @@ static void use(struct import *im, const struct ctx *cx)
 static enum err next_row(struct import *im, struct ctx *cx)
 {
     enum err e = table_in_row(im->in, &im->row);
+    if (!e && im->spec->on_read) im->spec->on_read(im->spec->arg, &im->row);
     return e == ERR_INVALID ? problem(cx, "file", table_in_problem()) : e;
 }
 

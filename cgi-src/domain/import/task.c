@@ -1,7 +1,8 @@
 /* What the worker does for imports made in the page: the dry run, the run, and rejected rows that were
  * repaired. Called by domain/task_run.c, slice by slice. Guards: the dry run writes nothing (each slice is
  * rolled back, so that it says exactly what the run will do); of the run, rows, progress and what an undo
- * needs commit together; repaired rows belong to the run, so that its undo takes them back, too. */
+ * needs commit together; repaired rows belong to the run, so that its undo takes them back, too. What was repaired
+ * before the run takes the place of the file's rows in dry run and run. */
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -10,6 +11,8 @@
 
 #define PASS_ROWS    50000             /* read again at a time after a killed worker */
 #define REJECTS_KEPT 100000            /* of a wrong file; the others are counted */
+#define CHECK_KEPT   10000             /* of the dry run; so many can be repaired before the run */
+#define CHECK_BYTES  (8 * MiB)         /* and so much of them */
 #define CELLS_MAX    ((size_t)32 * KiB) /* of a rejected row; larger ones cannot be repaired in the page */
 #define BULK_ROWS    3000              /* from here on the connection works with more memory */
 
@@ -26,6 +29,19 @@ struct work {
     struct task *t;
     /* of the dry run */
     json_t *rows, *bad;
+    json_t *kept; /* rejected rows of the slice */
+    size_t kept_n, kept_bytes; /* of all slices */
+    bool begun; /* a slice of this process is committed */
+    /* repaired before the run, by row */
+    json_t *repairs;
+    struct repaired *repaired;
+    size_t repaired_n;
+};
+
+struct repaired {
+    int64_t row;
+    struct str *cells;
+    size_t n;
 };
 
 static void work_free(void *arg)
@@ -35,6 +51,8 @@ static void work_free(void *arg)
     import_record_free(&w->r);
     json_decref(w->rows);
     json_decref(w->bad);
+    json_decref(w->kept);
+    json_decref(w->repairs);
     if (w->db) db_calm(w->db);
     arena_free(w->arena);
     free(w);
@@ -53,6 +71,43 @@ void import_language(struct ctx *cx, const json_t *params)
     i18n_use(cx->lang);
 }
 
+/* ---- what was repaired before the run ---- */
+
+static int by_row(const void *a, const void *b)
+{
+    int64_t x = ((const struct repaired *)a)->row, y = ((const struct repaired *)b)->row;
+    return (x > y) - (x < y);
+}
+
+static void put_repaired(void *arg, struct table_row *row)
+{
+    const struct work *w = arg;
+    struct repaired key = {.row = row->number};
+    if (!w->repaired_n) return;
+    const struct repaired *found = bsearch(&key, w->repaired, w->repaired_n, sizeof key, by_row);
+    if (found) *row = (struct table_row){.number = row->number, .at = found->cells, .n = found->n};
+}
+
+static enum err open_repairs(struct ctx *cx, struct work *w)
+{
+    const char *row;
+    json_t *cells, *cell;
+    size_t i;
+    enum err e = imports_repairs(cx, w->r.id, &w->repairs);
+    if (e) return e;
+    w->repaired = ARENA_ARRAY(w->arena, struct repaired, json_object_size(w->repairs) + 1);
+    json_object_foreach(w->repairs, row, cells) {
+        struct repaired *p = &w->repaired[w->repaired_n];
+        if (!str_to_i64(str_of(row), &p->row)) continue;
+        p->cells = ARENA_ARRAY(w->arena, struct str, json_array_size(cells) + 1);
+        json_array_foreach(cells, i, cell) p->cells[p->n++] = json_view(cell);
+        w->repaired_n++;
+    }
+    qsort(w->repaired, w->repaired_n, sizeof *w->repaired, by_row);
+    w->spec.on_read = put_repaired;
+    return OK;
+}
+
 static enum err open_work(struct ctx *cx, struct task *t, struct work *w, bool dry)
 {
     struct arena *before = cx->arena;
@@ -64,7 +119,7 @@ static enum err open_work(struct ctx *cx, struct task *t, struct work *w, bool d
     imports_spec(cx, w->arena, &w->r, &w->spec);
     w->spec.dry = dry;
     w->spec.arg = w;
-    return OK;
+    return open_repairs(cx, w);
 }
 
 static struct work *work_new(struct task *t)
@@ -92,10 +147,51 @@ static json_t *cells_json(const struct table_row *row, size_t each)
     return cells;
 }
 
+static size_t bytes_of(const struct table_row *row)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < row->n; i++) bytes += row->at[i].n;
+    return bytes;
+}
+
+/* To be repaired: what task_row_put() takes, since the slice's own rows are rolled back. */
+static void keep_reject(struct work *w, const struct import_outcome *o)
+{
+    size_t bytes = bytes_of(o->values);
+    if (w->kept_n >= CHECK_KEPT) return;
+    json_t *before = json_pack("{s:s,s:s}", "field", o->field, "column", o->column);
+    if (bytes <= CELLS_MAX && w->kept_bytes + bytes <= CHECK_BYTES) {
+        json_object_set_new(before, "cells", cells_json(o->values, 0));
+        w->kept_bytes += bytes;
+    }
+    json_array_append_new(w->kept, json_pack("{s:I,s:s,s:o}", "n", (json_int_t)o->row, "reason", o->reason, "before", before));
+    w->kept_n++;
+}
+
+/* Those of a process that was killed are gone: it begins anew. */
+static enum err write_kept(struct ctx *cx, struct task *t, const struct work *w)
+{
+    size_t i;
+    json_t *o;
+    enum err e = OK;
+    if (!w->begun) {
+        STMT(q, cx->db, "DELETE FROM task_row WHERE task_id = :task");
+        bind_i64(q, ":task", t->id);
+        e = stmt_run(q);
+    }
+    json_array_foreach(w->kept, i, o) {
+        if (e) return e;
+        e = task_row_put(cx, t, (int64_t)json_integer_value(json_object_get(o, "n")), "", 0, "rejected", 0,
+                         json_view(json_object_get(o, "reason")), json_incref(json_object_get(o, "before")));
+    }
+    return e;
+}
+
 static enum err on_checked(void *arg, const struct import_outcome *o)
 {
     struct work *w = arg;
     if (o->state == IMPORT_REJECTED) {
+        keep_reject(w, o);
         if (json_array_size(w->bad) < IMPORT_SHOWN_BAD)
             json_array_append_new(w->bad, json_pack("{s:I,s:s,s:s,s:o}", "n", (json_int_t)o->row, "column", o->column,
                                                     "reason", o->reason, "cells", cells_json(o->values, 60)));
@@ -171,6 +267,7 @@ static enum err check_begin(struct ctx *cx, struct task *t)
     struct work *w = work_new(t);
     w->rows = json_array();
     w->bad = json_array();
+    w->kept = json_array();
     enum err e = open_work(cx, t, w, true);
     w->spec.on_row = on_checked;
     return e ? e : import_open(cx, &w->spec, &w->im);
@@ -189,10 +286,14 @@ static enum err check_slice(struct ctx *cx, struct task *t, bool *ret_done)
     estimate(w, t);
     put_counts(t, import_counted(w->im));
     if (ended) t->total = t->done;
-    if (ended) e = write_report(cx, w);
+    e = write_kept(cx, t, w);
+    if (!e && ended) e = write_report(cx, w);
     if (!e) e = task_keep(cx, t);
     if (!e) e = tx_commit(&tx);
     *ret_done = !e && ended;
+    if (e) return e;
+    w->begun = true;
+    json_array_clear(w->kept);
     return e;
 }
 
@@ -202,11 +303,9 @@ const struct task_kind import_task_check = {"import_check", N_("Dry run of an im
 
 static enum err put_reject(struct work *w, const struct import_outcome *o)
 {
-    size_t bytes = 0;
     if (task_count(w->t, "rejects_kept", 0) >= REJECTS_KEPT) return OK;
-    for (size_t i = 0; i < o->values->n; i++) bytes += o->values->at[i].n;
     json_t *before = json_pack("{s:s,s:s}", "field", o->field, "column", o->column);
-    if (bytes <= CELLS_MAX) json_object_set_new(before, "cells", cells_json(o->values, 0));
+    if (bytes_of(o->values) <= CELLS_MAX) json_object_set_new(before, "cells", cells_json(o->values, 0));
     (void)task_count(w->t, "rejects_kept", 1);
     return task_row_put(w->cx, w->t, o->row, "", 0, "rejected", 0, str_of(o->reason), before);
 }
@@ -436,9 +535,10 @@ enum err imports_rejects(struct ctx *cx, const struct import_record *r, int64_t 
 {
     struct task_row *rows = ARENA_ARRAY(cx->arena, struct task_row, max + 1);
     size_t n = 0;
+    int64_t task = str_is(r->state, "checked") ? r->check_task : r->run_task;
     *ret_n = 0;
-    if (!r->run_task) return OK;
-    enum err e = task_rows(cx, r->run_task, true, after, rows, max, &n);
+    if (!task) return OK;
+    enum err e = task_rows(cx, task, true, after, rows, max, &n);
     for (size_t i = 0; !e && i < n; i++) read_reject(cx->arena, &rows[i], &ret[i]);
     if (!e) *ret_n = n;
     return e;

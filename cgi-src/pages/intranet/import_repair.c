@@ -1,5 +1,5 @@
-/* Rejected rows of an import: shown in place with the reason, repaired and imported again (only these), and
- * as a file that can be repaired elsewhere. POST /imports/{id}/repair, GET .../rejected.csv. */
+/* Rejected rows of an import: shown in place with the reason, repaired and imported again (only these), or, when
+ * the import has been checked only, checked again with the others; and as a file that can be repaired elsewhere. POST /imports/{id}/repair, GET .../rejected.csv. */
 #include "pages/intranet/import_show.h"
 
 #define CELLS_A_PAGE 200 /* fields of a form are limited */
@@ -56,20 +56,25 @@ static void fill_row(struct ctx *cx, struct req *req, struct tpl *list, const st
     }
 }
 
-enum err import_fill_rejects(struct ctx *cx, struct req *req, struct tpl *t, const struct import_record *r)
+enum err import_fill_rejects(struct ctx *cx, struct req *req, struct tpl *t, const struct import_record *r,
+                             bool *ret_any)
 {
     size_t max = rows_a_page(r), n;
+    bool before = str_is(r->state, "checked");
     struct import_reject *rows = ARENA_ARRAY(cx->arena, struct import_reject, max + 1);
     struct page_query q = {0};
     form_read_query(cx, req, &page_form, &q);
     enum err e = imports_rejects(cx, r, q.after, rows, max + 1, &n);
-    if (e || (!n && !q.after)) return e;
+    *ret_any = !e && (n || q.after);
+    if (!*ret_any) return e;
     size_t shown = n > max ? max : n;
     struct tpl *list = tpl_row(t, K_REPAIR);
     list_links(cx, list, url_import(cx, r->id, "/rejected.csv"));
     tpl_cstr(list, K_URL, arena_printf(cx->arena, "%s?after=%lld", url_import(cx, r->id, "/repair"), (long long)q.after));
     form_tokens(cx, req, list, 0);
-    tpl_show_if(list, K_MAY_REPAIR, r->by.v == cx->actor->id && shown);
+    tpl_show(list, before ? K_BEFORE_RUN : K_AFTER_RUN);
+    if (r->by.v == cx->actor->id && shown)
+        tpl_cstr(tpl_row(list, K_MAY_REPAIR), K_LABEL, before ? _("Check with these rows") : _("Import these rows again"));
     for (size_t i = 0; i < r->o.columns; i++)
         if (r->o.fields[i].n) tpl_str(tpl_row(list, K_HEAD), K_TEXT, r->o.heads[i]);
     for (size_t i = 0; i < shown; i++) fill_row(cx, req, list, r, &rows[i]);
@@ -101,22 +106,25 @@ static const struct form *cells_form(struct ctx *cx, const struct import_record 
     return form;
 }
 
-/* What was typed over what the file had; rows that were not in the form stay out. */
+/* What was typed over what the file had; rows that were not in the form stay out, and before the run those that
+ * are as they were. */
 static size_t typed_rows(const struct req *req, struct ctx *cx, const struct import_record *r, const struct cells *typed,
                          struct import_reject *rows, size_t n)
 {
     size_t kept = 0, k = 0;
     for (size_t i = 0; i < n; i++) {
-        bool sent = false;
+        bool sent = false, changed = r->run_task != 0;
         struct str *cells = ARENA_ARRAY(cx->arena, struct str, r->o.columns + 1);
         if (!rows[i].cells) continue;
         for (size_t c = 0; c < r->o.columns; c++) {
             cells[c] = c < rows[i].n ? rows[i].cells[c] : STR("");
             if (!r->o.fields[c].n || k >= CELLS_A_PAGE) continue;
             sent |= form_get(req, cell_name(cx, rows[i].row, c)).p != NULL;
+            struct str was = cells[c];
             cells[c] = typed->at[k++].p ? typed->at[k - 1] : STR("");
+            changed |= !str_eq(was, cells[c]);
         }
-        if (!sent) continue;
+        if (!sent || !changed) continue;
         rows[kept] = rows[i];
         rows[kept].cells = cells;
         rows[kept++].n = r->o.columns;
@@ -134,7 +142,9 @@ static enum err repair(struct ctx *cx, struct req *req, const struct import_reco
     enum err e = imports_rejects(cx, r, q.after, rows, max, &n);
     if (!e) e = form_read(cx, req, cells_form(cx, r, rows, n), typed);
     if (e) return e;
+    bool any = n && !r->run_task;
     n = typed_rows(req, cx, r, typed, rows, n);
+    if (!n && any) return problem(cx, "", _("Nothing was changed in these rows."));
     if (!n) return problem(cx, "", _("These rows are not rejected any more: they were repaired in another window."));
     return imports_repair(cx, r->id, rows, n);
 }
@@ -145,12 +155,12 @@ enum err intranet_import_repair(struct ctx *cx, struct req *req, struct res *res
     enum err e = import_of(cx, req, &r);
     if (e) return e;
     if (r.by.v != cx->actor->id) return ERR_FORBIDDEN;
-    if (!r.run_task) return ERR_NOT_FOUND;
+    if (!r.run_task && !r.check_task) return ERR_NOT_FOUND;
     const char *url = url_import(cx, r.id, "");
     e = repair(cx, req, &r);
     if (e == ERR_INVALID) return import_page(cx, req, res, &r); /* with what was typed */
     if (e) return import_refused(cx, req, res, e, url);
-    flash_set(req, res, FLASH_DONE, _("The rows are imported again in the background; what is still wrong stands here again in a moment."));
+    if (r.run_task) flash_set(req, res, FLASH_DONE, _("The rows are imported again in the background; what is still wrong stands here again in a moment."));
     return res_redirect(res, url);
 }
 
@@ -184,7 +194,7 @@ enum err intranet_import_rejected(struct ctx *cx, struct req *req, struct res *r
     struct import_record r CLEANUP(import_record_free) = {0};
     enum err e = import_of(cx, req, &r);
     if (e) return e;
-    if (!r.run_task) return ERR_NOT_FOUND;
+    if (!r.run_task && !r.check_task) return ERR_NOT_FOUND;
     const char **heads = ARENA_ARRAY(cx->arena, const char *, r.o.columns + 3);
     size_t n = 0;
     for (; n < r.o.columns; n++) heads[n] = str_dup(cx->arena, r.o.heads[n]);

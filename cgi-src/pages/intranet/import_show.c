@@ -141,9 +141,9 @@ static void note(struct tpl *t, const char *kind, const char *text)
 static const char *go_text(struct ctx *cx, const struct import_record *r, int64_t useful)
 {
     int64_t bad = number(r->report, "rejected");
-    if (!useful && bad) return _("No row can be imported like this. Look at the reasons below: most likely a column is chosen wrongly, or the file is another one.");
+    if (!useful && bad) return _("No row can be imported like this. Look at the reasons below: most likely a column is chosen wrongly, or the file is another one. Single rows can be repaired below.");
     if (!useful) return _("There is nothing to do: everything in the file is here already.");
-    if (bad) return arena_printf(cx->arena, _("Nothing has been changed yet. Rejected rows can be repaired here after the import, or in the file before it: %s."),
+    if (bad) return arena_printf(cx->arena, _("Nothing has been changed yet. Rejected rows can be repaired below, now or after the import: %s."),
                                  format_plural(cx->arena, _("{n, plural, one {# row} other {# rows}}"), bad));
     return _("Nothing has been changed yet.");
 }
@@ -162,6 +162,17 @@ static void fill_go(struct ctx *cx, struct req *req, struct tpl *t, const struct
     tpl_cstr(run, K_URL, url_import(cx, r->id, "/run"));
     tpl_cstr(run, K_LABEL, format_plural(cx->arena, _("{n, plural, one {Import # row} other {Import # rows}}"), useful));
     form_tokens(cx, req, run, r->version);
+}
+
+static enum err fill_checked(struct ctx *cx, struct req *req, struct tpl *t, const struct import_record *r)
+{
+    bool any;
+    fill_tiles(cx, t, r->report);
+    if (r->by.v == cx->actor->id) fill_go(cx, req, t, r);
+    fill_diffs(cx, t, r);
+    enum err e = import_fill_rejects(cx, req, t, r, &any);
+    if (!e && !any) fill_bad(cx, t, r); /* checked by an older version: with the first ones */
+    return e;
 }
 
 /* ---- undo ---- */
@@ -256,7 +267,8 @@ static enum err fill_result(struct ctx *cx, struct req *req, struct tpl *t, cons
         tpl_cstr(run, K_LABEL, _("Go on with the import"));
         form_tokens(cx, req, run, r->version);
     }
-    e = import_fill_rejects(cx, req, t, r);
+    bool any;
+    e = import_fill_rejects(cx, req, t, r, &any);
     if (!e) fill_undo(cx, req, t, r, task);
     return e;
 }
@@ -293,12 +305,7 @@ enum err import_page(struct ctx *cx, struct req *req, struct res *res, const str
     else if (id && (!task_ended(&task) || r->undone_by)) task_status(cx, req, t, &task, url);
     if (id && !hidden) e = fill_result(cx, req, t, r, &task);
     if (!id && str_is(r->state, "ended")) note(t, "info", _("This import was discarded: nothing was changed."));
-    if (!id && str_is(r->state, "checked")) {
-        fill_tiles(cx, t, r->report);
-        if (r->by.v == cx->actor->id) fill_go(cx, req, t, r);
-        fill_diffs(cx, t, r);
-        fill_bad(cx, t, r);
-    }
+    if (!id && str_is(r->state, "checked")) e = fill_checked(cx, req, t, r);
     task_free(&task);
     return e ? e : page_end(req, res);
 }
