@@ -191,6 +191,55 @@ class Imports(unittest.TestCase):
         page = self.undo(c, page)
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = '张新'"), 0)
 
+    def test_rows_find_customers_by_phone_or_by_mail(self):
+        """Each way in each mode: written otherwise than here, twice in the file, of two customers, empty, nonsense."""
+        c = self.stack.client().sign_in("manager")
+        ways = {"phone": ("手机", "138000331{:02}", "+86 138-0003-31{:02}", "138000332{:02}", "138 0003 32{:02}", "138000333{:02}", "12"),
+                "email": ("邮箱", "wu.{}@Example.cn", " WU.{}@example.CN", "new.{}@example.cn", "New.{}@EXAMPLE.cn", "two.{}@example.cn", "nobody")}
+        results = {"both": {"created": 1, "updated": 2, "unchanged": 1, "rejected": 3},
+                   "update": {"updated": 1, "rejected": 5, "unchanged": 1}, "create": {"created": 1, "unchanged": 3, "rejected": 3}}
+        for way, (head, *written, bad) in ways.items():
+            for n, (mode, counts) in enumerate(results.items()):
+                has, says, new, again, two = (v.format(n) for v in written)
+                first = f"编号,姓名,{head}\nV{way}-{n},吴一,{has}\nV{way}-{n}a,吴二,{two}\nV{way}-{n}b,吴三,{two}\n"
+                self.assertEqual(self.counts(self.whole(c, f"{way}{n}.csv", first.encode())), {"created": 3})
+                rows = [("吴一", "苏州", says), ("吴一", "苏州", has), (f"新{way}{n}", "无锡", new), (f"新{way}{n}", "扬州", again),
+                        ("谁", "", two), ("谁", "", ""), ("谁", "", bad)]
+                text = f"姓名,城市,{head}\n" + "".join(",".join(r) + "\n" for r in rows)
+                page = self.check(c, self.upload(c, f"{way}{n}x.csv", text.encode()), {"match": way, "mode": mode})
+                self.assertIn("Several customers have this", page.words)
+                page = self.run_it(c, page)
+                self.assertEqual(self.counts(page), counts, (way, mode, page.words[:1200]))
+                self.assertEqual(self.customer(f"V{way}-{n}", "city")[0], "" if mode == "create" else "苏州")
+                made = [tuple(r) for r in self.stack.sql(f"SELECT city, main_{way} FROM customer WHERE name = ?", f"新{way}{n}")]
+                cities = {"both": ["扬州"], "create": ["无锡"], "update": []}[mode]
+                self.assertEqual([m[0] for m in made], cities)
+                self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer_reach WHERE customer_id IN (SELECT id FROM customer WHERE code = ?)",
+                                                  f"V{way}-{n}"), 1, "the same written otherwise is the same")
+                self.undo(c, page)
+                self.assertEqual(self.customer(f"V{way}-{n}", "city")[0], "")
+                self.assertIsNone(self.stack.value("SELECT 1 FROM customer WHERE name = ?", f"新{way}{n}"))
+
+    def test_rows_find_contacts_by_phone_or_by_mail(self):
+        c = self.stack.client().sign_in("manager")
+        head = "客户编号,姓名,职务,手机,邮箱\n"
+        self.whole(c, "kc.csv", "客户编号,客户名称,客户类型\nKC-1,海天,单位\n".encode())
+        self.whole(c, "kc0.csv", f"{head}KC-1,陈一,经理,13800041001,chen@example.cn\nKC-1,陈二,,,\n".encode(), "contacts")
+        kept = lambda: [tuple(r) for r in self.stack.sql("SELECT name, title FROM contact WHERE customer_id = (SELECT id FROM"
+                                                         " customer WHERE code = 'KC-1') ORDER BY name")]
+        before = kept()
+        body = (f"{head}KC-1,陈大一,总监,+86 138 0004 1001,Chen@Example.CN\nKC-1,陈二,老板,,\n"
+                "KC-1,陈三,助理,13800041003,san@example.cn\n").encode()
+        results = {"both": ({"created": 1, "updated": 1, "rejected": 1}, {("陈三", "助理"), ("陈二", ""), ("陈大一", "总监")}),
+                   "update": ({"updated": 1, "rejected": 2}, {("陈二", ""), ("陈大一", "总监")}),
+                   "create": ({"created": 1, "unchanged": 1, "rejected": 1}, {("陈一", "经理"), ("陈三", "助理"), ("陈二", "")})}
+        for way in ("phone", "email"):
+            for mode, (counts, after) in results.items():
+                page = self.whole(c, f"kc-{way}-{mode}.csv", body, "contacts", {"match": way, "mode": mode})
+                self.assertEqual((self.counts(page), set(kept())), (counts, after), (way, mode))
+                self.undo(c, page)
+                self.assertEqual(kept(), before)
+
     def test_contacts_orders_complaints_members(self):
         c = self.stack.client().sign_in("manager")
         self.whole(c, "o.csv", "客户编号,客户名称,客户类型\nO-1,海天贸易,单位\nO-2,李散,个人\n".encode())
