@@ -97,6 +97,10 @@ struct import_spec {
  * what stands in it; -1: none. */
 int import_guess(struct arena *a, const struct import_field *fields, struct str head, const struct str *samples, size_t n);
 
+/* How many of n columns a row may fill: those at the end that have no head and are not taken do not count,
+ * where there are heads at all. A row with more is out of step. */
+size_t import_width(const struct str *heads, size_t n, bool (*taken)(const void *arg, size_t column), const void *arg);
+
 /* ---- the engine ---- */
 
 struct import;

@@ -426,6 +426,19 @@ class Imports(unittest.TestCase):
         until(lambda: self.customer("TY-1") and self.customer("TY-2"))
         until(lambda: not self.stack.value("SELECT COUNT(*) FROM task WHERE kind = 'import_repair' AND params <> '{}'"))
 
+    def test_a_row_with_too_many_cells_is_not_cut(self):
+        c = self.stack.client().sign_in("manager")
+        page = self.whole(c, "wide.csv", rows("TW-0,宽零,13800085000,,上海,,", "TW-1,宽一,13800085001,,上海,,,a cell too many", 'TW-2,宽二,13800085002,,"上\n海",nonsense,'))
+        self.assertEqual(self.counts(page), {"created": 1, "rejected": 2})
+        page = c.submit(page.form("/repair"), {"r4c5": ""}, status=200)  # the other one stays as it is
+        until(lambda: self.counts(page) == {"created": 2, "rejected": 1})
+        self.assertIsNone(self.customer("TW-1"))
+        page = c.get(page.url, status=200)
+        self.assertIn("Nothing was changed in these rows", c.submit(page.form("/repair"), status=422).words)
+        c.submit(c.get(page.url, status=200).form("/repair"), {"r3c4": "北京"}, status=200)
+        until(lambda: self.counts(page) == {"created": 3})
+        self.assertEqual(self.customer("TW-1", "city")[0], "北京")
+
     def test_rows_are_repaired_before_the_run(self):
         c = self.stack.client().sign_in("manager")
         body = rows("AR-1,甲一,nonsense,,上海,,", "AR-2,,13800090002,,上海,,", "AR-3,丙三,bad,,上海,,", "AR-4,,,,,,")

@@ -217,6 +217,22 @@ static enum err map_columns(struct import *im, struct ctx *cx)
     return im->kind->check_map ? im->kind->check_map(im, cx) : OK;
 }
 
+size_t import_width(const struct str *heads, size_t n, bool (*taken)(const void *arg, size_t column), const void *arg)
+{
+    size_t width = n, named = 0;
+    for (size_t i = 0; i < n; i++) named += heads[i].n != 0;
+    while (named && width && !heads[width - 1].n && !taken(arg, width - 1)) width--;
+    return width;
+}
+
+static bool is_mapped(const void *arg, size_t column)
+{
+    const struct import *im = arg;
+    for (size_t i = 0; i < im->spec->map_n; i++)
+        if (im->spec->map[i].at == column + 1) return true;
+    return false;
+}
+
 static enum err read_header(struct import *im, struct ctx *cx)
 {
     const struct str *heads = im->spec->heads;
@@ -225,8 +241,8 @@ static enum err read_header(struct import *im, struct ctx *cx)
         const struct table_facts *f = table_in_facts(im->in);
         heads = f->heads;
         n = f->columns;
-        while (n && !im->spec->history && !heads[n - 1].n) n--; /* cells may stand to the right of the heads */
     }
+    n = import_width(heads, n, is_mapped, im); /* cells may stand to the right of the heads */
     if (!n) return problem(cx, "file", _("The file is empty."));
     struct str *clean = arena_alloc(im->run_arena, n * sizeof *clean);
     for (size_t i = 0; i < n; i++) clean[i] = text_clean_line(im->run_arena, heads[i]);

@@ -15,6 +15,10 @@ static const struct choice mode_choices[] = {{IMPORT_BOTH, "both", N_("Add new o
                                              {IMPORT_CREATE, "create", N_("Only add new ones")},
                                              {IMPORT_UPDATE, "update", N_("Only update what is there")},
                                              {0, NULL, NULL}};
+/* A member who is here stays as he is: the choice is whether customers are added for the others. */
+static const struct choice member_choices[] = {{IMPORT_BOTH, "both", N_("Customers who are not here yet are added as well")},
+                                               {IMPORT_UPDATE, "update", N_("Only customers who are here become members")},
+                                               {0, NULL, NULL}};
 static const struct choice kind_choices[] = {{CUSTOMER_PERSON, "person", N_("Person")},
                                              {CUSTOMER_ORGANISATION, "organisation", N_("Organisation")},
                                              {0, NULL, NULL}};
@@ -58,7 +62,7 @@ static const struct form *columns_form(struct ctx *cx, const struct import_recor
                                 .choices = match_choices(cx, r->what)};
     if (import_updates(r->what) || r->what == IMPORT_MEMBERS)
         f[n++] = (struct field){"mode", N_("What the import may do"), FIELD_CHOICE, AT(mode), .flags = FIELD_REQUIRED,
-                                .choices = mode_choices};
+                                .choices = r->what == IMPORT_MEMBERS ? member_choices : mode_choices};
     if (makes)
         f[n++] = (struct field){"kind", N_("A new customer is a"), FIELD_CHOICE, AT(kind), .flags = FIELD_REQUIRED,
                                 .choices = kind_choices, .help = N_("Where the file does not say.")};

@@ -106,28 +106,48 @@ static const struct form *cells_form(struct ctx *cx, const struct import_record 
     return form;
 }
 
-/* What was typed over what the file had; rows that were not in the form stay out, and before the run those that
- * are as they were. */
-static size_t typed_rows(const struct req *req, struct ctx *cx, const struct import_record *r, const struct cells *typed,
-                         struct import_reject *rows, size_t n)
+/* As a control of one line gives it back: a cell is not changed by being shown. */
+static struct str one_line(struct ctx *cx, struct str cell)
 {
-    size_t kept = 0, k = 0;
+    char *out = arena_alloc(cx->arena, cell.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < cell.n; i++)
+        if (cell.p[i] != '\n' && cell.p[i] != '\r') out[n++] = cell.p[i];
+    return str_trim((struct str){out, n});
+}
+
+static bool is_taken(const void *arg, size_t column)
+{
+    const struct import_record *r = arg;
+    return r->o.fields[column].n != 0;
+}
+
+/* What was typed over what the file had; rows that were not in the form stay out, and before the run those that
+ * are as they were. One that has more cells than the header has columns is only taken when somebody has put it
+ * right: what is too much is not shown, and its values may stand in the wrong columns. */
+static size_t typed_rows(const struct req *req, struct ctx *cx, const struct import_record *r, const struct cells *typed,
+                         struct import_reject *rows, size_t n, bool *ret_any)
+{
+    size_t kept = 0, k = 0, width = import_width(r->o.heads, r->o.columns, is_taken, r);
+    *ret_any = false;
     for (size_t i = 0; i < n; i++) {
-        bool sent = false, changed = r->run_task != 0;
+        bool sent = false, changed = false;
         struct str *cells = ARENA_ARRAY(cx->arena, struct str, r->o.columns + 1);
         if (!rows[i].cells) continue;
         for (size_t c = 0; c < r->o.columns; c++) {
             cells[c] = c < rows[i].n ? rows[i].cells[c] : STR("");
             if (!r->o.fields[c].n || k >= CELLS_A_PAGE) continue;
             sent |= form_get(req, cell_name(cx, rows[i].row, c)).p != NULL;
-            struct str was = cells[c];
-            cells[c] = typed->at[k++].p ? typed->at[k - 1] : STR("");
-            changed |= !str_eq(was, cells[c]);
+            struct str is = typed->at[k++].p ? typed->at[k - 1] : STR("");
+            if (str_eq(one_line(cx, cells[c]), is)) continue;
+            cells[c] = is;
+            changed = true;
         }
-        if (!sent || !changed) continue;
+        *ret_any |= sent;
+        if (!sent || (!changed && (!r->run_task || rows[i].n > width))) continue;
         rows[kept] = rows[i];
         rows[kept].cells = cells;
-        rows[kept++].n = r->o.columns;
+        rows[kept++].n = width;
     }
     return kept;
 }
@@ -142,8 +162,8 @@ static enum err repair(struct ctx *cx, struct req *req, const struct import_reco
     enum err e = imports_rejects(cx, r, q.after, rows, max, &n);
     if (!e) e = form_read(cx, req, cells_form(cx, r, rows, n), typed);
     if (e) return e;
-    bool any = n && !r->run_task;
-    n = typed_rows(req, cx, r, typed, rows, n);
+    bool any;
+    n = typed_rows(req, cx, r, typed, rows, n, &any);
     if (!n && any) return problem(cx, "", _("Nothing was changed in these rows."));
     if (!n) return problem(cx, "", _("These rows are not rejected any more: they were repaired in another window."));
     return imports_repair(cx, r->id, rows, n);
