@@ -33,6 +33,9 @@ struct custom_values custom_none(struct ctx *cx, enum custom_entity e);
 struct custom_values custom_initial(struct ctx *cx, enum custom_entity e);
 /* As stored; costs nothing when there are no fields. All are marked as given. */
 enum err custom_load(struct ctx *cx, enum custom_entity e, int64_t id, struct custom_values *ret) MUST_CHECK;
+/* The same for many records one after the other: set is custom_fields(), asked for once. */
+enum err custom_load_each(struct ctx *cx, const struct custom_set *set, enum custom_entity e, int64_t id,
+                          struct custom_values *ret) MUST_CHECK;
 /* Hides those of field groups that the actor may not see of such a record. */
 void custom_hide(const struct ctx *cx, struct custom_values *v, staff_id owner, team_id team, branch_id branch);
 /* Hides all that the portal does not show (or, fill, does not ask). */

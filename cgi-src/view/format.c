@@ -19,6 +19,7 @@
 
 #define CURRENCIES 4  /* kept per language */
 #define AGOS       64 /* "3 months ago": a list shows the same few again and again */
+#define DAYS       512 /* days of the calendar, as custom fields have them */
 
 struct formats {
     UDateFormat *date, *time, *clock;
@@ -28,6 +29,10 @@ struct formats {
         URelativeDateTimeUnit unit;
         char text[40];
     } agos[AGOS];
+    struct day {
+        int64_t n; /* 20261121 */
+        char text[32];
+    } days[DAYS];
     UNumberFormatter *decimals[10]; /* by digits after the point; [0]: whole numbers */
     UNumberFormatter *percent;
     UNumberFormatter *bytes[4];
@@ -136,8 +141,17 @@ const char *format_day(struct arena *a, struct str iso)
     int64_t ms;
     if (!iso.n) return "";
     if (!clock_parse_date(iso, &day)) return str_dup(a, iso);
+    int64_t n = (int64_t)day.year * 10000 + day.month * 100 + day.day;
+    struct day *known = &formats()->days[(size_t)n % DAYS];
+    if (known->n == n && known->text[0]) return arena_cstr(a, known->text);
     day.hour = 12; /* no clock change makes that another day */
-    return clock_utc(day, zone_name, &ms) ? format_date(a, ms) : str_dup(a, iso);
+    if (!clock_utc(day, zone_name, &ms)) return str_dup(a, iso);
+    const char *text = format_date(a, ms);
+    if (strlen(text) < sizeof known->text) {
+        known->n = n;
+        memcpy(known->text, text, strlen(text) + 1);
+    }
+    return text;
 }
 
 const char *format_time(struct arena *a, int64_t ms)

@@ -15,15 +15,19 @@ static const char *const insert_sql[CUSTOM_ENTITIES] =
 
 /* ---- sets of values ---- */
 
-struct custom_values custom_none(struct ctx *cx, enum custom_entity e)
+static struct custom_values none_of(struct ctx *cx, const struct custom_set *set, enum custom_entity e)
 {
-    const struct custom_set *set = custom_fields(cx, e);
     struct custom_values v = {.entity = e, .n = set->n};
     if (!set->n) return v;
     v.at = ARENA_ARRAY(cx->arena, struct custom_value, set->n);
     for (size_t i = 0; i < set->n; i++)
         v.at[i] = (struct custom_value){.field = &set->at[i], .text = STR(""), .number = CUSTOM_NONE};
     return v;
+}
+
+struct custom_values custom_none(struct ctx *cx, enum custom_entity e)
+{
+    return none_of(cx, custom_fields(cx, e), e);
 }
 
 struct custom_values custom_initial(struct ctx *cx, enum custom_entity e)
@@ -72,9 +76,14 @@ static void take_row(struct ctx *cx, struct stmt *q, struct custom_value *v)
 
 enum err custom_load(struct ctx *cx, enum custom_entity e, int64_t id, struct custom_values *ret)
 {
-    struct custom_values v = custom_none(cx, e);
+    return custom_load_each(cx, custom_fields(cx, e), e, id, ret);
+}
+
+enum err custom_load_each(struct ctx *cx, const struct custom_set *set, enum custom_entity e, int64_t id,
+                          struct custom_values *ret)
+{
+    struct custom_values v = none_of(cx, set, e);
     if (v.n) {
-        const struct custom_set *set = custom_fields(cx, e);
         STMT(q, cx->db, load_sql[e]);
         bind_i64(q, ":id", id);
         while (stmt_row(q)) {

@@ -126,7 +126,7 @@ static struct cell cell_of(struct ctx *cx, const struct case_item *c, int id)
 enum err complaint_cells(struct ctx *cx, const struct chosen *columns, const struct case_item *c, struct cell *ret)
 {
     struct custom_values v = {0};
-    enum err e = columns->custom ? custom_values_listed(cx, CUSTOM_COMPLAINT, c->id.v, &v) : OK;
+    enum err e = columns->custom ? custom_values_listed(cx, columns, CUSTOM_COMPLAINT, c->id.v, &v) : OK;
     for (size_t i = 0; !e && i < columns->n; i++) {
         const struct column *at = columns->at[i];
         ret[i] = at->field ? custom_cell(cx, &v, at->field) : cell_of(cx, c, at->id);

@@ -362,7 +362,7 @@ static enum err fill_usual(struct ctx *cx, struct tpl *t, const struct chosen *c
         struct tpl *row = tpl_row(table, K_ROW);
         intranet_case_row(cx, row, &p->rows[i]);
         if (!columns->custom) continue;
-        e = custom_values_listed(cx, CUSTOM_COMPLAINT, p->rows[i].id.v, &v);
+        e = custom_values_listed(cx, columns, CUSTOM_COMPLAINT, p->rows[i].id.v, &v);
         if (!e) custom_columns_row(cx, row, columns, &v);
     }
     return e;

@@ -93,7 +93,7 @@ static enum err read_row(struct row *x)
     unsigned needs = x->c->columns->needs;
     enum err e = needs & NEEDS_PROFILE ? customer_get(cx, x->r->id, &x->whole) : OK;
     if (!e && needs & NEEDS_CUSTOM)
-        e = custom_values_seen(cx, CUSTOM_CUSTOMER, x->r->id.v, x->r->owner, x->r->team, x->r->branch, &x->custom);
+        e = custom_values_seen(cx, x->c->columns, CUSTOM_CUSTOMER, x->r->id.v, x->r->owner, x->r->team, x->r->branch, &x->custom);
     if (!e && needs & NEEDS_TAGS) e = customer_tag_list(cx, x->r->id, &x->tags, &x->ntags);
     if (!e && needs & NEEDS_REACHES && x->r->may_contact) e = reach_list(cx, x->r->id, &x->reaches, &x->nreaches);
     if (!e && needs & NEEDS_ADDRESSES && x->r->may_contact) e = address_list(cx, x->r->id, &x->addresses, &x->naddresses);

@@ -43,7 +43,7 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
 static enum err fill_custom(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_row *r)
 {
     struct custom_values v;
-    enum err e = custom_values_seen(cx, CUSTOM_CUSTOMER, r->id.v, r->owner, r->team, r->branch, &v);
+    enum err e = custom_values_seen(cx, columns, CUSTOM_CUSTOMER, r->id.v, r->owner, r->team, r->branch, &v);
     if (!e) custom_columns_row(cx, t, columns, &v);
     return e;
 }

@@ -225,10 +225,16 @@ bool custom_filter_chip(struct ctx *cx, const struct req *req, enum custom_entit
 
 /* ---- columns ---- */
 
-enum err custom_values_seen(struct ctx *cx, enum custom_entity e, int64_t id, staff_id owner, team_id team,
-                            branch_id branch, struct custom_values *ret)
+static enum err load(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id,
+                     struct custom_values *ret)
 {
-    enum err failed = custom_load(cx, e, id, ret);
+    return custom_load_each(cx, columns->set ? columns->set : custom_fields(cx, e), e, id, ret);
+}
+
+enum err custom_values_seen(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id, staff_id owner,
+                            team_id team, branch_id branch, struct custom_values *ret)
+{
+    enum err failed = load(cx, columns, e, id, ret);
     if (!failed) custom_hide(cx, ret, owner, team, branch);
     return failed;
 }
@@ -254,9 +260,10 @@ struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t f
     return c;
 }
 
-enum err custom_values_listed(struct ctx *cx, enum custom_entity e, int64_t id, struct custom_values *ret)
+enum err custom_values_listed(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id,
+                              struct custom_values *ret)
 {
-    enum err failed = custom_load(cx, e, id, ret);
+    enum err failed = load(cx, columns, e, id, ret);
     for (size_t i = 0; !failed && i < ret->n; i++) {
         const struct custom_field *f = ret->at[i].field;
         if (f->sees != CUSTOM_SEEN_ALL && perm_scope(cx->actor, custom_access(f)) < SCOPE_ALL) ret->at[i].hidden = true;

@@ -19,9 +19,14 @@ static struct column column_of(struct ctx *cx, const struct columns *all, const 
                            .needs = all->custom_needs, .id = all->custom_id, .field = f->id};
 }
 
+static const struct custom_set *set_of(struct ctx *cx, const struct columns *all)
+{
+    return all->custom ? custom_fields(cx, (enum custom_entity)(all->custom - 1)) : NULL;
+}
+
 const struct column *columns_of(struct ctx *cx, const struct columns *all)
 {
-    const struct custom_set *set = all->custom ? custom_fields(cx, (enum custom_entity)(all->custom - 1)) : NULL;
+    const struct custom_set *set = set_of(cx, all);
     size_t n = 0, k = 0;
     if (!set || !set->n) return all->at;
     while (all->at[n].code) n++;
@@ -82,7 +87,7 @@ static bool same(const struct chosen *a, const struct chosen *b)
 /* Custom fields that an admin wants in the list unasked. */
 static void add_usual(struct ctx *cx, const struct columns *all, const struct column *at, struct chosen *ret)
 {
-    const struct custom_set *set = all->custom ? custom_fields(cx, (enum custom_entity)(all->custom - 1)) : NULL;
+    const struct custom_set *set = set_of(cx, all);
     for (size_t i = 0; set && i < set->n; i++) {
         const struct column *c = set->at[i].in_list ? find(at, str_of(set->at[i].name)) : NULL;
         if (c && column_allowed(cx, all, c)) add(ret, c);
@@ -95,10 +100,12 @@ void columns_choose(struct ctx *cx, const struct columns *all, struct str text, 
     const struct column *at = columns_of(cx, all);
     add_codes(cx, all, at, str_of(all->usual), &usual);
     add_usual(cx, all, at, &usual);
+    usual.set = usual.custom ? set_of(cx, all) : NULL;
     *ret = usual;
     if (!text.n) return;
     add_codes(cx, all, at, text, &c);
     c.usual = same(&c, &usual);
+    c.set = c.custom ? set_of(cx, all) : NULL;
     *ret = c;
 }
 
@@ -107,6 +114,7 @@ void columns_all(struct ctx *cx, const struct columns *all, struct chosen *ret)
     *ret = (struct chosen){0};
     for (const struct column *c = columns_of(cx, all); c->code; c++)
         if (column_allowed(cx, all, c)) add(ret, c);
+    ret->set = ret->custom ? set_of(cx, all) : NULL;
 }
 
 void columns_file(struct ctx *cx, const struct columns *all, struct chosen *ret)

@@ -54,7 +54,8 @@ struct chosen {
     const struct column *at[COLUMNS_MAX];
     size_t n;
     unsigned needs;  /* of all of them together */
-    bool custom;     /* fields that admins added are among them */
+    bool custom;     /* fields that admins added are among them ... */
+    const struct custom_set *set; /* ... these, then; NULL: none */
     bool usual;      /* nothing else than what the list comes with */
     size_t unknown;  /* codes that were asked for and are not there (any more) */
 };
