@@ -121,7 +121,9 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
     buf_cstr(&b, COLUMNS " FROM (");
     if (parts & PART_HITS) add_hits(&b, db, parts);
     else add_walk(&b, parts);
-    buf_cstr(&b, ") AS w JOIN complaint c ON c.id = w.id" NAMES " WHERE 1 = 1");
+    /* CROSS: what was found leads, and not all open cases in the order of their due times. */
+    buf_cstr(&b, parts & PART_HITS ? ") AS w CROSS JOIN complaint c" : ") AS w JOIN complaint c");
+    buf_cstr(&b, NAMES " WHERE c.id = w.id");
     add_residual(&b, parts);
     if ((parts & PART_HITS) && (parts & PART_CURSOR) && !by_new) {
         buf_cstr(&b, back ? " AND (c.next_due_at, c.id) < (:due, :id)"
@@ -468,10 +470,10 @@ bool complaint_list_sql(struct db *db, struct arena *a, size_t i, struct str *re
     static const unsigned sorts[] = {0, PART_BY_NEW};
     static const unsigned moves[] = {0, PART_CURSOR, PART_CURSOR | PART_BACK};
     static const unsigned extra[] = {0, PART_KIND | PART_CATEGORY | PART_STATE | PART_PRIORITY | PART_NO_DUE,
-                                     PART_SEARCH, PART_DUE, PART_OWN_ALL};
+                                     PART_SEARCH, PART_DUE, PART_OWN_ALL, PART_SEARCH | PART_DUE};
     if (i >= COUNT_OF(tabs) * COUNT_OF(sorts) * COUNT_OF(moves) * COUNT_OF(extra)) return false;
     unsigned parts = tabs[i % 5] | sorts[i / 5 % 2] | moves[i / 10 % 3] | extra[i / 30];
     *ret_sql = list_sql(db, a, parts);
-    *ret_name = str_printf(a, "queue %x", parts);
+    *ret_name = str_printf(a, parts & PART_HITS ? "found %x" : "queue %x", parts);
     return true;
 }
