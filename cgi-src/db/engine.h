@@ -76,7 +76,7 @@ struct db {
     size_t cached;
     uint64_t clock;
     int depth;            /* of nested TX */
-    int64_t turn_us, longest_us; /* when the turn to write began; the longest since it was asked for */
+    int64_t turn_us, longest_us; /* when the turn to write began, 0: none; the longest since it was asked for */
     int patience_ms;      /* how long a writer waits for its turn */
     bool spoilt;          /* an inner TX ended without commit */
     const char *spoilt_file;

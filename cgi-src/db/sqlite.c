@@ -421,15 +421,17 @@ static enum err sqlite_begin_write(struct db *db, int wait_ms)
     e = run_kept(db, &c->begin, "BEGIN IMMEDIATE");
     if (wait_ms == 0) sqlite3_busy_timeout(c->h, 5000);
     if (e) flock(c->lock_fd, LOCK_UN);
-    db->turn_us = clock_tick_us();
+    else db->turn_us = clock_tick_us();
     return e;
 }
 
+/* Also after a snapshot, which was no turn. */
 static void end_turn(struct db *db)
 {
-    int64_t us = clock_tick_us() - db->turn_us;
+    int64_t us = db->turn_us ? clock_tick_us() - db->turn_us : 0;
     if (conn(db)->lock_fd >= 0) flock(conn(db)->lock_fd, LOCK_UN);
     if (us > db->longest_us) db->longest_us = us;
+    db->turn_us = 0;
 }
 
 static enum err sqlite_begin_read(struct db *db)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -145,6 +146,21 @@ START_TEST(a_snapshot_sees_one_state)
 END_TEST
 
 /* Somebody else holds the turn: at once, or after as long as we are patient. */
+/* What bulk work measures its slices by: turns to write, and nothing else. */
+START_TEST(only_turns_are_measured)
+{
+    is_ok(use_case(1, 'c'));
+    ck_assert_int_gt(db_longest_us(db), 0);
+    ck_assert_int_eq(db_longest_us(db), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    is_ok(db_snapshot_begin(db));
+    db_snapshot_end(db);
+    ck_assert_int_eq(db_longest_us(db), 0);
+    is_ok(use_case(2, 'c'));
+    ck_assert_int_gt(db_longest_us(db), 0);
+}
+END_TEST
+
 START_TEST(waiting_is_bounded)
 {
     is_ok(use_case(1, 'c'));
@@ -221,5 +237,5 @@ END_TEST
 
 RUN_TESTS("tx", fixture_setup, fixture_teardown, rolls_back_unless_committed, inner_joins_outer,
           inner_without_commit_forbids_the_outer, order_of_commits, no_write_outside,
-          read_connections_refuse, read_connection_after_a_clean_end, a_snapshot_sees_one_state,
+          read_connections_refuse, read_connection_after_a_clean_end, a_snapshot_sees_one_state, only_turns_are_measured,
           waiting_is_bounded, a_killed_writer_lets_go, turns_between_processes)
