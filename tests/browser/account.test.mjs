@@ -8,15 +8,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { press } from './case.mjs';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
+import { browser, person, stack } from './running.mjs';
 import { PASSWORD, signIn } from './stack.mjs';
 import { code } from './totp.mjs';
-
-async function person(language, size, options = {}) {
-  const { context, page } = await lib.person(browser, { base: stack.base, language, size, ...options });
-  await context.addCookies([{ name: 'zy_lang', value: language, url: stack.base }]);
-  return page;
-}
 
 const count = (page) => page.locator('a.bell').getAttribute('data-unread').then(Number);
 async function counts(page, n) {
@@ -39,7 +33,7 @@ async function give(manager, name) {
 }
 
 test('the bell counts without reloading', async () => {
-  const agent = await person('zh-CN', lib.PHONE), manager = await person('en', lib.WIDE);
+  const agent = await person({ language: 'zh-CN', size: lib.PHONE }), manager = await person({ language: 'en', size: lib.WIDE });
   await signIn(agent, 'intranet', 'li.na');
   const second = await agent.context().newPage(); // another tab of the same browser
   await second.goto('/intranet/customers');
@@ -81,7 +75,7 @@ test('the bell counts without reloading', async () => {
 });
 
 test('without push the pages ask by themselves', async () => {
-  const agent = await person('en', lib.WIDE), manager = await person('en', lib.WIDE);
+  const agent = await person({ language: 'en', size: lib.WIDE }), manager = await person({ language: 'en', size: lib.WIDE });
   await agent.route('**/intranet/live', (route) => route.abort());
   await signIn(agent, 'intranet', 'li.na');
   await agent.clock.install();
@@ -112,7 +106,7 @@ for (const t of [
   { language: 'en', size: lib.WIDE, script: false, unread: 'Unread', forgets: ['intranet', 'zhou.shen'] },
 ]) {
   test(`read, unread and the digest, ${t.language}`, async () => {
-    const page = await person(t.language, t.size, { script: t.script }), manager = await person('en', lib.WIDE);
+    const page = await person(t), manager = await person({ language: 'en', size: lib.WIDE });
     await signIn(manager, 'intranet', 'zhao.min');
     await give(manager, '李娜');
     await signIn(page, 'intranet', 'li.na');
@@ -152,7 +146,7 @@ for (const t of [
   });
 
   test(`a forgotten password, ${t.language}`, async () => {
-    const old = await person(t.language, t.size), page = await person(t.language, t.size, { script: t.script });
+    const old = await person({ ...t, script: true }), page = await person(t);
     const [program, who] = t.forgets;
     await signIn(old, program, who);
     await page.goto(`/${program}/sign-in`);
@@ -186,7 +180,7 @@ for (const t of [
   });
 
   test(`an invitation taken up, ${t.language}`, async () => {
-    const agent = await person(t.language, t.size, { script: t.script }), customer = await person(t.language, t.size, { script: t.script });
+    const agent = await person(t), customer = await person(t);
     const email = `invited-${t.language.slice(0, 2)}@example.cn`;
     await signIn(agent, 'intranet', 'li.na');
     await agent.goto('/intranet/customers?kind=organisation');
@@ -231,7 +225,7 @@ const CASES = [
 
 for (const t of CASES) {
   test(`sign-in codes, ${t.language}`, async () => {
-    const page = await person(t.language, t.size, { script: t.script });
+    const page = await person(t);
     await signIn(page, 'intranet', t.who);
     await page.goto('/intranet/account/factor');
     if (t.script) await lib.axe(page);
@@ -254,7 +248,7 @@ for (const t of CASES) {
     await lib.fits(page);
     await lib.shot(page, `factor-codes-${t.language}`);
 
-    const again = await person(t.language, t.size, { script: t.script });
+    const again = await person(t);
     await again.goto('/intranet/sign-in');
     await again.fill('input[name="username"]', t.who);
     await again.fill('input[name="password"]', PASSWORD);
@@ -266,7 +260,7 @@ for (const t of CASES) {
     await press(again, 'main form button[type="submit"]', (url) => !url.pathname.includes('/sign-in'));
     assert.ok(await again.locator('form[action$="/sign-out"]').count());
 
-    const lost = await person(t.language, t.size, { script: t.script });
+    const lost = await person(t);
     await lost.goto('/intranet/sign-in');
     await lost.fill('input[name="username"]', t.who);
     await lost.fill('input[name="password"]', PASSWORD);

@@ -4,21 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
-
-async function person(t, who) {
-  const { context, page } = await lib.person(browser, { base: stack.base, ...t });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, 'intranet', who);
-  return page;
-}
-
-async function go(page, action, pattern) {
-  await Promise.all([pattern ? page.waitForURL(pattern) : page.waitForNavigation(), action()]);
-  await lib.fits(page);
-  lib.nothingWrong(page);
-}
+import { go, person, stack } from './running.mjs';
 
 async function tick(page, t) {
   await page.goto('/intranet/customers?stage=active');
@@ -79,7 +65,7 @@ for (const t of [
   { language: 'en', size: lib.WIDE, script: false, view: 'Wide view', tag: 2 },
 ]) {
   test(`many customers, and a view: ${t.language}`, { timeout: 120_000 }, async () => {
-    const page = await person(t, 'li.na');
+    const page = await person(t, 'intranet', 'li.na');
     await many(page, t);
     await arrange(page, t);
   });

@@ -5,14 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { press } from './case.mjs';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
+import { browser, person, stack } from './running.mjs';
 import { signIn } from './stack.mjs';
-
-async function agentAt(who, more) {
-  const { page } = await lib.person(browser, { base: stack.base, ...more });
-  await signIn(page, 'intranet', who);
-  return page;
-}
 
 async function openCase(page) {
   await page.goto('/intranet/complaints?tab=all&state=acknowledged');
@@ -21,8 +15,8 @@ async function openCase(page) {
 }
 
 test('two agents at one case', async () => {
-  const one = await agentAt('li.na', { language: 'en', size: lib.WIDE });
-  const two = await agentAt('zhao.min', { language: 'zh-CN', size: lib.PHONE });
+  const one = await person({ language: 'en', size: lib.WIDE }, 'intranet', 'li.na');
+  const two = await person({ language: 'zh-CN', size: lib.PHONE }, 'intranet', 'zhao.min');
   const ref = await openCase(two);
   await one.goto(`/intranet/complaints/${ref}`);
   await one.waitForSelector('.other');
@@ -63,7 +57,7 @@ test('two agents at one case', async () => {
 });
 
 test('a saved reply without JavaScript', async () => {
-  const page = await agentAt('li.na', { language: 'zh-CN', size: lib.PHONE, script: false });
+  const page = await person({ language: 'zh-CN', size: lib.PHONE, script: false }, 'intranet', 'li.na');
   await openCase(page);
   await page.fill('textarea[name="reply"]', '补充：');
   await page.selectOption('select[name="saved"]', { index: 2 });
@@ -75,7 +69,7 @@ test('a saved reply without JavaScript', async () => {
 });
 
 test('times and numbers', async () => {
-  const manager = await agentAt('zhao.min', { language: 'zh-CN', size: lib.PHONE });
+  const manager = await person({ language: 'zh-CN', size: lib.PHONE }, 'intranet', 'zhao.min');
   for (const path of ['/intranet/ratings', '/intranet/ratings/cases', '/intranet/replies', '/intranet/complaints?tab=all&due=overdue']) {
     await manager.goto(path);
     await lib.fits(manager);

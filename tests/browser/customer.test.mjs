@@ -6,21 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
-
-async function person(t, who) {
-  const { context, page } = await lib.person(browser, { base: stack.base, ...t });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, 'intranet', who);
-  return page;
-}
-
-async function go(page, action, pattern) {
-  await Promise.all([pattern ? page.waitForURL(pattern) : page.waitForNavigation(), action()]);
-  await lib.fits(page);
-  lib.nothingWrong(page);
-}
+import { go, person, stack } from './running.mjs';
 
 const submit = (page) => page.locator('main form[method="post"] .form-actions button[type="submit"]');
 const names = (page) => page.locator('tbody .cell-main a').allTextContents();
@@ -160,13 +146,13 @@ const CASES = [
 
 for (const t of CASES) {
   test(`a salesperson's day, ${t.language}, ${t.size.width} px${t.script ? '' : ', no script'}`, async () => {
-    const sales = await person(t, 'zhang.wei');
+    const sales = await person(t, 'intranet', 'zhang.wei');
     const file = await create(sales, t);
     await search(sales, t);
     await filter(sales, t);
     await call(sales, t, file);
     await consent(sales, t, file);
-    const manager = await person(t, 'zhao.min');
+    const manager = await person(t, 'intranet', 'zhao.min');
     await together(sales, manager, t, file);
     await lib.shot(sales, `customer-file-${t.language}`);
 
@@ -183,7 +169,7 @@ for (const t of CASES) {
 }
 
 test('the keyboard alone: skip link, search box, help, every main action', async () => {
-  const page = await person({ language: 'zh-CN', size: lib.WIDE }, 'zhang.wei');
+  const page = await person({ language: 'zh-CN', size: lib.WIDE }, 'intranet', 'zhang.wei');
   await page.goto('/intranet/customers');
   await lib.frameStays(page);
   await page.keyboard.press('Tab');

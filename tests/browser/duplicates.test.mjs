@@ -4,21 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
-
-async function person(t, who) {
-  const { context, page } = await lib.person(browser, { base: stack.base, ...t });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, 'intranet', who);
-  return page;
-}
-
-async function go(page, action, pattern) {
-  await Promise.all([pattern ? page.waitForURL(pattern) : page.waitForNavigation(), action()]);
-  await lib.fits(page);
-  lib.nothingWrong(page);
-}
+import { go, person, stack } from './running.mjs';
 
 const save = (page) => page.locator('main form[method="post"] .form-actions button[type="submit"]').first();
 
@@ -92,7 +78,7 @@ for (const t of [
   { language: 'en', size: lib.WIDE, script: false, name: '韩文静', again: 'Han Wenjing', phone: '13799887766', city: '成都', habit: 'tea' },
 ]) {
   test(`duplicates in ${t.language}`, async () => {
-    const page = await person(t, 'zhao.min');
+    const page = await person(t, 'intranet', 'zhao.min');
     const [first, second] = await warning(page, t);
     await list(page, t);
     const gone = await merge(page, t, first, second);

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
+import { go, person, stack } from './running.mjs';
 
 const TYPES = {
   text: { value: 'KFR-900 机型', shown: 'KFR-900 机型' },
@@ -17,19 +16,6 @@ const TYPES = {
   bool: { pick: 'yes', shown: { 'zh-CN': '是', en: 'yes' } },
   link: { value: 'https://example.cn/a?b=1', shown: 'https://example.cn/a?b=1' },
 };
-
-async function person(t, program, who) {
-  const { context, page } = await lib.person(browser, { base: stack.base, ...t });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, program, who);
-  return page;
-}
-
-async function go(page, action, pattern) {
-  await Promise.all([page.waitForURL(pattern), action()]);
-  await lib.fits(page);
-  lib.nothingWrong(page);
-}
 
 async function add(page, t, type) {
   await page.goto(`/admin/fields/new?entity=customer&type=${type}`);

@@ -5,8 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { press } from './case.mjs';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
+import { person, stack } from './running.mjs';
 
 const number = (text) => Number(text.replace(/[−–]/g, '-').replace(/[^\d-]/g, ''));
 const main = async (page) => (await page.textContent('main')).replace(/\s+/g, ' ');
@@ -17,13 +16,6 @@ const CASES = [
   { language: 'en', size: lib.WIDE, row: 2, reason: 'Points of the old "system"', waits: 'Waiting', agreed: 'approved by 钱静',
     only: 'Reason: Points of the old', nobody: 'There is no record with this number.', stands: '李娜, who is away', yes: 'yes', no: 'no', note: 'Holiday' },
 ];
-
-async function person(t, program, who) {
-  const { context, page } = await lib.person(browser, { base: stack.base, language: t.language, size: t.size });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, program, who);
-  return page;
-}
 
 // What each of these pages must be: accessible, inside the screen, without errors.
 async function good(page, name) {

@@ -4,17 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
-import { signIn } from './stack.mjs';
+import { person, stack } from './running.mjs';
 
 const number = (text) => Number(text.replace(/[^\d]/g, ''));
-
-async function person(t, program, who, options) {
-  const { context, page } = await lib.person(browser, { base: stack.base, language: t.language, ...options });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  await signIn(page, program, who);
-  return page;
-}
 
 // What the member sees: points to spend, what is missing to the next tier, the newest line.
 async function account(page) {
@@ -46,7 +38,7 @@ const CASES = [
 
 for (const t of CASES) {
   test(`points earned, spent and reversed show in both places, ${t.language}, ${t.size.width} px`, async () => {
-    const member = await person(t, 'portal', t.who, { size: t.size, script: t.script });
+    const member = await person(t, 'portal', t.who);
     const before0 = await account(member);
     const digits = (await member.textContent('.member-number')).trim();
     const qr = member.locator('.member-qr img');
@@ -56,7 +48,7 @@ for (const t of CASES) {
       await lib.frameStays(member);
     }
 
-    const admin = await person(t, 'admin', 'sun.li', { script: t.script });
+    const admin = await person({ ...t, size: lib.WIDE }, 'admin', 'sun.li');
     await admin.goto('/admin/members');
     await admin.fill('.filters input[name="q"]', digits);
     await Promise.all([admin.waitForURL(/[?&]q=/), admin.press('.filters input[name="q"]', 'Enter')]);

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { assess, find, offer, press, takeAndAnswer } from './case.mjs';
 import * as lib from './lib.mjs';
-import { browser, stack } from './running.mjs';
+import { person, stack } from './running.mjs';
 import { png } from './pictures.mjs';
 import { signIn } from './stack.mjs';
 
@@ -23,12 +23,6 @@ const CASES = [{
   no: 'One desk is scratched as well.', better: 'A new desk, and the screws.', again: 'The new desk wobbles.', reopened: 'Reopened', rejected: 'Rejected',
 }];
 
-async function person(t, { size = t.size, script = t.script } = {}) {
-  const { context, page } = await lib.person(browser, { base: stack.base, language: t.language, size, script });
-  await context.addCookies([{ name: 'zy_lang', value: t.language, url: stack.base }]);
-  return page;
-}
-
 async function done(...pages) {
   for (const page of pages) {
     lib.nothingWrong(page);
@@ -38,7 +32,7 @@ async function done(...pages) {
 
 // The newest message to an address, as the outbox of a demonstration shows it.
 async function message(t, to) {
-  const admin = await person(t, { size: lib.WIDE });
+  const admin = await person({ ...t, size: lib.WIDE });
   await signIn(admin, 'admin', 'admin');
   await admin.goto('/admin/outbox');
   await press(admin, admin.locator('tbody tr', { hasText: to }).first().locator('a').first(), '**/outbox/*');
@@ -116,7 +110,7 @@ async function say(page, action, text) {
 
 for (const t of CASES) {
   test(`six files; a resolution rejected, accepted, and the closed case opened again, ${t.language}`, async () => {
-    const customer = await person(t), agent = await person(t, { size: lib.WIDE });
+    const customer = await person(t), agent = await person({ ...t, size: lib.WIDE });
     await signIn(customer, 'portal', t.who, NEW_PASSWORD);
     const ref = await fileWithSix(customer, t), url = `/portal/complaints/${ref}`;
     await signIn(agent, 'intranet', 'li.na');
