@@ -3,6 +3,7 @@
 #include "domain/custom_value.h"
 
 #include "base/text.h"
+#include "domain/custom/inside.h"
 
 enum err custom_filter_text(struct ctx *cx, struct custom_filter *f, struct str typed, bool begins)
 {
@@ -24,15 +25,12 @@ bool custom_facet(struct arena *a, const struct custom_filter *f, struct str *re
     return true;
 }
 
-#define EACH(before, after)                                                                                \
-    {before "custom_customer" after, before "custom_complaint" after, before "custom_order" after}
-
 /* ---- one record ---- */
 
 static const char *const fits_sql[CUSTOM_ENTITIES] =
-    EACH("SELECT 1 FROM ", " WHERE entity_id = :id AND field_id = :field AND number >= :low AND number <= :high LIMIT 1");
+    CUSTOM_EACH("SELECT 1 FROM ", " WHERE entity_id = :id AND field_id = :field AND number >= :low AND number <= :high LIMIT 1");
 static const char *const fits_text_sql[CUSTOM_ENTITIES] =
-    EACH("SELECT 1 FROM ", " WHERE entity_id = :id AND field_id = :field AND folded LIKE :like ESCAPE '\\' LIMIT 1");
+    CUSTOM_EACH("SELECT 1 FROM ", " WHERE entity_id = :id AND field_id = :field AND folded LIKE :like ESCAPE '\\' LIMIT 1");
 
 struct str custom_like(struct arena *a, const struct custom_filter *f)
 {
@@ -64,9 +62,9 @@ bool custom_fits(struct ctx *cx, enum custom_entity e, int64_t id, const struct 
 /* ---- all that have it ---- */
 
 static const char *const ids_sql[CUSTOM_ENTITIES] =
-    EACH("SELECT entity_id FROM ", " WHERE field_id = :field AND number >= :low AND number <= :high LIMIT :limit");
+    CUSTOM_EACH("SELECT entity_id FROM ", " WHERE field_id = :field AND number >= :low AND number <= :high LIMIT :limit");
 static const char *const text_ids_sql[CUSTOM_ENTITIES] =
-    EACH("SELECT entity_id, folded FROM ", " WHERE field_id = :field AND SUBSTR(folded, 1, 60) >= :low"
+    CUSTOM_EACH("SELECT entity_id, folded FROM ", " WHERE field_id = :field AND SUBSTR(folded, 1, 60) >= :low"
          " AND SUBSTR(folded, 1, 60) < :high AND folded <> '' LIMIT :limit");
 
 const char *custom_ids_sql(enum custom_entity e, bool text)

@@ -5,6 +5,10 @@
 #include "domain/audit.h"
 #include "domain/custom_edit.h"
 
+/* A text for each of the three tables of values, which have the same columns. */
+#define CUSTOM_EACH(before, after) \
+    {before "custom_customer" after, before "custom_complaint" after, before "custom_order" after}
+
 /* A new version of the definitions: every process reads them anew. Inside the TX of the change. */
 enum err custom_changed(struct ctx *cx) MUST_CHECK;
 /* The audit row of a change to a field that is written; old: a copy from before, or NULL. */

@@ -3,15 +3,14 @@
 #include "domain/custom_value.h"
 
 #include "base/text.h"
+#include "domain/custom/inside.h"
 
-#define EACH(before, after)                                                                        \
-    {before "custom_customer" after, before "custom_complaint" after, before "custom_order" after}
 static const char *const load_sql[CUSTOM_ENTITIES] =
-    EACH("SELECT field_id, item, number, text FROM ", " WHERE entity_id = :id LIMIT 20000");
+    CUSTOM_EACH("SELECT field_id, item, number, text FROM ", " WHERE entity_id = :id LIMIT 20000");
 static const char *const delete_sql[CUSTOM_ENTITIES] =
-    EACH("DELETE FROM ", " WHERE entity_id = :id AND field_id = :field");
+    CUSTOM_EACH("DELETE FROM ", " WHERE entity_id = :id AND field_id = :field");
 static const char *const insert_sql[CUSTOM_ENTITIES] =
-    EACH("INSERT INTO ", " (entity_id, field_id, item, number, text, folded) VALUES (:id, :field, :item, :number, :text, :folded)");
+    CUSTOM_EACH("INSERT INTO ", " (entity_id, field_id, item, number, text, folded) VALUES (:id, :field, :item, :number, :text, :folded)");
 
 /* ---- sets of values ---- */
 
