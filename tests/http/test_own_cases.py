@@ -160,6 +160,21 @@ class OwnCases(unittest.TestCase):
         self.shut("olga", [his, into], self.files(his) + self.files(into))
         self.silent("olga", [his, into])
 
+    def test_the_switchboard_is_nobody(self):
+        """Two colleagues without accounts give the same number: the name, or the address, says who they are."""
+        def guest(ref, name, email):
+            self.stack.write("UPDATE complaint SET account_id = NULL, contact_name = ?, contact_email = ?,"
+                             " contact_phone = '+861012345678', tracking_nonce = ? WHERE ref = ?", name, email, ref.encode(), ref)
+        one, two = self.filed("olga", "plainwood"), self.filed("ines", "plainwood")
+        agent = self.stack.client("intranet").sign_in("agent")
+        guest(one, "Olga", "olga@harbour.example")
+        for name, email in (("Olga", "ines@harbour.example"), ("Ines", "")):
+            guest(two, name, email)
+            with self.stack.unchanged(f"cases of {name} {email}"):
+                self.assertIn("not each of them may see all", self.merge(two, one, 422, agent).words)
+        guest(two, "Olga", "")
+        self.merge(two, one, agent=agent)
+
     def test_one_person_twice(self):
         """The same person's two cases are merged as ever, for her as for a guest."""
         one, two = self.filed("olga", "plainwood"), self.filed("olga", "plainwood")

@@ -20,6 +20,14 @@ static bool same_contact(struct ctx *cx, const struct case_row *a, const struct 
     return same_text(cx, a->email, b->email) || (a->phone.n && str_eq(a->phone, b->phone));
 }
 
+/* In an organisation a number may be the switchboard's: it says who somebody is only together with the name. */
+static bool same_colleague(struct ctx *cx, const struct case_row *a, const struct case_row *b)
+{
+    if ((a->account && b->account) || same_text(cx, a->email, b->email)) return same_contact(cx, a, b);
+    bool two = a->email.n && b->email.n; /* addresses */
+    return !two && same_contact(cx, a, b) && same_text(cx, a->contact_name, b->contact_name);
+}
+
 static bool is_organisation(struct ctx *cx, int64_t customer)
 {
     STMT(q, cx->db, "SELECT 1 FROM customer WHERE id = :id AND kind = 'organisation'");
@@ -44,10 +52,9 @@ enum readers { READERS_SAME, READERS_STRANGERS, READERS_COLLEAGUES };
 /* Who reads the one may read the other: nothing is shown to a stranger, nor to a colleague who may not see it. */
 static enum readers readers_of(struct ctx *cx, const struct case_row *a, const struct case_row *b)
 {
-    bool contact = same_contact(cx, a, b);
-    if (!a->customer || !b->customer) return contact ? READERS_SAME : READERS_STRANGERS;
+    if (!a->customer || !b->customer) return same_contact(cx, a, b) ? READERS_SAME : READERS_STRANGERS;
     if (a->customer != b->customer) return READERS_STRANGERS;
-    if (contact || !is_organisation(cx, a->customer) || (read_by_all(cx, a) && read_by_all(cx, b)))
+    if (!is_organisation(cx, a->customer) || same_colleague(cx, a, b) || (read_by_all(cx, a) && read_by_all(cx, b)))
         return READERS_SAME;
     return READERS_COLLEAGUES;
 }
