@@ -6,8 +6,10 @@
 Without arguments everything runs, in that order: the C programs below BUILD/tests, the Python tests
 below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
 A NAME chooses the C programs and test files whose path contains it. Each part has a time limit;
-what is cut off, crashes or does not start is a failure. Standard library only."""
+what is cut off, crashes or does not start is a failure. Unless only house rules are asked for, one
+PostgreSQL server runs meanwhile (tests/support/pg.py); ZHIYIN_TEST_PG has its address. Standard library only."""
 import concurrent.futures
+import contextlib
 import glob
 import json
 import os
@@ -21,6 +23,8 @@ import time
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+import pg  # tests/support/pg.py
 BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
 C_LIMIT = 180  # seconds for one C program
 METHOD_LIMIT = 120  # for one Python test method
@@ -265,6 +269,23 @@ def all_browser(wanted):
         report(name, good, bad, seconds, text)
 
 
+@contextlib.contextmanager
+def database_server(groups):
+    """One server for the whole run, unless there is one already."""
+    if os.environ.get("ZHIYIN_TEST_PG") or groups == ["rules"]:
+        yield
+        return
+    try:
+        server = pg.Server()
+    except (OSError, RuntimeError, subprocess.SubprocessError) as e:
+        report("the tests' PostgreSQL", 0, 1, 0, str(e))
+        yield
+        return
+    with server:
+        os.environ["ZHIYIN_TEST_PG"] = server.address()
+        yield
+
+
 def main():
     groups = [a for a in sys.argv[1:] if a in GROUPS] or list(GROUPS)
     names = [a for a in sys.argv[1:] if a not in GROUPS]
@@ -275,13 +296,14 @@ def main():
         os.chmod(scratch, 0o711)  # a test that goes on as another user must get through
         os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8")
         os.environ.pop("LANGUAGE", None)
-        if "c" in groups:
-            all_c(wanted)
-        for group in ("rules", "http"):
-            if group in groups:
-                all_python(group, names)
-        if "browser" in groups:
-            all_browser(wanted)
+        with database_server(groups):
+            if "c" in groups:
+                all_c(wanted)
+            for group in ("rules", "http"):
+                if group in groups:
+                    all_python(group, names)
+            if "browser" in groups:
+                all_browser(wanted)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
 

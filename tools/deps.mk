@@ -2,10 +2,10 @@
 # and the measurements need beyond that. Targets install only what is missing.
 
 RUN_PKGS := build-essential pkg-config ca-certificates util-linux \
-  libfcgi-dev libsqlite3-dev libctemplate-dev libsodium-dev libicu-dev libgmime-3.0-dev \
+  libfcgi-dev libsqlite3-dev libpq-dev libctemplate-dev libsodium-dev libicu-dev libgmime-3.0-dev \
   libcurl4-openssl-dev libjansson-dev libcsv-dev libmagic-dev libphonenumber-dev libqrencode-dev liboath-dev \
   libinih-dev zlib1g-dev libminizip-dev libexpat1-dev libxlsxwriter-dev libuchardet-dev gettext nginx-light libnginx-mod-nchan supervisor python3 nodejs npm
-TEST_PKGS  := check openssl python3-aiosmtpd chromium fonts-noto-cjk sqlite3
+TEST_PKGS  := check openssl python3-aiosmtpd chromium fonts-noto-cjk sqlite3 postgresql-15
 LINT_PKGS  := clang-tidy cppcheck shellcheck clang-format
 DEEP_PKGS  := clang valgrind libclang-rt-14-dev
 BENCH_PKGS := wrk

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs those of the named Debian packages that are missing; nothing to do costs a moment.
 # Called by tools/deps.mk. As root, or through sudo; else one line says what to install. Services
-# that come with a package (nginx, supervisor) are not started, and running ones are not touched.
+# that come with a package (nginx, supervisor, PostgreSQL) are not started, and running ones are not touched;
+# no database cluster is made.
 set -eu
 
 # A command that is there already does for its package (node may come from elsewhere).
@@ -11,6 +12,7 @@ has_command() {
     npm) command -v npm ;;
     nginx-light) command -v nginx || test -x /usr/sbin/nginx ;;
     chromium) command -v chromium ;;
+    postgresql-15) test -x /usr/lib/postgresql/15/bin/postgres ;;
     *) false ;;
     esac >/dev/null 2>&1
 }
@@ -42,9 +44,18 @@ fi
 # Forbids starting services during the installation, unless the machine has its own word on it.
 policy=/usr/sbin/policy-rc.d
 made_policy=
+# PostgreSQL's package makes a cluster and starts it, unless this file says otherwise: for the installation
+# only, then the package's own word on it takes the place.
+cluster_conf=/etc/postgresql-common/createcluster.conf
+made_conf=
 # shellcheck disable=SC2317  # called by the trap
 clean_up() {
     [ -z "$made_policy" ] || $as_root rm -f "$policy"
+    if [ -n "$made_conf" ]; then
+        $as_root rm -f "$cluster_conf"
+        usual=/usr/share/postgresql-common/createcluster.conf
+        [ ! -f "$usual" ] || $as_root install -m 644 "$usual" "$cluster_conf"
+    fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -54,6 +65,15 @@ if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
     $as_root chmod 755 "$policy"
 fi
+case $missing in
+*postgresql*)
+    if [ ! -e "$cluster_conf" ]; then
+        made_conf=yes
+        $as_root install -d -m 755 "${cluster_conf%/*}"
+        echo "create_main_cluster = false" | $as_root tee "$cluster_conf" >/dev/null
+    fi
+    ;;
+esac
 
 apt() {
     # shellcheck disable=SC2086  # as_root is empty or one word

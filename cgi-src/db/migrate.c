@@ -1,4 +1,5 @@
-/* Numbered SQL files, applied in order, each in its own transaction, recorded with their digest.
+/* Numbered SQL files, applied in order, each in its own transaction, recorded with their digest. The
+ * first file of an engine may bear a higher number than 1: the whole schema as it was by then.
  *
  * Called by `zhiyin init` and `migrate` (migrate_run) and by every program's start
  * (migrate_check). The rules guarded here: a landed file is never edited; a program does not run
@@ -47,9 +48,9 @@ static enum err list_files(struct arena *a, const char *folder, migrations *ret)
     }
     closedir(d);
     if (ret->n) qsort(ret->at, ret->n, sizeof *ret->at, by_number);
-    for (size_t i = 0; i < ret->n; i++)
-        if (ret->at[i].number != (int)i + 1)
-            return fail(ERR_INTERNAL, "migration %d is missing or doubled in %s", (int)i + 1, folder);
+    for (size_t i = 1; i < ret->n; i++)
+        if (ret->at[i].number != ret->at[i - 1].number + 1)
+            return fail(ERR_INTERNAL, "migration %d is missing or doubled in %s", ret->at[i - 1].number + 1, folder);
     return ret->n ? OK : fail(ERR_INTERNAL, "no migrations in %s", folder);
 }
 
@@ -71,8 +72,8 @@ static enum err read_file(const char *path, struct buf *ret)
 
 /* The record is of the migrations' own, so it is made here. */
 static const char record_table[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
-                                   "number INTEGER PRIMARY KEY, name TEXT NOT NULL, "
-                                   "digest TEXT NOT NULL, applied_at INTEGER NOT NULL)";
+                                   "number BIGINT PRIMARY KEY, name TEXT NOT NULL, "
+                                   "digest TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
 /* A database without the table has had no migration: asking for it fails to prepare. */
 static bool has_record(struct db *db)
@@ -86,18 +87,19 @@ static bool has_record(struct db *db)
     return found;
 }
 
-/* Every applied row must be one of the files, unchanged. */
+/* Every applied row must be one of the files, unchanged, from the engine's first one on. */
 static enum err check_applied(struct db *db, struct arena *a, const migrations *files, int *ret_last)
 {
-    int last = 0;
+    int first = files->at[0].number, newest = files->at[files->n - 1].number, last = 0;
     STMT(q, db, "SELECT number, name, digest FROM schema_migration ORDER BY number");
     while (stmt_row(q)) {
         int number = (int)col_i64(q, 0);
         struct buf text CLEANUP(buf_free) = {0};
-        if (number < 1 || number > (int)files->n)
-            return fail(ERR_CONFLICT, "the database is newer (%d) than this program (%d)", number,
-                        (int)files->n);
-        const struct migration *m = &files->at[number - 1];
+        if (number > newest)
+            return fail(ERR_CONFLICT, "the database is newer (%d) than this program (%d)", number, newest);
+        if (number < first)
+            return fail(ERR_CONFLICT, "migration %d of the database is unknown to this program", number);
+        const struct migration *m = &files->at[number - first];
         enum err e = read_file(m->path, &text);
         if (e) return e;
         struct hash h = secret_hash(buf_view(&text));
@@ -115,7 +117,7 @@ static enum err load(struct db *db, struct arena *a, const char *sql_dir, migrat
 {
     enum err e = list_files(a, arena_printf(a, "%s/%s", sql_dir, db_engine(db)), files);
     if (e) return e;
-    struct migration_state state = {.database = 0, .program = (int)files->n};
+    struct migration_state state = {.database = 0, .program = files->at[files->n - 1].number};
     if (has_record(db)) e = check_applied(db, a, files, &state.database);
     if (!e) *ret = state;
     return e;
@@ -157,7 +159,8 @@ enum err migrate_run(struct db *db, const char *sql_dir,
     migrations files = {0};
     struct migration_state state = {0};
     enum err e = load(db, a, sql_dir, &files, &state);
-    for (int i = state.database; !e && i < (int)files.n; i++) {
+    for (size_t i = 0; !e && i < files.n; i++) {
+        if (files.at[i].number <= state.database) continue;
         e = apply(db, a, &files.at[i]);
         if (!e && on_step) on_step(arg, files.at[i].number, files.at[i].name);
     }

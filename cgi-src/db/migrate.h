@@ -1,5 +1,6 @@
 /* Schema: numbered files sql/<engine>/NNNN_name.sql, in order, each in one transaction, recorded in
- * schema_migration with its BLAKE2b. A landed file is never edited. */
+ * schema_migration with its BLAKE2b. A landed file is never edited. An engine's first file may bear a
+ * higher number than 1 (sql/postgres begins at 0028); from there on numbers follow one another. */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
 

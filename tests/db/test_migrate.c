@@ -111,6 +111,32 @@ START_TEST(gaps_and_missing_folders)
 }
 END_TEST
 
+/* The whole schema as it was by then, and what came after it. */
+START_TEST(a_later_beginning)
+{
+    unlink(arena_printf(a, "%s/sqlite/0001_first.sql", sqls));
+    struct buf steps CLEANUP(buf_free) = {0};
+    struct migration_state s;
+    write_sql("0002_second.sql", "CREATE TABLE one (id INTEGER PRIMARY KEY);");
+    write_sql("0003_third.sql", "INSERT INTO one VALUES (1);");
+    is_ok(migrate_run(fresh, sqls, on_step, &steps));
+    is_text(buf_view(&steps), "2:0002_second 3:0003_third ", __LINE__);
+    is_ok(migrate_run(fresh, sqls, on_step, &steps));
+    is_ok(migrate_state(fresh, sqls, &s));
+    ck_assert(s.database == 3 && s.program == 3);
+    ck_assert_int_eq(number(fresh, "SELECT COUNT(*) FROM one"), 1);
+    write_sql("0005_gap.sql", "SELECT 1;");
+    ck_assert_int_eq(migrate_run(fresh, sqls, NULL, NULL), ERR_INTERNAL);
+    ck_assert_ptr_nonnull(strstr(err_last(), "migration 4 is missing"));
+    err_clear();
+    unlink(arena_printf(a, "%s/sqlite/0005_gap.sql", sqls));
+    unlink(arena_printf(a, "%s/sqlite/0002_second.sql", sqls));
+    ck_assert_int_eq(migrate_check(fresh, sqls), ERR_CONFLICT);
+    ck_assert_ptr_nonnull(strstr(err_last(), "migration 2 of the database is unknown"));
+    err_clear();
+}
+END_TEST
+
 /* The real ones: every table is STRICT or virtual. */
 START_TEST(the_schema_of_the_program)
 {
@@ -126,4 +152,4 @@ END_TEST
 
 RUN_TESTS("migrate", setup, teardown, in_order_and_once, a_changed_file_is_refused,
           a_newer_database_is_refused, a_failing_one_leaves_nothing, gaps_and_missing_folders,
-          the_schema_of_the_program)
+          a_later_beginning, the_schema_of_the_program)
