@@ -24,7 +24,7 @@ Q := $(if $(V),,@)
 
 CC  := gcc
 CXX := g++
-PKGS := sqlite3 libsodium jansson icu-i18n icu-uc libcurl gmime-3.0 libqrencode liboath zlib uchardet inih minizip expat
+PKGS := sqlite3 libpq libsodium jansson icu-i18n icu-uc libcurl gmime-3.0 libqrencode liboath zlib uchardet inih minizip expat
 ifneq ($(shell command -v pkg-config),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)

@@ -61,6 +61,7 @@ const char *err_name(enum err e)
     case ERR_BUSY: return "ERR_BUSY";
     case ERR_FULL: return "ERR_FULL";
     case ERR_UNAVAILABLE: return "ERR_UNAVAILABLE";
+    case ERR_LOST: return "ERR_LOST";
     case ERR_INTERNAL: return "ERR_INTERNAL";
     }
     return "ERR_?";

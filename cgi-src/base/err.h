@@ -24,6 +24,7 @@ enum err {
     ERR_BUSY,            /* lock or serialization failure: may be tried again */
     ERR_FULL,            /* no space left on the device */
     ERR_UNAVAILABLE,     /* something outside (mail server, engine) does not answer */
+    ERR_LOST,            /* the answer to a COMMIT was lost: it may have been carried out or not */
     ERR_INTERNAL         /* a bug or a broken machine: err_last() says more */
 };
 

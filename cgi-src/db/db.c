@@ -4,16 +4,27 @@
  * rules guarded here: a statement is prepared once per connection; two users never share one; a
  * parameter is bound by its name, and a wrong name ends the process; the first error of a
  * statement sticks and is reported once; nothing is written outside a transaction.
- * Neighbours: tx.c (transactions), sqlite.c (the engine), profile.c (who may touch what). */
+ * Neighbours: tx.c (transactions), sqlite.c and postgres.c (the engines), profile.c (who may touch what). */
 #include <stdlib.h>
 
 #include "db/engine.h"
 
 static const struct engine *engine_of(const char *url, const char **ret_where)
 {
-    if (strncmp(url, "sqlite:", 7) != 0) return NULL;
-    *ret_where = url + 7;
-    return &engine_sqlite;
+    static const struct {
+        const char *scheme;
+        const struct engine *engine;
+        bool whole; /* the engine gets the scheme too */
+    } all[] = {{"sqlite:", &engine_sqlite, false},
+               {"postgresql://", &engine_postgres, true},
+               {"postgres://", &engine_postgres, true}};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        size_t n = strlen(all[i].scheme);
+        if (strncmp(url, all[i].scheme, n) != 0) continue;
+        *ret_where = all[i].whole ? url : url + n;
+        return all[i].engine;
+    }
+    return NULL;
 }
 
 enum err db_create(const char *url)
@@ -230,6 +241,7 @@ void stmt_release(struct stmt **pq)
     rewind_stmt(q);
     if (q->nparams) q->db->engine->unbind(q);
     q->err = OK;
+    q->large = false;
     q->busy = false;
 }
 
@@ -285,15 +297,16 @@ void bind_i64(struct stmt *q, const char *name, int64_t v)
 
 void bind_opt(struct stmt *q, const char *name, int64_t v)
 {
+    int at = v ? 0 : place(q, name);
     if (v) bind_i64(q, name, v);
-    else bind_null(q, name);
+    else if (at) keep(q, q->db->engine->bind_null(q, at, DB_INT));
 }
 
 void bind_str(struct stmt *q, const char *name, struct str v)
 {
     int at = place(q, name);
     if (!at) return;
-    keep(q, v.p ? q->db->engine->bind_text(q, at, v) : q->db->engine->bind_null(q, at));
+    keep(q, v.p ? q->db->engine->bind_text(q, at, v) : q->db->engine->bind_null(q, at, DB_TEXT));
 }
 
 void bind_cstr(struct stmt *q, const char *name, const char *v)
@@ -310,19 +323,27 @@ void bind_blob(struct stmt *q, const char *name, const void *p, size_t n)
 void bind_null(struct stmt *q, const char *name)
 {
     int at = place(q, name);
-    if (at) keep(q, q->db->engine->bind_null(q, at));
+    if (at) keep(q, q->db->engine->bind_null(q, at, DB_ANY));
 }
 
 /* ---- running ---- */
 
-/* OK: a row; ERR_NOT_FOUND: none; else the sticky error. */
-static enum err step(struct stmt *q)
+static enum err may_run(struct stmt *q)
 {
     if (q->err) return q->err;
+    if (q->writes && q->db->mode != DB_WRITE)
+        return q->err = fail(ERR_INTERNAL, "write on a connection for reading: %.60s", q->sql);
     if (q->writes && q->db->depth == 0)
         return q->err = fail(ERR_INTERNAL, "write outside a transaction: %.60s", q->sql);
     if (q->writes && q->db->broken)
         return q->err = fail(ERR_INTERNAL, "write after a failed write: %.60s", q->sql);
+    return OK;
+}
+
+/* OK: a row; ERR_NOT_FOUND: none; else the sticky error. */
+static enum err step(struct stmt *q)
+{
+    if (may_run(q)) return q->err;
     q->stepped = true;
     enum err e = q->db->engine->step(q);
     if (e && e != ERR_NOT_FOUND) q->err = e;
@@ -337,6 +358,23 @@ enum err stmt_run(struct stmt *q)
     q->changed = q->db->engine->changes(q->db);
     rewind_stmt(q);
     return OK;
+}
+
+enum err stmt_send(struct stmt *q)
+{
+    if (!q->db->engine->later) return stmt_run(q);
+    if (may_run(q)) return q->err;
+    enum err e = q->db->engine->later(q);
+    if (e) {
+        q->err = e;
+        q->db->broken = true;
+    }
+    return e;
+}
+
+void stmt_large(struct stmt *q)
+{
+    q->large = true;
 }
 
 int64_t stmt_changes(struct stmt *q)
@@ -400,13 +438,5 @@ struct str col_str(struct stmt *q, struct arena *a, int i)
 
 enum err stmt_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan)
 {
-    struct buf text CLEANUP(buf_free) = {0};
-    STMT(q, db, arena_printf(a, "EXPLAIN QUERY PLAN %s", sql));
-    while (stmt_row(q)) {
-        buf_str(&text, col_view(q, 3));
-        buf_char(&text, '\n');
-    }
-    enum err e = stmt_done(q);
-    if (!e) *ret_plan = str_copy(a, buf_view(&text));
-    return e;
+    return db->engine->plan(db, a, sql, ret_plan);
 }

@@ -30,15 +30,16 @@ enum db_mode {
     DB_WRITE /* for POST, worker and command line */
 };
 
-/* Opens url ("sqlite:/path/zhiyin.db") with the profile's authorizer set once. ERR_NOT_FOUND: no
- * database there; ERR_UNAVAILABLE: cannot be opened. The schema's version is not looked at. */
+/* Opens url ("sqlite:/path/zhiyin.db", "postgresql://user@host/name?...") with the rights of the profile.
+ * ERR_NOT_FOUND: no database there; ERR_UNAVAILABLE: cannot be opened or reached; ERR_FORBIDDEN: the server
+ * refuses us, or its database is not fit. The schema's version is not looked at. */
 enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
                  struct db **ret_db) MUST_CHECK;
-/* Makes an empty database file (ERR_CONFLICT when there is one). */
+/* Makes an empty database (ERR_CONFLICT when there is one); on a server also takes an empty one. */
 enum err db_create(const char *url) MUST_CHECK;
 void db_close(struct db **db);
 enum db_mode db_mode(const struct db *db);
-/* "sqlite": the folder of its migrations below sql/. */
+/* "sqlite", "postgres": the folder of its migrations below sql/. */
 const char *db_engine(const struct db *db);
 /* How long a transaction waits for its turn before ERR_BUSY; 10 seconds unless set. */
 void db_patience(struct db *db, int ms);
@@ -72,6 +73,12 @@ bool stmt_takes(struct stmt *q, const char *name);
  * ERR_FULL. A write outside a transaction is ERR_INTERNAL. */
 enum err stmt_run(struct stmt *q) MUST_CHECK;
 int64_t stmt_changes(struct stmt *q); /* rows changed by the last stmt_run */
+/* The same, but an engine beyond this machine is not waited for: the answer comes with the next statement's
+ * or the commit's, and a failure fails that. For writes that cannot fail but by a bug or a broken machine
+ * (audit, timeline, search): nothing is known of rows changed. */
+enum err stmt_send(struct stmt *q) MUST_CHECK;
+/* Many rows are expected: inside a transaction or snapshot they come in pieces, not all at once into memory. */
+void stmt_large(struct stmt *q);
 /* First row, or ERR_NOT_FOUND. */
 enum err stmt_one(struct stmt *q) MUST_CHECK;
 /* while (stmt_row(q)) { ... }  e = stmt_done(q); */
@@ -97,8 +104,9 @@ enum err stmt_plan(struct db *db, struct arena *a, const char *sql, struct str *
 
 /* ---- transactions ---- */
 
-/* A use case is one write transaction: begins at once in write mode (turn lock on DATA/write.lock,
- * then BEGIN IMMEDIATE), rolls back on every return unless committed. An inner TX joins the outer;
+/* A use case is one write transaction: begins at once in write mode (SQLite: turn lock on DATA/write.lock, then
+ * BEGIN IMMEDIATE; PostgreSQL: SERIALIZABLE, sent with the first statement), rolls back on every return unless
+ * committed. On PostgreSQL nothing more can be done in it after an error, ERR_CONFLICT too (but see tx_row_*). An inner TX joins the outer;
  * when an inner one ends without commit, the outer cannot commit (ERR_INTERNAL). */
 struct tx {
     struct db *db;
@@ -130,7 +138,7 @@ enum err db_snapshot_begin(struct db *db) MUST_CHECK;
 void db_snapshot_end(struct db *db);
 bool db_in_tx(const struct db *db);
 
-/* ---- search index (FTS5 here; text search of PostgreSQL later) ---- */
+/* ---- search index (FTS5, or a GIN index of PostgreSQL's text search) ---- */
 
 /* Replaces the row of id in <table>_search and in the index. Blank-separated tokens; facets are
  * letters and digits only ("owner17x"). Same transaction as the row itself. */
@@ -140,8 +148,8 @@ enum err search_remove(struct db *db, const char *table, int64_t id) MUST_CHECK;
 /* The text of a :match parameter: all terms, and all facets. "" when nothing is asked. A facet may
  * name alternatives: "owner17|team3" finds rows that have one of them. */
 struct search_terms;
-struct str search_match(struct arena *a, const struct search_terms *terms, const struct str *facets,
-                        size_t nfacets);
+struct str search_match(struct db *db, struct arena *a, const struct search_terms *terms,
+                        const struct str *facets, size_t nfacets);
 /* A sub-select of ids, newest (highest) first, with the parameter :match; also what a list query
  * uses in FROM: "customer_fts" for the table "customer". Static text, of this engine. */
 const char *search_ids_sql(struct db *db, const char *table);

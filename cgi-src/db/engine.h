@@ -7,6 +7,11 @@
 
 #include "db/db.h"
 
+enum db_type { DB_ANY, DB_INT, DB_TEXT, DB_BLOB }; /* of a NULL that is bound */
+
+struct search_sql;
+struct search_engine;
+
 struct engine {
     const char *name; /* also the folder below sql/ */
     enum err (*create)(const char *where);
@@ -19,9 +24,11 @@ struct engine {
     enum err (*bind_i64)(struct stmt *q, int at, int64_t v);
     enum err (*bind_text)(struct stmt *q, int at, struct str v);
     enum err (*bind_blob)(struct stmt *q, int at, const void *p, size_t n);
-    enum err (*bind_null)(struct stmt *q, int at);
+    enum err (*bind_null)(struct stmt *q, int at, enum db_type type);
     /* OK: there is a row; ERR_NOT_FOUND: no more. */
     enum err (*step)(struct stmt *q);
+    /* Runs it without waiting for the answer, which comes with the next one. NULL: step() does. */
+    enum err (*later)(struct stmt *q);
     void (*reset)(struct stmt *q);   /* forgets rows, keeps what is bound */
     void (*unbind)(struct stmt *q);
     int64_t (*changes)(struct db *db);
@@ -31,6 +38,7 @@ struct engine {
     int (*col_count)(struct stmt *q);
     const char *(*col_name)(struct stmt *q, int i);
     bool (*col_number)(struct stmt *q, int i);
+    enum err (*plan)(struct db *db, struct arena *a, const char *sql, struct str *ret_plan);
     /* wait_ms 0: ERR_BUSY at once when another one writes. */
     enum err (*begin_write)(struct db *db, int wait_ms);
     bool (*awaited)(struct db *db); /* does another writer wait? */
@@ -41,9 +49,37 @@ struct engine {
     enum err (*backup)(struct db *db, const char *to_path);
     enum err (*checkpoint)(struct db *db);
     enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);
+    const struct search_engine *search;
 };
 
-extern const struct engine engine_sqlite;
+/* The search index of an engine; see db.h. Tokens and facets come clean and once each (search.c). */
+struct search_engine {
+    /* ret_same: it holds just this text already, nothing was done. */
+    enum err (*put)(struct db *db, const struct search_sql *s, int64_t id, struct str tokens, struct str facets);
+    enum err (*remove)(struct db *db, const struct search_sql *s, int64_t id);
+    struct str (*match)(struct arena *a, const struct search_terms *terms, const struct str *facets, size_t nfacets);
+    void (*texts)(struct search_sql *s, const char *table);
+    enum err (*merge)(struct db *db, const struct search_sql *s);
+    enum err (*verify)(struct db *db, const struct search_sql *s, int64_t *ret_wrong);
+    /* Rows of bulk work; NULL: nothing is to be done. */
+    void (*row_begin)(struct db *db);
+    void (*row_undo)(struct db *db);
+    enum err (*flush)(struct db *db);
+    void (*drop)(struct db *db);
+};
+
+/* SQL texts of one table: composed once per connection, from names that stand in the code. */
+struct search_sql {
+    struct search_sql *next;
+    char *table;
+    char *select, *upsert, *forget, *index, *unindex, *ids, *merge;
+    struct arena *arena;
+};
+/* What the index takes for one token: ASCII letters (small) and digits, and all beyond ASCII. */
+struct str search_plain(struct arena *a, struct str token);
+
+extern const struct engine engine_sqlite, engine_postgres;
+extern const struct search_engine search_sqlite, search_postgres;
 
 #define STMT_CACHE 256  /* statements kept per connection */
 #define STMT_HASH  1024 /* slots of each look-up table */
@@ -58,6 +94,7 @@ struct stmt {
     bool busy;             /* somebody holds it */
     bool stepped;          /* must be reset before it is bound or run again */
     bool writes;
+    bool large;            /* many rows are expected */
     enum err err;          /* sticky until released or run again */
     int64_t changed;
     int nparams;
@@ -83,7 +120,7 @@ struct db {
     int spoilt_line;
     bool broken;          /* a write failed: the engine may have rolled back by itself */
     bool snapshot;
-    struct search_sql *searches; /* search_sqlite.c: texts per table */
+    struct search_sql *searches; /* search.c: texts per table */
     struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */
 };
 

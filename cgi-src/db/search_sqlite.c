@@ -1,32 +1,17 @@
 /* The search index on SQLite: contentless FTS5 beside a plain table with the same text.
  *
- * Called by the domain in the transaction of the row itself. The rule guarded here: a row leaves
+ * Called by search.c. The rule guarded here: a row leaves
  * the index with exactly the text it entered with (SQLite 3.40 corrupts a contentless index
  * otherwise, in silence), so the indexed text is kept in <table>_search and read back first.
- * Tokens come folded from base/text_index.c; the index only splits at blanks. */
+ * The index only splits at blanks. */
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "db/engine.h"
 
-/* SQL texts of one table: composed once per connection, from names that stand in the code. */
-struct search_sql {
-    struct search_sql *next;
-    char *table;
-    char *select, *upsert, *forget, *index, *unindex, *ids, *merge;
-    struct arena *arena;
-};
-
-static struct search_sql *texts(struct db *db, const char *t)
+static void texts(struct search_sql *s, const char *t)
 {
-    for (struct search_sql *s = db->searches; s; s = s->next)
-        if (strcmp(s->table, t) == 0) return s;
-    for (const char *c = t; *c; c++)
-        if ((*c < 'a' || *c > 'z') && *c != '_') die("\"%s\" is no table", t);
-    struct arena *a = arena_new();
-    struct search_sql *s = ARENA_NEW(a, struct search_sql);
-    s->arena = a;
-    s->table = arena_cstr(a, t);
+    struct arena *a = s->arena;
     s->select = arena_printf(a, "SELECT tokens, facets FROM %s_search WHERE id = :id", t);
     s->upsert = arena_printf(a,
                              "INSERT INTO %s_search (id, tokens, facets) "
@@ -45,19 +30,6 @@ static struct search_sql *texts(struct db *db, const char *t)
                           "ORDER BY rowid DESC",
                           t, t);
     s->merge = arena_printf(a, "INSERT INTO %s_fts (%s_fts) VALUES ('optimize')", t, t);
-    s->next = db->searches;
-    db->searches = s;
-    return s;
-}
-
-void search_forget(struct db *db)
-{
-    search_drop(db);
-    for (struct search_sql *s = db->searches, *next; s; s = next) {
-        next = s->next;
-        arena_free(s->arena);
-    }
-    db->searches = NULL;
 }
 
 static enum err write_row(struct db *db, const char *sql, int64_t id, struct str tokens,
@@ -68,25 +40,6 @@ static enum err write_row(struct db *db, const char *sql, int64_t id, struct str
     bind_str(q, ":tokens", tokens);
     bind_str(q, ":facets", facets);
     return stmt_run(q);
-}
-
-/* What the index takes for one token: ASCII letters (small) and digits, and all beyond ASCII. */
-static struct str plain(struct arena *a, struct str token)
-{
-    size_t good = 0;
-    for (; good < token.n; good++) {
-        char c = token.p[good];
-        if (!((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) break;
-    }
-    if (good == token.n) return token;
-    char *out = arena_alloc(a, token.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < token.n; i++) {
-        char c = token.p[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
-        if ((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out[n++] = c;
-    }
-    return (struct str){out, n};
 }
 
 /* ---- rows of bulk work ----
@@ -109,7 +62,7 @@ struct search_queue {
     size_t row; /* how many there were when the open row began */
 };
 
-void search_row_begin(struct db *db)
+static void row_begin(struct db *db)
 {
     if (!db->search_queue) {
         struct arena *a = arena_new();
@@ -119,12 +72,12 @@ void search_row_begin(struct db *db)
     db->search_queue->row = db->search_queue->ops.n;
 }
 
-void search_row_undo(struct db *db)
+static void row_undo(struct db *db)
 {
     db->search_queue->ops.n = db->search_queue->row;
 }
 
-void search_drop(struct db *db)
+static void drop(struct db *db)
 {
     if (db->search_queue) arena_free(db->search_queue->arena);
     db->search_queue = NULL;
@@ -137,7 +90,7 @@ static int by_id(const void *a, const void *b)
     return x->number < y->number ? -1 : 1;
 }
 
-enum err search_flush(struct db *db)
+static enum err flush(struct db *db)
 {
     struct search_queue *k = db->search_queue;
     enum err e = OK;
@@ -147,7 +100,7 @@ enum err search_flush(struct db *db)
         e = write_row(db, op->out ? op->texts->unindex : op->texts->index, op->id, op->tokens,
                       op->facets);
     }
-    search_drop(db);
+    drop(db);
     return e;
 }
 
@@ -164,35 +117,6 @@ static enum err change_index(struct db *db, const struct search_sql *s, bool out
                            .facets = str_copy(k->arena, facets)};
     *vec_push(k->arena, &k->ops) = op;
     return OK;
-}
-
-/* Each token once: what the index needs, and what search_verify counts. */
-static int by_text(const void *a, const void *b)
-{
-    const struct str *x = a, *y = b;
-    size_t n = x->n < y->n ? x->n : y->n;
-    int c = n ? memcmp(x->p, y->p, n) : 0;
-    return c ? c : (x->n > y->n) - (x->n < y->n);
-}
-
-static struct str once_each(struct arena *a, struct str text)
-{
-    VEC(struct str) all = {0};
-    struct str rest = text, token;
-    while (str_cut(&rest, ' ', &token)) {
-        token = plain(a, token);
-        if (token.n) *vec_push(a, &all) = token;
-    }
-    if (all.n) qsort(all.at, all.n, sizeof *all.at, by_text);
-    char *out = arena_alloc(a, text.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        if (i && str_eq(all.at[i], all.at[i - 1])) continue;
-        if (n) out[n++] = ' ';
-        memcpy(out + n, all.at[i].p, all.at[i].n);
-        n += all.at[i].n;
-    }
-    return (struct str){out, n};
 }
 
 /* Takes the row out of the index; ret_same: it holds just this text already. */
@@ -217,24 +141,19 @@ static enum err take_out(struct db *db, const struct search_sql *s, struct arena
     return change_index(db, s, true, id, old_tokens, old_facets);
 }
 
-enum err search_put(struct db *db, const char *table, int64_t id, struct str tokens,
-                    struct str facets)
+static enum err put(struct db *db, const struct search_sql *s, int64_t id, struct str tokens, struct str facets)
 {
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
-    const struct search_sql *s = texts(db, table);
     bool same;
-    tokens = once_each(a, tokens);
-    facets = once_each(a, facets);
     enum err e = take_out(db, s, a, id, &tokens, &facets, &same);
     if (e || same) return e;
     e = write_row(db, s->upsert, id, tokens, facets);
     return e ? e : change_index(db, s, false, id, tokens, facets);
 }
 
-enum err search_remove(struct db *db, const char *table, int64_t id)
+static enum err remove_row(struct db *db, const struct search_sql *s, int64_t id)
 {
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
-    const struct search_sql *s = texts(db, table);
     bool same;
     enum err e = take_out(db, s, a, id, NULL, NULL, &same);
     if (e) return e;
@@ -243,14 +162,9 @@ enum err search_remove(struct db *db, const char *table, int64_t id)
     return stmt_run(q);
 }
 
-const char *search_ids_sql(struct db *db, const char *table)
+static enum err merge(struct db *db, const struct search_sql *s)
 {
-    return texts(db, table)->ids;
-}
-
-enum err search_merge(struct db *db, const char *table)
-{
-    STMT(q, db, texts(db, table)->merge);
+    STMT(q, db, s->merge);
     return stmt_run(q);
 }
 
@@ -260,7 +174,7 @@ enum err search_merge(struct db *db, const char *table)
  * has (U+FFFF), so that nothing is found. */
 static void add_quoted(struct arena *a, struct buf *b, struct str token)
 {
-    token = plain(a, token);
+    token = search_plain(a, token);
     buf_char(b, '"');
     buf_str(b, token.n ? token : STR("\xEF\xBF\xBF"));
     buf_char(b, '"');
@@ -290,8 +204,7 @@ static void add_facet(struct arena *a, struct buf *b, struct str facet)
     buf_char(b, ')');
 }
 
-struct str search_match(struct arena *a, const struct search_terms *terms, const struct str *facets,
-                        size_t nfacets)
+static struct str match(struct arena *a, const struct search_terms *terms, const struct str *facets, size_t nfacets)
 {
     struct buf b CLEANUP(buf_free) = {0};
     size_t nterms = terms ? terms->n : 0;
@@ -391,18 +304,30 @@ static enum err sum_indexed(struct db *db, struct arena *a, const char *table, s
     return stmt_done(q);
 }
 
-enum err search_verify(struct db *db, const char *table, int64_t *ret_wrong)
+static enum err verify(struct db *db, const struct search_sql *texts, int64_t *ret_wrong)
 {
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
     struct sums s = {0};
     int64_t wrong = 0;
-    (void)texts(db, table);
     enum err e = db_snapshot_begin(db);
-    if (!e) e = sum_kept(db, a, table, &s);
-    if (!e) e = sum_indexed(db, a, table, &s);
+    if (!e) e = sum_kept(db, a, texts->table, &s);
+    if (!e) e = sum_indexed(db, a, texts->table, &s);
     db_snapshot_end(db);
     for (size_t i = 0; i < s.cap; i++) wrong += s.at[i].used && s.at[i].value != 0;
     free(s.at);
     if (!e) *ret_wrong = wrong;
     return e;
 }
+
+const struct search_engine search_sqlite = {
+    .texts = texts,
+    .put = put,
+    .remove = remove_row,
+    .match = match,
+    .merge = merge,
+    .verify = verify,
+    .row_begin = row_begin,
+    .row_undo = row_undo,
+    .flush = flush,
+    .drop = drop,
+};

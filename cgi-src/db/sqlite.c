@@ -271,8 +271,9 @@ static enum err sqlite_bind_bytes(struct stmt *q, int at, const void *p, size_t 
     return bound(q, sqlite3_bind_blob64(raw(q), at, p, n, SQLITE_STATIC));
 }
 
-static enum err sqlite_bind_nothing(struct stmt *q, int at)
+static enum err sqlite_bind_nothing(struct stmt *q, int at, enum db_type type)
 {
+    (void)type;
     return bound(q, sqlite3_bind_null(raw(q), at));
 }
 
@@ -330,6 +331,19 @@ static struct str sqlite_col_bytes(struct stmt *q, int i)
     const char *p = (const char *)sqlite3_column_text(s, i); /* bytes as they are, blobs too */
     if (p) return (struct str){p, (size_t)sqlite3_column_bytes(s, i)};
     return sqlite3_column_type(s, i) == SQLITE_NULL ? STR_NONE : STR("");
+}
+
+static enum err sqlite_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan)
+{
+    struct buf text CLEANUP(buf_free) = {0};
+    STMT(q, db, arena_printf(a, "EXPLAIN QUERY PLAN %s", sql));
+    while (stmt_row(q)) {
+        buf_str(&text, col_view(q, 3));
+        buf_char(&text, '\n');
+    }
+    enum err e = stmt_done(q);
+    if (!e) *ret_plan = str_copy(a, buf_view(&text));
+    return e;
 }
 
 /* ---- transactions ---- */
@@ -559,6 +573,7 @@ const struct engine engine_sqlite = {
     .col_count = sqlite_col_count,
     .col_name = sqlite_col_name,
     .col_number = sqlite_col_number,
+    .plan = sqlite_plan,
     .begin_write = sqlite_begin_write,
     .awaited = sqlite_awaited,
     .begin_read = sqlite_begin_read,
@@ -568,4 +583,5 @@ const struct engine engine_sqlite = {
     .backup = sqlite_backup,
     .checkpoint = sqlite_checkpoint,
     .integrity = sqlite_integrity,
+    .search = &search_sqlite,
 };

@@ -266,7 +266,7 @@ static enum err by_words(struct ctx *cx, struct str words, struct candidates *c)
 {
     struct search_terms terms = text_query(cx->arena, words);
     if (terms.n == 0) return OK;
-    struct str match = search_match(cx->arena, &terms, NULL, 0);
+    struct str match = search_match(cx->db, cx->arena, &terms, NULL, 0);
     struct str sql = str_printf(cx->arena,
                                 "SELECT " CANDIDATE_COLUMNS "FROM customer c WHERE c.id IN (%s) "
                                 "AND c.state = 'open' ORDER BY c.id DESC LIMIT 200",

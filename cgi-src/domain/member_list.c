@@ -122,7 +122,7 @@ static void plan_make(struct ctx *cx, const struct member_filter *f, struct plan
         p.terms = text_query(cx->arena, words);
         p.search = p.terms.n > 0;
         if (!p.terms.n) p.nothing = true;
-        p.match = search_match(cx->arena, &p.terms, NULL, 0);
+        p.match = search_match(cx->db, cx->arena, &p.terms, NULL, 0);
         if (p.terms.reach && contact < p.seen) p.seen = contact;
         p.veiled = contact < p.seen && terms_may_be_contact(&p.terms);
     }

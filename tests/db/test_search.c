@@ -32,7 +32,7 @@ static struct str find(const char *typed, const char *facet1, const char *facet2
     if (facet2) facets[n++] = str_of(facet2);
     struct search_terms t = text_query(a, str_of(typed));
     STMT(q, db, search_ids_sql(db, "customer"));
-    struct str match = search_match(a, &t, facets, n);
+    struct str match = search_match(db, a, &t, facets, n);
     bind_str(q, ":match", match);
     while (stmt_row(q)) buf_printf(&out, "%lld ", (long long)col_i64(q, 0));
     is_ok(stmt_done(q));
@@ -126,7 +126,7 @@ START_TEST(s3_no_query_syntax)
     is_ok(put(1, "张三", "owner17"));
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct search_terms t = {.at = {{str_of(bad[i]), false}}, .n = 1};
-        struct str match = search_match(a, &t, &t.at[0].token, 1);
+        struct str match = search_match(db, a, &t, &t.at[0].token, 1);
         STMT(q, db, search_ids_sql(db, "customer"));
         bind_str(q, ":match", match);
         ck_assert(!stmt_row(q));
@@ -134,8 +134,8 @@ START_TEST(s3_no_query_syntax)
         (void)find(bad[i], bad[i], NULL);
     }
     struct search_terms none = {.n = 0};
-    is_text(search_match(a, &none, NULL, 0), "", __LINE__);
-    is_text(search_match(a, NULL, NULL, 0), "", __LINE__);
+    is_text(search_match(db, a, &none, NULL, 0), "", __LINE__);
+    is_text(search_match(db, a, NULL, NULL, 0), "", __LINE__);
 }
 END_TEST
 

@@ -304,7 +304,7 @@ static bool make_match(struct ctx *cx, struct query *l)
     if (f->assignee > 0 && n < COUNT_OF(facets)) {
         facets[n++] = str_printf(cx->arena, "a%lld", (long long)f->assignee);
     }
-    l->match = search_match(cx->arena, &terms, facets, n);
+    l->match = search_match(cx->db, cx->arena, &terms, facets, n);
     l->parts |= PART_SEARCH;
     return true;
 }

@@ -288,7 +288,7 @@ enum err complaint_merge_candidates(struct ctx *cx, struct str ref, struct merge
         e = stmt_done(q);
     } else if (terms.n) {
         STMT(q, cx->db, search_ids_sql(cx->db, "complaint"));
-        bind_str(q, ":match", search_match(cx->arena, &terms, NULL, 0));
+        bind_str(q, ":match", search_match(cx->db, cx->arena, &terms, NULL, 0));
         for (int i = 0; i < 30 && stmt_row(q); i++) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
         e = stmt_done(q);
     }

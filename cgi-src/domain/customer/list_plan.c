@@ -100,7 +100,7 @@ static void plan_match(struct ctx *cx, const struct customer_filter *f, enum sco
     p->match_rights = scope < SCOPE_ALL && numbers_only(&p->terms);
     if (scope < SCOPE_ALL && !p->match_rights) ask(p, scope_facet(cx, scope));
     if (f->state == STATE_CLOSED) ask(p, facet_id(a, FACET_STATE, true));
-    p->match = search_match(a, &p->terms, p->facets, p->nfacets);
+    p->match = search_match(cx->db, a, &p->terms, p->facets, p->nfacets);
     p->match_open = f->state == STATE_OPEN;
     if (p->match_open) ask(p, facet_id(a, FACET_STATE, false));
     if (!p->match_rights) return;

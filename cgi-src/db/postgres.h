@@ -1,0 +1,127 @@
+/* Inside db only: what the files of the PostgreSQL engine share. They alone include libpq-fe.h.
+ *
+ *     postgres.c        connections, transactions, upkeep: fills in struct engine
+ *     postgres_stmt.c   statements: their text, parameters, rows
+ *     postgres_wire.c   what is sent and awaited: the pipeline
+ *     postgres_url.c    the address and what of it is ours */
+#ifndef DB_POSTGRES_H
+#define DB_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "db/engine.h"
+
+enum { /* of the server's catalogue: pg_type.dat */
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT8 = 701,
+    OID_NUMERIC = 1700
+};
+
+struct pg_address {
+    char *conninfo;  /* for libpq, our own parameters taken out */
+    char *passdir;   /* folder of <profile>.pgpass, or NULL */
+    bool prepare;    /* statements are kept on the server */
+    bool roles;      /* each program has a role of its own */
+};
+/* ERR_INVALID: not an address, or it holds a password. The caller frees with pg_address_free(). */
+enum err pg_address_parse(const char *url, struct pg_address *ret) MUST_CHECK;
+void pg_address_free(struct pg_address *at);
+
+#define PIPELINE 256 /* answers that may be outstanding */
+
+struct pg_sent {
+    struct stmt *q;  /* whose rows or preparation this is; NULL: nobody's, or freed meanwhile */
+    bool prepares;   /* the answer to a preparation, not to a run */
+    bool rows;       /* q waits for the rows */
+    bool commits, sync;
+};
+
+struct pg {
+    PGconn *h;
+    struct pg_address at;
+    const char *profile;
+    int64_t statement_ms;      /* 0: no limit */
+    bool dead;                 /* the connection cannot be used any more */
+    unsigned generation;       /* counts connections: older preparations are gone */
+    unsigned names;            /* names given to statements and cursors */
+    const char *begin;         /* to be sent before the next statement, or NULL */
+    const char *then;          /* and this behind it, or NULL */
+    const char *begun, *begun_then; /* what they were */
+    bool open;                 /* a BEGIN was sent */
+    bool touched;              /* and an answer inside it came back */
+    bool warned;               /* the server sent a warning */
+    bool aborted;              /* something sent was not carried out, as what stood before it failed */
+    struct pg_sent sent[PIPELINE];
+    size_t nsent;
+    int unsynced;              /* sent since the last Sync */
+    int foreign;               /* statements among it that could not be sent again */
+    VEC(unsigned) closing;     /* names of statements to be given up */
+    struct arena *arena;       /* of closing */
+    int64_t changed;
+};
+
+struct pg_stmt {
+    char *text;                /* with $1 ... */
+    size_t ntext;
+    char name[24];
+    unsigned generation;       /* prepared on the connection of this number; 0: not at all */
+    bool plan_anew;            /* a plan for any value would be a bad one: search */
+    unsigned cursor;           /* open cursor's number; 0: none */
+    bool cursor_end;
+    Oid *types;                /* as bound; 0: not known yet */
+    Oid *prepared;             /* as prepared */
+    const char **values;
+    int *lengths, *formats;
+    char (*numbers)[8];        /* bound integers, in network order */
+    PGresult *rows;
+    int at, n;
+    char (*texts)[32];         /* numbers of the row as text */
+};
+
+/* ---- postgres_wire.c ---- */
+
+/* Sends q with what it needs before it (connection, BEGIN, preparation); waits unless later. */
+enum err pg_send(struct db *db, struct stmt *q, bool later) MUST_CHECK;
+/* Sends a command of our own without parameters, and waits for all answers unless later. */
+enum err pg_command(struct db *db, const char *sql, bool later) MUST_CHECK;
+/* COMMIT and what was sent before it. ERR_LOST: no answer came. */
+enum err pg_commit_wait(struct db *db) MUST_CHECK;
+/* Waits until nothing is outstanding; the first error. */
+enum err pg_settle(struct db *db) MUST_CHECK;
+/* A connection that can be used: opens a new one where the old one is dead. */
+enum err pg_connected(struct db *db) MUST_CHECK;
+/* Out of pipeline mode for a script, and back. */
+enum err pg_script(struct db *db, const char *sql) MUST_CHECK;
+void pg_disconnect(struct db *db);
+
+/* ---- postgres_stmt.c ---- */
+
+enum err pg_prepare(struct db *db, struct stmt *q);
+void pg_finalize(struct stmt *q);
+enum err pg_bind_int(struct stmt *q, int at, int64_t v);
+enum err pg_bind_string(struct stmt *q, int at, struct str v);
+enum err pg_bind_bytes(struct stmt *q, int at, const void *p, size_t n);
+enum err pg_bind_nothing(struct stmt *q, int at, enum db_type type);
+enum err pg_next(struct stmt *q);
+enum err pg_later(struct stmt *q);
+void pg_reset(struct stmt *q);
+void pg_unbind(struct stmt *q);
+int64_t pg_col_int(struct stmt *q, int i);
+bool pg_col_isnull(struct stmt *q, int i);
+int pg_col_count(struct stmt *q);
+const char *pg_col_name(struct stmt *q, int i);
+bool pg_col_number(struct stmt *q, int i);
+struct str pg_col_bytes(struct stmt *q, int i);
+enum err pg_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan);
+
+static inline struct pg *pg_of(struct db *db)
+{
+    return db->conn;
+}
+
+#endif
