@@ -90,7 +90,7 @@ static const char *wrong_value(enum kind kind, const char *v)
                    ? NULL
                    : "must begin with smtp:// or smtps://";
     case URL_DB:
-        return !*v || starts(v, "sqlite:") ? NULL : "must begin with sqlite:";
+        return !*v || starts(v, "sqlite:") || starts(v, "postgresql://") ? NULL : "must begin with sqlite: or postgresql://";
     case PATH: return !*v || v[0] == '/' ? NULL : "must be an absolute path";
     case TEXT: return NULL;
     }

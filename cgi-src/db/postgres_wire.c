@@ -24,7 +24,7 @@ static enum err named(const char *state)
         const char *begins;
         enum err e;
     } names[] = {{"40001", ERR_BUSY},        {"40P01", ERR_BUSY},        {"55P03", ERR_BUSY},
-                 {"23502", ERR_INTERNAL},    {"23", ERR_CONFLICT},       {"53100", ERR_FULL},
+                 {"23502", ERR_INTERNAL},    {"23", ERR_CONFLICT},       {"22021", ERR_INVALID},     {"53100", ERR_FULL},
                  {"53", ERR_UNAVAILABLE},    {"57", ERR_UNAVAILABLE},    {"08", ERR_UNAVAILABLE},
                  {"28", ERR_UNAVAILABLE},    {"3D000", ERR_NOT_FOUND},   {"25006", ERR_UNAVAILABLE},
                  {"25P03", ERR_UNAVAILABLE}, {"58030", ERR_FULL}};
@@ -312,6 +312,7 @@ static bool send_before(struct pg *c)
         if (c->nsent > PIPELINE / 2) break;
     }
     if (!c->begin) return true;
+    if (!send_sync(c)) return false; /* BEGIN must stand first, or it finds a transaction going on */
     if (!send_text(c, c->begin, false)) return false;
     if (c->then && !send_text(c, c->then, false)) return false;
     c->begun = c->begin;
@@ -403,6 +404,7 @@ enum err pg_commit_wait(struct db *db)
 enum err pg_script(struct db *db, const char *sql)
 {
     struct pg *c = pg_of(db);
+    if (db->mode != DB_WRITE) return fail(ERR_INTERNAL, "script on a connection for reading");
     enum err e = pg_connected(db);
     if (!e && c->begin) {
         if (!send_before(c)) e = lost_connection(c);

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "db/engine.h"
 
+#define TOKEN_MOST 512 /* bytes; PostgreSQL takes 2,046. One text that long is searched by its beginning */
+
 static const struct search_sql *texts(struct db *db, const char *t)
 {
     for (struct search_sql *s = db->searches; s; s = s->next)
@@ -37,6 +39,7 @@ void search_forget(struct db *db)
 struct str search_plain(struct arena *a, struct str token)
 {
     size_t good = 0;
+    if (token.n > TOKEN_MOST) token.n = TOKEN_MOST;
     for (; good < token.n; good++) {
         char c = token.p[good];
         if (!((unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) break;

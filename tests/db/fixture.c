@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "db/migrate.h"
+#include "support/database.h"
 
 struct arena *a;
 struct db *db;
@@ -23,10 +24,8 @@ void fixture_setup(void)
     err_clear();
     dir = arena_printf(a, "%s/zy db-XXXXXX", tmp ? tmp : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(dir));
-    url = arena_printf(a, "sqlite:%s/zhiyin.db", dir);
-    is_ok(db_create(url));
+    url = fresh_database(a, dir);
     db = connect_as(DB_WRITE, &profile_owner);
-    is_ok(migrate_run(db, sql_dir(), NULL, NULL));
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -40,6 +39,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 void fixture_teardown(void)
 {
     db_close(&db);
+    drop_database(a, url);
     nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     arena_free(a);
 }

@@ -16,6 +16,7 @@
 #include "base/secret.h"
 #include "db/migrate.h"
 #include "domain/ctx.h"
+#include "support/database.h"
 
 #undef fail /* check.h has a macro of that name */
 #include <check.h>
@@ -68,7 +69,7 @@ static UNUSED void open_all(void)
     ck_assert_ptr_nonnull(mkdtemp(template));
     cx = (struct ctx){.arena = arena_new()};
     dir = arena_cstr(cx.arena, template);
-    char *url = arena_printf(cx.arena, "sqlite:%s/zhiyin.db", dir);
+    char *url = fresh_database(cx.arena, dir);
     config = (struct config){.data_dir = dir,
                              .db_url = url,
                              .zone = "Asia/Shanghai",
@@ -85,15 +86,14 @@ static UNUSED void open_all(void)
     cx.lang = LANG_EN;
     cx.program = "test";
     must(secret_open(dir, true));
-    must(db_create(url));
     must(db_open(url, DB_WRITE, &profile_owner, &cx.db));
-    must(migrate_run(cx.db, home_path(cx.arena, "sql"), NULL, NULL));
     run("INSERT INTO staff (id, username, name, created_at) VALUES (7, 'loyalty', 'Loyalty', 1)");
 }
 
 static UNUSED void close_all(void)
 {
     db_close(&cx.db);
+    drop_database(cx.arena, config.db_url);
     secret_close();
     char *command = arena_printf(cx.arena, "rm -rf '%s'", dir);
     ck_assert_int_eq(system(command), 0);
