@@ -38,6 +38,7 @@ struct pg_sent {
     struct stmt *q;  /* whose rows or preparation this is; NULL: nobody's, or freed meanwhile */
     bool prepares;   /* the answer to a preparation, not to a run */
     bool rows;       /* q waits for the rows */
+    bool later;      /* q was not waited for */
     bool commits, sync;
 };
 

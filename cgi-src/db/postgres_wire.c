@@ -243,6 +243,7 @@ static enum err take_answer(struct pg *c, struct pg_sent *s, int64_t until)
         e = fail(ERR_INTERNAL, "the transaction had failed before its COMMIT");
     else if (status == PGRES_PIPELINE_ABORTED) c->aborted = true;
     else if (!good) e = answer_error(c, r, s->q);
+    if (e == ERR_CONFLICT && s->later) e = fail(ERR_INTERNAL, "a row that was sent before broke a constraint"); /* nobody expects it any more */
     if (s->prepares && !good && s->q) ((struct pg_stmt *)s->q->raw)->generation = 0;
     if (good && !e) {
         take_rows(c, s, r);
@@ -327,7 +328,7 @@ static bool send_statement(struct pg *c, struct stmt *q, bool later)
 {
     struct pg_stmt *p = q->raw;
     bool keep = c->at.prepare && !p->plan_anew;
-    struct pg_sent run = {.q = q, .rows = !later};
+    struct pg_sent run = {.q = q, .rows = !later, .later = later};
     if (!keep)
         return PQsendQueryParams(c->h, p->text, q->nparams, p->types, p->values, p->lengths, p->formats, 1) == 1 &&
                add_sent(c, run);

@@ -56,7 +56,7 @@ static enum err insert_row(struct ctx *cx, int64_t id, const char *action, const
     bind_id(q, ":customer", customer);
     bind_blob(q, ":before", before.p, before.n);
     bind_blob(q, ":after", after.p, after.n);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err audit_write(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
@@ -92,7 +92,7 @@ enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, 
     bind_blob(q, ":salt", salt.p, salt.n);
     bind_str(q, ":before", before_text);
     bind_str(q, ":after", after_text);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 /* ---- the chain ---- */

@@ -318,7 +318,7 @@ enum err member_event_put(struct ctx *cx, const struct member *m, const char *ki
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":by_kind", (int64_t)cx->actor->kind);
     bind_i64(q, ":by_id", cx->actor->id);
-    enum err e = stmt_run(q);
+    enum err e = stmt_send(q);
     return e ? e : timeline_put(cx, m->customer, cx->now, TIMELINE_MEMBER, id);
 }
 

@@ -223,7 +223,7 @@ static enum err put_one(struct ctx *cx, staff_id to, const char *kind, const cha
     bind_str(q, ":subject", subject.p ? subject : STR(""));
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":digest", way == NOTICE_DIGEST);
-    e = stmt_run(q);
+    e = stmt_send(q);
     if (!e) wake_add(cx->wake, to.v);
     return e || way != NOTICE_MAIL ? e : mail_about(cx, to, kind, entity, entity_id, subject);
 }

@@ -33,7 +33,7 @@ static enum err put(struct ctx *cx, const char *channel, const struct outbox_mes
     bind_cstr(q, ":entity", m->entity ? m->entity : "");
     bind_i64(q, ":entity_id", m->entity_id);
     bind_i64(q, ":now", cx->now);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err outbox_mail(struct ctx *cx, const struct outbox_message *m)

@@ -317,7 +317,7 @@ enum err task_row_put(struct ctx *cx, struct task *t, int64_t n, const char *ent
     bind_i64(q, ":version", version);
     bind_str(q, ":note", note.p ? note : STR(""));
     bind_str(q, ":before", text);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 static enum err take_task_rows(struct ctx *cx, struct stmt *q, struct task_row *ret, size_t max, size_t *ret_n)

@@ -295,7 +295,7 @@ static enum err tier_event(struct ctx *cx, member_id m, customer_id customer, in
     bind_i64(q, ":now", cx->now);
     bind_i64(q, ":by_kind", (int64_t)cx->actor->kind);
     bind_i64(q, ":by_id", cx->actor->id);
-    enum err e = stmt_run(q);
+    enum err e = stmt_send(q);
     return e ? e : timeline_put(cx, customer, cx->now, TIMELINE_MEMBER, id);
 }
 

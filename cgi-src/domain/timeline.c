@@ -11,7 +11,7 @@ enum err timeline_put(struct ctx *cx, customer_id customer, int64_t at, enum tim
     bind_i64(q, ":ref", ref);
     bind_id(q, ":customer", customer);
     bind_i64(q, ":at", at);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err timeline_drop(struct ctx *cx, enum timeline_kind kind, int64_t ref)

@@ -64,7 +64,7 @@ enum err case_step_why(struct ctx *cx, struct case_row *c, const char *what, enu
     bind_str(q, ":name", actor_shown(cx, c));
     bind_str(q, ":note", note.p ? note : STR(""));
     bind_str(q, ":reason", reason.p ? reason : STR(""));
-    enum err e = stmt_run(q);
+    enum err e = stmt_send(q);
     if (e) return e;
     return to == c->state ? OK : write_state(cx, c, to);
 }
@@ -101,7 +101,7 @@ enum err case_message(struct ctx *cx, const struct case_row *c, enum message_kin
     bind_str(q, ":name", by_name.p ? by_name : STR(""));
     bind_opt(q, ":recorder", recorded ? cx->actor->id : 0);
     bind_i64(q, ":at", at);
-    enum err e = stmt_run(q);
+    enum err e = stmt_send(q);
     if (!e) *ret_id = id;
     return e;
 }

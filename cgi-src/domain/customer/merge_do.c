@@ -115,7 +115,7 @@ static enum err set_stage(struct ctx *cx, customer_id id, int64_t from, int64_t 
     bind_i64(q, ":by_kind", cx->actor->kind);
     bind_i64(q, ":by", cx->actor->id);
     bind_cstr(q, ":reason", _("merged"));
-    enum err e = stmt_run(q);
+    enum err e = stmt_send(q);
     return e ? e : timeline_put(cx, id, cx->now, TIMELINE_STAGE, step);
 }
 

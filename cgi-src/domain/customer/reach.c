@@ -70,7 +70,7 @@ enum err reach_insert(struct ctx *cx, customer_id id, const struct reach *r, con
     bind_str(q, ":value", r->value);
     bind_str(q, ":normal", normal);
     bind_str(q, ":label", r->label.p ? r->label : STR(""));
-    if ((e = stmt_run(q))) return e;
+    if ((e = stmt_send(q))) return e;
     if (ret_id) *ret_id = row;
     return OK;
 }
@@ -85,7 +85,7 @@ enum err reach_insert_first(struct ctx *cx, customer_id id, const struct reach *
     bind_cstr(q, ":kind", reach_kind_code(r->kind));
     bind_str(q, ":value", r->value);
     bind_str(q, ":normal", r->normal);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err reach_main_refresh(struct ctx *cx, customer_id id)
@@ -251,7 +251,7 @@ static enum err address_write(struct ctx *cx, customer_id id, const struct addre
     bind_str(q, ":city", some(a->city));
     bind_str(q, ":street", some(a->street));
     bind_str(q, ":postcode", some(a->postcode));
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err address_save(struct ctx *cx, customer_id id, const struct address *a)

@@ -152,5 +152,5 @@ enum err grant_row_put(struct ctx *cx, int64_t grant, const struct grant_row *ro
     bind_str(q, ":reason", row->reason.p ? row->reason : STR(""));
     bind_str(q, ":state", row->state);
     bind_str(q, ":note", row->note.p ? row->note : STR(""));
-    return stmt_run(q);
+    return stmt_send(q);
 }

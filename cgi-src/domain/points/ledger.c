@@ -164,7 +164,7 @@ static enum err insert_entry(struct ctx *cx, const struct points_posting *p, con
     bind_cstr(q, ":account", account);
     bind_id(q, ":member", p->member);
     bind_i64(q, ":amount", amount);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 static enum err insert_entries(struct ctx *cx, const struct ledger_post *post,

@@ -41,7 +41,7 @@ enum err lots_use(struct ctx *cx, posting_id p, lot_id lot, int64_t amount)
     bind_id(q, ":posting", p);
     bind_id(q, ":lot", lot);
     bind_i64(q, ":amount", amount);
-    return stmt_run(q);
+    return stmt_send(q);
 }
 
 enum err lots_add(struct ctx *cx, member_id m, posting_id p, int64_t earned, int64_t paid, int64_t at,
@@ -58,7 +58,7 @@ enum err lots_add(struct ctx *cx, member_id m, posting_id p, int64_t earned, int
         bind_i64(q, ":earned", earned);
         bind_i64(q, ":at", at);
         bind_opt(q, ":expires", expires_at);
-        enum err e = stmt_run(q);
+        enum err e = stmt_send(q);
         if (e) return e;
     }
     return lots_use(cx, p, id, paid);
