@@ -2,14 +2,15 @@
 # run.sh: what `make run` does after building: makes the data folder, starts the programs behind nginx
 # on loopback, says so, and stops all of it on SIGINT, SIGTERM or when make goes away.
 #
-# From the environment: BUILD PORT DATA DEMO DB. All generated files stand in a short folder under
+# From the environment: BUILD PORT DATA DEMO DB, and FRONT, the address of an nginx in front of this one,
+# whose word about the visitor's address counts (conf/cluster). All generated files stand in a short folder under
 # /tmp without blanks (socket paths may have 107 bytes), which links to BUILD and DATA; so no path
 # of the user's needs quoting in a configuration file.
 set -euo pipefail
 shopt -u patsub_replacement 2>/dev/null || true
 shopt -s extglob
 
-BUILD=${BUILD:-build} PORT=${PORT:-8080} DATA=${DATA:-data} DEMO=${DEMO:-1} DB=${DB:-}
+BUILD=${BUILD:-build} PORT=${PORT:-8080} DATA=${DATA:-data} DEMO=${DEMO:-1} DB=${DB:-} FRONT=${FRONT:-}
 PROGRAMS="portal:4 intranet:4 admin:2 api:1 portal-hash:1 intranet-hash:1 admin-hash:1"
 RUN='' SUPERVISOR=''
 
@@ -42,6 +43,7 @@ check_commands() {
 
 check_settings() {
     [[ $PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535 ]] || refuse "PORT=$PORT is not a port number"
+    [[ $FRONT =~ ^[0-9a-fA-F.:/]*$ ]] || refuse "FRONT=$FRONT is not an address"
     [[ $DEMO =~ ^[01]$ ]] || refuse "DEMO=$DEMO is neither 0 nor 1"
     [[ -z $DB || $DB == sqlite:* ]] || refuse "DB=$DB: this version knows SQLite only"
     if (exec 4<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
@@ -175,6 +177,9 @@ make_run_folder() {
     if has_push; then export ZHIYIN_PUSH_SOCKET="$RUN/push/nchan.sock"; fi
     cp -- "$CONF"/zhiyin/*.conf "$RUN/zhiyin/"
     cp -- "$CONF/unavailable.html" "$CONF/unreadable.html" /etc/nginx/mime.types "$RUN/zhiyin/"
+    if [ -n "$FRONT" ]; then
+        printf 'set_real_ip_from %s;\nreal_ip_header X-Forwarded-For;\n' "$FRONT" >"$RUN/zhiyin/behind.conf"
+    fi
     fill "$CONF/nginx.conf.in" "$RUN/nginx.conf"
     fill "$CONF/supervisord.conf.in" "$RUN/supervisord.conf"
     printf '%s\n' "$RUN" >"$DATA/run.path"

@@ -134,15 +134,16 @@ class Service:
 
 
 class Node:
-    """One machine: etcd, PostgreSQL under Patroni, and the cable through which everybody else reaches
-    it, and it reaches etcd."""
+    """One machine: etcd, PostgreSQL under Patroni, and three cables, through which everybody else reaches it:
+    "sql" leads the programs to PostgreSQL, "copy" leads the other two there, "net" has Patroni's port and
+    etcd, also the way out to etcd on the other machines."""
 
     def __init__(self, cluster, number):
         self.cluster, self.number = cluster, number
         self.name = f"db{number}"
         self.folder = os.path.join(cluster.folder, self.name)
-        (self.pg, self.rest, self.etcd, self.peer, self.pg_cable, self.rest_cable, self.etcd_cable,
-         self.peer_cable, *self.out) = free_ports(11)
+        (self.pg, self.rest, self.etcd, self.peer, self.sql_cable, self.copy_cable, self.rest_cable,
+         self.etcd_cable, self.peer_cable, *self.out) = free_ports(12)
         self.data = os.path.join(self.folder, "pg")
         self.frozen = []
         self.dead = self.cut_off = False
@@ -150,14 +151,16 @@ class Node:
     # ---- configuration ----
 
     def configure(self):
-        nodes, run = self.cluster.nodes, os.path.join(self.folder, "run")
-        os.makedirs(run)
+        os.makedirs(os.path.join(self.folder, "run"))
+        out = [(self.out[n.number - 1], n.etcd if n is self else n.etcd_cable) for n in self.cluster.nodes]
         self.services = {
-            "cable": Service(self.cluster, self.name + "-cable", ["haproxy", "-db", "-f", self._cable()]),
+            "sql": self._cable("sql", (self.sql_cable, self.pg)),
+            "copy": self._cable("copy", (self.copy_cable, self.pg)),
+            "net": self._cable("net", (self.rest_cable, self.rest), (self.etcd_cable, self.etcd),
+                               (self.peer_cable, self.peer), *out),
             "etcd": Service(self.cluster, self.name + "-etcd", ["etcd"], self._etcd()),
             "patroni": Service(self.cluster, self.name + "-patroni", [PYTHON, "/usr/bin/patroni", self._patroni()]),
         }
-        assert len(nodes) == 3
 
     def _file(self, name, text):
         path = os.path.join(self.folder, name)
@@ -166,15 +169,13 @@ class Node:
         os.chmod(path, 0o600)
         return path
 
-    def _cable(self):
+    def _cable(self, name, *links):
+        """A TCP proxy for pairs of (port outside, port inside)."""
         text = ("global\n nbthread 1\n maxconn 2000\ndefaults\n mode tcp\n retries 0\n timeout connect 1s\n"
                 " timeout client 24h\n timeout server 24h\n")
-        links = [(self.pg_cable, self.pg), (self.rest_cable, self.rest), (self.etcd_cable, self.etcd),
-                 (self.peer_cable, self.peer)]
-        links += [(self.out[n.number - 1], n.etcd if n is self else n.etcd_cable) for n in self.cluster.nodes]
         for outside, inside in links:
             text += f"listen at{outside}\n bind 127.0.0.1:{outside}\n server to 127.0.0.1:{inside}\n"
-        return self._file("cable.cfg", text)
+        return Service(self.cluster, f"{self.name}-{name}", ["haproxy", "-db", "-f", self._file(name + ".cfg", text)])
 
     def _etcd(self):
         env = {}
@@ -208,7 +209,7 @@ class Node:
             dcs["maximum_lag_on_failover"] = 1 << 40
         dcs["postgresql"]["parameters"]["wal_keep_size"] = "512MB"
         pg = conf["postgresql"]
-        pg |= {"listen": f"127.0.0.1:{self.pg}", "connect_address": f"127.0.0.1:{self.pg_cable}",
+        pg |= {"listen": f"127.0.0.1:{self.pg}", "connect_address": f"127.0.0.1:{self.copy_cable}",
                "data_dir": self.data, "bin_dir": BIN, "pgpass": os.path.join(self.folder, "pgpass"),
                "pg_hba": ["host replication replicator 127.0.0.1/32 scram-sha-256",
                           "host all all 127.0.0.1/32 scram-sha-256"]}
@@ -253,10 +254,13 @@ class Node:
     # ---- what befalls it ----
 
     def start(self):
-        self.services["cable"].start()
-        self.services["etcd"].start()
+        self.plug_in()
         self.start_patroni()
         self.dead = False
+
+    def plug_in(self):
+        for name in ("sql", "copy", "net", "etcd"):
+            self.services[name].start()
 
     def start_patroni(self):
         """Once etcd's members have agreed on a version: before that Patroni does not start."""
@@ -284,8 +288,17 @@ class Node:
     def cut(self):
         """Nothing gets to it or away from it any more, and it does not know."""
         self.cut_off = True
-        self.frozen = [self.services["cable"].pid, self.services["etcd"].pid, *self.receivers()]
+        self.frozen = [self.services[n].pid for n in ("sql", "copy", "net", "etcd")] + self.receivers()
         send(self.frozen, signal.SIGSTOP)
+
+    def starve(self):
+        """What it writes reaches nobody else any more; the programs still reach it."""
+        self.services["copy"].signal(signal.SIGSTOP)
+
+    def feed(self):
+        """What stood in the cable is gone, as with a cable that broke."""
+        self.services["copy"].kill()
+        self.services["copy"].start()
 
     def mend(self):
         send(self.frozen, signal.SIGCONT)
@@ -308,7 +321,8 @@ class Node:
             except AssertionError:
                 send(self.postgres(), signal.SIGKILL)
         self.services["etcd"].stop(10)
-        self.services["cable"].stop(5)
+        for name in ("sql", "copy", "net"):
+            self.services[name].kill()
 
 
 class Cluster:
@@ -344,7 +358,7 @@ class Cluster:
         text = re.sub(r"^(global)$", r"\1\n    nbthread 1", text, flags=re.M)
         for node in self.nodes:
             text, n = re.subn(rf"server {node.name} 10\.0\.0\.\d+:5432 check port 8008",
-                              f"server {node.name} 127.0.0.1:{node.pg_cable} check port {node.rest_cable}", text)
+                              f"server {node.name} 127.0.0.1:{node.sql_cable} check port {node.rest_cable}", text)
             assert n == 1, "conf/cluster/haproxy.cfg has no line for " + node.name
         path = os.path.join(self.folder, f"haproxy{index + 1}.cfg")
         with open(path, "w", encoding="utf-8") as f:
@@ -355,8 +369,7 @@ class Cluster:
 
     def start(self):
         for node in self.nodes:
-            node.services["cable"].start()
-            node.services["etcd"].start()
+            node.plug_in()
         for node in self.nodes:
             node.start_patroni()
         self.wait_healthy(90)
@@ -381,8 +394,8 @@ class Cluster:
             node.services["patroni"].stop(0.2)  # killed: nobody comes after this
         for node in self.nodes:
             send(node.postgres(), signal.SIGKILL)
-            node.services["etcd"].kill()
-            node.services["cable"].kill()
+            for service in node.services.values():
+                service.kill()
         self.guard.stdin.close()
         self.guard.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
