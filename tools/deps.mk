@@ -8,9 +8,10 @@ RUN_PKGS := build-essential pkg-config ca-certificates util-linux \
 TEST_PKGS  := check openssl python3-aiosmtpd chromium fonts-noto-cjk sqlite3 postgresql-15
 LINT_PKGS  := clang-tidy cppcheck shellcheck clang-format
 DEEP_PKGS  := clang valgrind libclang-rt-14-dev
+CLUSTER_PKGS := patroni etcd-server python3-etcd python3-psycopg2 python3-yaml haproxy pgbouncer
 BENCH_PKGS := wrk
 
-.PHONY: deps-run deps-check deps-lint deps-deep deps-bench
+.PHONY: deps-run deps-check deps-lint deps-deep deps-cluster deps-bench
 deps-run:
 	@sh tools/deps.sh $(RUN_PKGS)
 deps-check:
@@ -19,5 +20,7 @@ deps-lint:
 	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS) $(LINT_PKGS)
 deps-deep:
 	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS) $(DEEP_PKGS)
+deps-cluster:
+	@sh tools/deps.sh $(RUN_PKGS) $(TEST_PKGS) $(CLUSTER_PKGS)
 deps-bench:
 	@sh tools/deps.sh $(RUN_PKGS) $(BENCH_PKGS)

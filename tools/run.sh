@@ -45,7 +45,9 @@ check_settings() {
     [[ $PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535 ]] || refuse "PORT=$PORT is not a port number"
     [[ $FRONT =~ ^[0-9a-fA-F.:/]*$ ]] || refuse "FRONT=$FRONT is not an address"
     [[ $DEMO =~ ^[01]$ ]] || refuse "DEMO=$DEMO is neither 0 nor 1"
-    [[ -z $DB || $DB == sqlite:* ]] || refuse "DB=$DB: this version knows SQLite only"
+    [[ -z $DB || $DB == sqlite:* || $DB == postgresql:* || $DB == postgres:* ]] ||
+        refuse "DB=$DB is neither sqlite:... nor postgresql://..."
+    if [ -n "$DB" ]; then export ZHIYIN_DATABASE_URL="$DB"; fi
     if (exec 4<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
         refuse "port $PORT is taken by another program; choose one with make run PORT=..."
     fi
@@ -70,14 +72,28 @@ name_address() {
     fi
 }
 
+# On a server, and not in the data folder; said by DB= or by the folder's configuration.
+on_server() {
+    [[ ${ZHIYIN_DATABASE_URL:-} == postgres* ]] ||
+        { [ -z "${ZHIYIN_DATABASE_URL:-}" ] && grep -Eqs '^ *url *= *postgres' "$DATA/zhiyin.conf"; }
+}
+
+# With a server the keys tell: who made the database, or joined those who use it, has them.
+has_database() {
+    if on_server; then [ -e "$DATA/keys/master.key" ]; else [ -e "$DATA/zhiyin.db" ]; fi
+}
+
 make_database() {
     local unfinished=$DATA/demo.unfinished
     # A demonstration that was interrupted while it was made is made anew; nobody has worked in it.
     if [ -e "$unfinished" ]; then
+        if on_server; then
+            refuse "the demonstration was not finished: empty that database, remove $DATA, and start again"
+        fi
         rm -rf -- "$DATA/zhiyin.db" "$DATA/zhiyin.db-wal" "$DATA/zhiyin.db-shm" "$DATA/keys" \
             "$DATA/zhiyin.conf" "$DATA/demo.txt"
     fi
-    if [ -e "$DATA/zhiyin.db" ]; then
+    if has_database; then
         "$BUILD/zhiyin" migrate --data "$DATA" 3>&- || refuse "the database was not brought up to date"
     elif [ "$DEMO" = 1 ]; then
         : >"$unfinished"
