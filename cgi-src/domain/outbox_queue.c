@@ -193,7 +193,7 @@ enum err outbox_get(struct ctx *cx, int64_t id, struct outbox_row *ret)
 static int64_t count_state(struct ctx *cx, const char *state)
 {
     STMT(q, cx->db,
-         "SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE state = :state LIMIT 1000) AS some");
+         "SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE state = :state LIMIT 1000) AS capped");
     bind_cstr(q, ":state", state);
     return stmt_one(q) == OK ? col_i64(q, 0) : 0;
 }

@@ -11,7 +11,7 @@
 
 #define COLUMNS                                                                                    \
     "SELECT c.id, c.ref, c.kind, c.channel, c.state, c.category_id, s.name, u.name, u.code,"       \
-    " c.order_text, SUBSTR(c.body, 1, :chars), c.severity, c.due_at, c.created_at, c.updated_at,"  \
+    " c.order_text, SUBSTR(c.body, 1, CAST(:chars AS INTEGER)), c.severity, c.due_at, c.created_at, c.updated_at,"  \
     " c.customer_id, c.safety, c.contact_name, c.next_due_at, c.answer_due_at, c.answered_at,"      \
     " c.paused_at, c.priority, ra.handling, ra.outcome, ra.comment"
 #define NAMES                                                                                      \

@@ -15,7 +15,7 @@ static const char RESPONSE_SQL[] =
     " AND closed_at < :before AND" ASKED " ORDER BY closed_at DESC LIMIT :max) AS e"
     " LEFT JOIN complaint_rating r ON r.complaint_id = e.id GROUP BY e.kind";
 static const char CASES_SQL[] =
-    "SELECT c.id, c.ref, c.kind, SUBSTR(c.body, 1, :chars), s.name, COALESCE(u.name, c.contact_name), c.closed_at,"
+    "SELECT c.id, c.ref, c.kind, SUBSTR(c.body, 1, CAST(:chars AS INTEGER)), s.name, COALESCE(u.name, c.contact_name), c.closed_at,"
     " r.handling, r.outcome FROM (SELECT e.id FROM complaint e LEFT JOIN complaint_rating x ON x.complaint_id = e.id"
     " WHERE e.closed_at >= :from AND e.closed_at < :before AND (e.closed_at, e.id) < (:at, :id) AND" ASKED
     " AND (:kind = '' OR e.kind = :kind) AND (:rated = 0 OR (x.complaint_id IS NULL) = (:rated = 2))"

@@ -126,7 +126,7 @@ static enum err add_live(struct adding *a, int64_t from)
         if (end > a->f->until) end = a->f->until;
         STMT(q, cx->db,
              a->by == GROUP_BRANCH ? LIVE("''", "x.branch", "x.branch")
-             : a->by == GROUP_MONTH ? LIVE("''", "0", "'m'")
+             : a->by == GROUP_MONTH ? LIVE("''", "0", "x.what")
                                     : LIVE("x.reason", "0", "x.reason"));
         bind_filter(q, a->f);
         bind_i64(q, ":from", from);
