@@ -14,7 +14,7 @@ TEST_LAYERS_pages  := pages/shared domain web view net jobs db base
 
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
 TEST_BIN := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
-TEST_FIXTURES := $(filter-out $(TEST_SRC),$(wildcard tests/*/*.c))
+TEST_FIXTURES := $(filter-out $(TEST_SRC) tests/support/%,$(wildcard tests/*/*.c))
 TEST_OBJ := $(patsubst tests/%.c,$(BUILD)/obj/tests/%.o,$(TEST_SRC) $(TEST_FIXTURES))
 CHECK_LIBS := -lcheck -lsubunit -lrt -lm -lpthread
 
@@ -38,8 +38,13 @@ $(foreach t,$(TEST_SRC),$(eval $(call TEST_RULE,$(word 2,$(subst /, ,$(t))),$(ba
 
 -include $(TEST_OBJ:.o=.d)
 
+# Preloaded by tests that let the database fail (tests/support/faults.c says how).
+$(BUILD)/tests/faults.so: tests/support/faults.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $< -ldl
+
 .PHONY: tests
-tests: $(TEST_BIN) $(BUILD)/templates/.stamp $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo
+tests: $(TEST_BIN) $(BUILD)/tests/faults.so $(BUILD)/templates/.stamp $(BUILD)/locale/zh_CN/LC_MESSAGES/zhiyin.mo
 
 tests/browser/node_modules/.stamp: tests/browser/package.json tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund

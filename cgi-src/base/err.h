@@ -23,8 +23,8 @@ enum err {
     ERR_RATE_LIMITED,    /* too many tries: cx->retry_after_s says when again */
     ERR_BUSY,            /* lock or serialization failure: may be tried again */
     ERR_FULL,            /* no space left on the device */
-    ERR_UNAVAILABLE,     /* something outside (mail server, engine) does not answer */
-    ERR_LOST,            /* the answer to a COMMIT was lost: it may have been carried out or not */
+    ERR_UNAVAILABLE,     /* something outside (mail server, engine) does not answer; nothing was saved */
+    ERR_LOST,            /* the answer to a COMMIT was lost: saved or not, nobody knows yet */
     ERR_INTERNAL         /* a bug or a broken machine: err_last() says more */
 };
 

@@ -92,6 +92,43 @@ enum err db_ping(struct db *db)
     return stmt_one(q);
 }
 
+enum err db_schema(struct db *db, int *ret_number)
+{
+    STMT(q, db, "SELECT MAX(number) FROM schema_migration");
+    enum err e = stmt_one(q);
+    if (!e) *ret_number = (int)col_i64(q, 0);
+    return e;
+}
+
+/* A row that no bucket has; every profile may write the table. */
+enum err db_writes(struct db *db)
+{
+    struct tx tx CLEANUP(tx_end) = {0};
+    enum err e = tx_begin_now(&tx, db, __FILE__, __LINE__);
+    if (e) return e == ERR_BUSY ? OK : e;
+    STMT(q, db, "UPDATE rate_limit SET hits = hits WHERE window_at < 0 AND bucket = :none");
+    bind_blob(q, ":none", "none", 4);
+    e = stmt_run(q);
+    return e == ERR_BUSY ? OK : e;
+}
+
+enum err db_trouble(const struct db *db)
+{
+    return db->trouble;
+}
+
+void db_trouble_forget(struct db *db)
+{
+    db->trouble = OK;
+}
+
+enum err db_note(struct db *db, enum err e)
+{
+    bool outside = e == ERR_BUSY || e == ERR_UNAVAILABLE || e == ERR_LOST;
+    if (outside && !db->trouble) db->trouble = e;
+    return e;
+}
+
 enum err db_script(struct db *db, const char *sql)
 {
     return db->engine->script(db, sql);
@@ -328,15 +365,30 @@ void bind_null(struct stmt *q, const char *name)
 
 /* ---- running ---- */
 
+/* A write that failed, or a read that the engine refused, ends the transaction: what follows answers alike, so
+ * that whoever goes on without asking (a setting's fallback) commits nothing. */
+static void note_failure(struct stmt *q)
+{
+    struct db *db = q->db;
+    bool outside = q->err == ERR_BUSY || q->err == ERR_UNAVAILABLE || q->err == ERR_LOST;
+    (void)db_note(db, q->err);
+    if (db->depth == 0 || db->broken || q->err == ERR_CONFLICT || (!q->writes && !outside)) return;
+    db->broken = true;
+    db->broken_by = q->err;
+}
+
 static enum err may_run(struct stmt *q)
 {
-    if (q->err) return q->err;
+    if (q->err) {
+        note_failure(q);
+        return q->err;
+    }
     if (q->writes && q->db->mode != DB_WRITE)
         return q->err = fail(ERR_INTERNAL, "write on a connection for reading: %.60s", q->sql);
     if (q->writes && q->db->depth == 0)
         return q->err = fail(ERR_INTERNAL, "write outside a transaction: %.60s", q->sql);
     if (q->writes && q->db->broken)
-        return q->err = fail(ERR_INTERNAL, "write after a failed write: %.60s", q->sql);
+        return q->err = fail(q->db->broken_by, "write after a failed write: %.60s", q->sql);
     return OK;
 }
 
@@ -346,8 +398,9 @@ static enum err step(struct stmt *q)
     if (may_run(q)) return q->err;
     q->stepped = true;
     enum err e = q->db->engine->step(q);
-    if (e && e != ERR_NOT_FOUND) q->err = e;
-    if (q->err && q->err != ERR_CONFLICT && q->writes) q->db->broken = true;
+    if (!e || e == ERR_NOT_FOUND) return e;
+    q->err = e;
+    note_failure(q);
     return e;
 }
 
@@ -367,7 +420,7 @@ enum err stmt_send(struct stmt *q)
     enum err e = q->db->engine->later(q);
     if (e) {
         q->err = e;
-        q->db->broken = true;
+        note_failure(q);
     }
     return e;
 }

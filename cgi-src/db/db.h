@@ -45,6 +45,16 @@ const char *db_engine(const struct db *db);
 void db_patience(struct db *db, int ms);
 /* Readiness: one trivial query. */
 enum err db_ping(struct db *db) MUST_CHECK;
+/* Number of the last migration that was applied. */
+enum err db_schema(struct db *db, int *ret_number) MUST_CHECK;
+/* Can this connection write? Changes nothing; ERR_UNAVAILABLE: the engine is read-only (a standby) or gone.
+ * OK too while another one has the turn. */
+enum err db_writes(struct db *db) MUST_CHECK;
+/* What the engine itself did to the work since it was last forgotten: ERR_BUSY, ERR_UNAVAILABLE, ERR_LOST, or
+ * OK. Tells a lost database from a mail server that is down, and a page made of errors that nobody asked about
+ * from a page. */
+enum err db_trouble(const struct db *db);
+void db_trouble_forget(struct db *db);
 /* Runs several statements of trusted text (migrations, pragmas of maintenance). */
 enum err db_script(struct db *db, const char *sql) MUST_CHECK;
 
@@ -118,8 +128,12 @@ struct tx {
 enum err tx_begin(struct tx *tx, struct db *db, const char *file, int line) MUST_CHECK;
 /* The same, but ERR_BUSY at once when somebody else is writing (what may be skipped). */
 enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line) MUST_CHECK;
-/* Rows of a statement with RETURNING must be read before this. */
+/* Rows of a statement with RETURNING must be read before this. ERR_LOST: it was sent, its answer never came,
+ * and nothing shows whether it counted (tx_proof). */
 enum err tx_commit(struct tx *tx) MUST_CHECK;
+/* A row that is there when this transaction was committed, and only then: sql with the parameter :key finds it.
+ * A COMMIT whose answer is lost is then looked up instead of guessed. sql is a literal. */
+void tx_proof(struct tx *tx, const char *sql, const struct hash *key);
 void tx_end(struct tx *tx); /* rolls back unless committed */
 /* Does another writer wait for this one's transaction? Bulk work asks every few milliseconds and then
  * commits; while nobody waits it may go on. */

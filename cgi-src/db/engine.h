@@ -119,11 +119,17 @@ struct db {
     const char *spoilt_file;
     int spoilt_line;
     bool broken;          /* a write failed: the engine may have rolled back by itself */
+    enum err broken_by;   /* what later statements and the commit of that transaction answer with */
+    enum err trouble;     /* db_trouble() */
+    const char *proof_sql; /* tx_proof(), NULL: none */
+    struct hash proof_key;
     bool snapshot;
     struct search_sql *searches; /* search.c: texts per table */
     struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */
 };
 
+/* Notes what db_trouble() tells; gives e back. */
+enum err db_note(struct db *db, enum err e);
 /* Drops every cached statement that nobody holds (close, and maintenance that locks tables). */
 void stmt_cache_clear(struct db *db);
 void search_forget(struct db *db);

@@ -3,8 +3,11 @@
  * Called through TX() of domain/ctx.h. The rules guarded here: what is not committed is rolled
  * back at the end of the scope; an inner transaction joins the outer one, and when it ends without
  * commit the outer one cannot commit either. Neighbour: db.c. */
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "db/engine.h"
+
+#define PROOF_MS 4000 /* how long a lost COMMIT is asked after */
 
 static enum err begin(struct tx *tx, struct db *db, const char *file, int line, int wait_ms)
 {
@@ -14,8 +17,9 @@ static enum err begin(struct tx *tx, struct db *db, const char *file, int line, 
         if (db->snapshot)
             return err_record(ERR_INTERNAL, file, line, "transaction inside a snapshot");
         enum err e = db->engine->begin_write(db, wait_ms);
-        if (e) return e;
+        if (e) return wait_ms ? db_note(db, e) : e;
         db->spoilt = db->broken = false;
+        db->proof_sql = NULL;
     }
     db->depth++;
     *tx = (struct tx){.db = db, .depth = db->depth, .file = file, .line = line};
@@ -32,6 +36,34 @@ enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line)
     return begin(tx, db, file, line, 0);
 }
 
+void tx_proof(struct tx *tx, const char *sql, const struct hash *key)
+{
+    if (!tx->db || tx->depth != 1) return;
+    tx->db->proof_sql = sql;
+    tx->db->proof_key = *key;
+}
+
+static enum err look_up(struct db *db)
+{
+    STMT(q, db, db->proof_sql);
+    bind_hash(q, ":key", db->proof_key);
+    return stmt_one(q);
+}
+
+/* The answer to the COMMIT was lost: a new connection (after a failover to another server, it may be) is asked
+ * for what only this transaction has written. ERR_LOST: not there, so either it did not count or it is still
+ * on its way; only who can send the same again under the same key may do so. */
+static enum err look_for_proof(struct db *db)
+{
+    struct backoff wait = backoff_begin(PROOF_MS);
+    db->engine->rollback(db); /* nothing is open any more: the engine forgets the connection */
+    db->depth = 0;
+    enum err e;
+    do e = look_up(db);
+    while (e && e != ERR_NOT_FOUND && backoff_wait(&wait));
+    return e ? ERR_LOST : OK;
+}
+
 enum err tx_commit(struct tx *tx)
 {
     struct db *db = tx->db;
@@ -43,15 +75,17 @@ enum err tx_commit(struct tx *tx)
         return OK;
     }
     if (db->broken)
-        return err_record(ERR_INTERNAL, tx->file, tx->line, "commit after a failed write");
+        return err_record(db->broken_by, tx->file, tx->line, "commit after a failed write");
     if (db->spoilt)
         return err_record(ERR_INTERNAL, tx->file, tx->line,
                           "the inner transaction of %s:%d ended without commit", db->spoilt_file,
                           db->spoilt_line);
     enum err e = search_flush(db);
-    if (!e) e = db->engine->commit(db);
+    if (!e) e = db_note(db, db->engine->commit(db));
+    if (e == ERR_LOST && db->proof_sql) e = look_for_proof(db);
     if (e) {
         db->broken = true; /* the engine may have rolled back; tx_end makes sure */
+        db->broken_by = e;
         return e;
     }
     tx->committed = true;
@@ -126,7 +160,7 @@ enum err tx_row_end(struct db *db, bool keep)
 enum err db_snapshot_begin(struct db *db)
 {
     if (db->depth > 0 || db->snapshot) return OK; /* one state is seen already */
-    enum err e = db->engine->begin_read(db);
+    enum err e = db_note(db, db->engine->begin_read(db));
     if (!e) db->snapshot = true;
     return e;
 }

@@ -4,8 +4,8 @@
 #include "base/secret.h"
 #include "domain/once.h"
 
-/* Books cx->once_key. The unique key makes a second attempt fail, also one that runs beside us. */
-static enum err once_book(struct ctx *cx)
+/* Books cx->once_key; that row also proves the commit, should its answer be lost. The unique key makes a second attempt fail, also one that runs beside us. */
+static enum err once_book(struct ctx *cx, struct tx *tx)
 {
     STMT(q, cx->db,
          "INSERT INTO once (key_hash, actor_kind, actor_id, created_at)"
@@ -16,6 +16,7 @@ static enum err once_book(struct ctx *cx)
     bind_i64(q, ":actor", cx->actor->id);
     bind_i64(q, ":now", cx->now);
     enum err e = stmt_run(q);
+    if (!e) tx_proof(tx, "SELECT 1 FROM once WHERE key_hash = :key", &key);
     return e == ERR_CONFLICT ? ERR_REPEATED : e;
 }
 
@@ -24,6 +25,6 @@ enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line)
     bool outermost = !db_in_tx(cx->db);
     enum err e = tx_begin(tx, cx->db, file, line);
     if (e) return e;
-    if (outermost && cx->once_key.n) return once_book(cx);
+    if (outermost && cx->once_key.n) return once_book(cx, tx);
     return OK;
 }

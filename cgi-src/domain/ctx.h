@@ -61,6 +61,8 @@ struct ctx {
     struct str once_key;   /* the form's token: the first TX of the request books it in "once" */
     struct wake *wake;     /* of the request or the job; NULL: nobody is told at once */
     int retry_after_s;     /* set with ERR_RATE_LIMITED */
+    bool again;            /* this request is carried out once more, since nothing of it was saved or shown ... */
+    unsigned limits_hit;   /* ... and these kinds of limit (limit.h) have counted it already */
 };
 
 /* A write transaction of the use case; begins by booking cx->once_key (ERR_REPEATED when that form

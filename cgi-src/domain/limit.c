@@ -27,8 +27,15 @@ static struct hash bucket_of(struct ctx *cx, enum limit_kind kind, struct str wh
     return secret_mac(KEY_DIGEST, parts, COUNT_OF(parts));
 }
 
+/* A request that is carried out once more counts once. */
+static bool counted(struct ctx *cx, enum limit_kind kind)
+{
+    return cx->again && (cx->limits_hit & 1U << kind);
+}
+
 enum err limit_hit(struct ctx *cx, enum limit_kind kind, struct str who)
 {
+    if (counted(cx, kind)) return OK;
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
     if (e) return e;
@@ -51,7 +58,10 @@ enum err limit_hit(struct ctx *cx, enum limit_kind kind, struct str who)
     stmt_again(q);
     e = tx_commit(&tx);
     if (e) return e;
-    if (hits <= limits[kind].hits) return OK;
+    if (hits <= limits[kind].hits) {
+        cx->limits_hit |= 1U << kind;
+        return OK;
+    }
     int64_t left_ms = window_at + limits[kind].window_ms - cx->now;
     cx->retry_after_s = left_ms > 0 ? (int)(left_ms / SECOND_MS) + 1 : 1;
     return ERR_RATE_LIMITED;

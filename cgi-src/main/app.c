@@ -50,7 +50,7 @@ static const char *open_database(struct app *app)
     if (db_open(app->config.db_url, DB_WRITE, profile, &app->db_write) != OK ||
         db_open(app->config.db_url, DB_READ, profile, &app->db_read) != OK)
         return "the database cannot be opened (zhiyin init makes one)";
-    if (migrate_check(app->db_read, home_path(app->arena, "sql")) != OK)
+    if (migrate_check(app->db_read, home_path(app->arena, "sql")) != OK || db_schema(app->db_read, &app->schema) != OK)
         return "the database is of another version (zhiyin migrate brings it up to date)";
     struct ctx cx = {.db = app->db_read,
                      .arena = app->arena,

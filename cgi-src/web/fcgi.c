@@ -172,11 +172,33 @@ void req_read_body(struct arena *arena, struct req *req, const struct body_limit
     }
 }
 
+void req_spare_uploads(struct arena *a, struct req *req)
+{
+    for (size_t i = 0; i < req->uploads.n; i++) {
+        struct upload *u = &req->uploads.at[i];
+        if (!u->path) continue;
+        char *spare = arena_printf(a, "%s.spare", u->path);
+        if (link(u->path, spare) == 0) u->spare = spare;
+    }
+}
+
+bool req_restore_uploads(struct req *req)
+{
+    for (size_t i = 0; i < req->uploads.n; i++) {
+        struct upload *u = &req->uploads.at[i];
+        if (!u->path || access(u->path, F_OK) == 0) continue;
+        if (!u->spare || link(u->spare, u->path) != 0) return false;
+    }
+    return true;
+}
+
 void req_discard_uploads(struct req *req)
 {
     for (size_t i = 0; i < req->uploads.n; i++) {
-        if (req->uploads.at[i].path) unlink(req->uploads.at[i].path);
-        req->uploads.at[i].path = NULL;
+        struct upload *u = &req->uploads.at[i];
+        if (u->path) unlink(u->path);
+        if (u->spare) unlink(u->spare);
+        u->path = u->spare = NULL;
     }
 }
 

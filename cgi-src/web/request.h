@@ -22,9 +22,12 @@ struct upload {
     struct str field;     /* name of the form field */
     struct str file_name; /* as sent: untrusted, shown only */
     char *path;           /* temporary file, removed at the end of the request */
+    char *spare;          /* its second name, should a handler that moves it have to be carried out again */
     int64_t bytes;
     bool too_large;       /* over the per-file limit: bytes counted, content dropped */
     bool too_many;        /* over the number of files the route admits: content dropped */
+    struct str kept;      /* token under which the handler has kept it; STR_NONE: not yet. A handler that is
+                             carried out once more finds it there */
 };
 
 enum body_state {

@@ -15,9 +15,14 @@ import './print.js';
 import './rows.js';
 import { say } from './say.js';
 
-// A request of htmx that failed says so; a page it replaced has its first problem in focus.
+// A request of htmx that failed says so, in the words of the page that was not swapped in (the form stays as it
+// was typed); a page it replaced has its first problem in focus.
 const failed = () => say('failed');
-document.addEventListener('htmx:responseError', failed);
+document.addEventListener('htmx:responseError', (event) => {
+  const { status, responseText } = event.detail.xhr ?? {};
+  const page = status === 503 ? new DOMParser().parseFromString(responseText, 'text/html') : null;
+  say(page?.querySelector('.error-page .empty-subtitle')?.textContent.trim() || 'failed');
+});
 document.addEventListener('htmx:sendError', failed);
 document.addEventListener('htmx:timeout', failed);
 

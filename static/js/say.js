@@ -13,5 +13,5 @@ export function say(what) {
     place.classList.add('visually-hidden');
     place.classList.remove('said');
     place.textContent = '';
-  }, 4000);
+  }, Math.max(4000, place.textContent.length * 60));
 }

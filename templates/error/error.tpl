@@ -21,9 +21,9 @@
 {{#ERROR_SIGN_IN}}
 <a class="btn btn-primary" href="{{URL}}"><t>Sign in</t></a>
 {{/ERROR_SIGN_IN}}
-{{#ERROR_BACK}}
-<a class="btn" href="{{URL}}"><t>Back</t></a>
-{{/ERROR_BACK}}
+{{#ERROR_AGAIN}}
+<a class="btn btn-primary" href="{{URL}}"><t>Try again</t></a>
+{{/ERROR_AGAIN}}
 <a class="btn btn-primary" href="{{HOME_URL}}"><t>Start page</t></a>
 </div>
 <p class="error-id text-secondary"><t>Number of this request, should you ask us about it:</t> <code>{{REQUEST_ID}}</code></p>

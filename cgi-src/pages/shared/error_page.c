@@ -51,6 +51,9 @@ static const struct error_text texts[] = {
     [ERR_UNAVAILABLE] = {503, N_("Not available at the moment"),
                          N_("Something this page needs does not answer. Please try again in a few "
                             "minutes.")},
+    [ERR_LOST] = {503, N_("Perhaps it was saved"),
+                  N_("The database went away while it was saving, so we do not know whether it was saved. "
+                     "Please look whether it is there before you send it again.")},
     [ERR_INTERNAL] = {500, N_("Something went wrong here"),
                       N_("It is our fault, and it has been recorded. Please try again; if it happens "
                          "again, tell us the number below.")},
@@ -99,7 +102,7 @@ static void show_problems(struct visit *v, struct tpl *t)
 /* Hidden fields and secrets are not what somebody typed. */
 static bool is_typed(const struct pair *p)
 {
-    static const char *const hidden[] = {"csrf", "once", "version", "next"};
+    static const char *const hidden[] = {"csrf", "once", "version", "next", "kept", "drop"};
     int64_t id;
     for (size_t i = 0; i < COUNT_OF(hidden); i++)
         if (str_is(p->name, hidden[i])) return false;
@@ -111,13 +114,23 @@ static void show_typed(struct visit *v, struct tpl *t)
 {
     const struct pairs *form = &v->req->form;
     struct tpl *list = NULL;
-    for (size_t i = 0; v->late && v->req->same_origin && i < form->list.n; i++) {
+    for (size_t i = 0; (v->late || v->keeps) && v->req->same_origin && i < form->list.n; i++) {
         if (!is_typed(&form->list.at[i])) continue;
         if (!list) list = tpl_row(t, K_TYPED);
         tpl_str(tpl_row(list, K_TYPED_FIELD), K_TYPED_TEXT, form->list.at[i].value);
     }
     if (v->late && !v->signed_in && v->app->spec->sign_in)
         tpl_cstr(tpl_row(t, K_ERROR_SIGN_IN), K_URL, url_sign_in(v->cx, STR_NONE));
+}
+
+/* The same address again; a form is sent again by going back to it. */
+static void show_again(struct visit *v, struct tpl *t)
+{
+    const struct req *req = v->req;
+    if (!v->plain || req->method != GET || req->gateway_status) return;
+    tpl_cstr(tpl_row(t, K_ERROR_AGAIN), K_URL,
+             arena_printf(v->cx->arena, "%.*s%.*s%s%.*s", STR_ARG(req->prefix), STR_ARG(req->path),
+                          req->query_string.n ? "?" : "", STR_ARG(req->query_string)));
 }
 
 static void html_page(struct visit *v, int status, const char *title, const char *text)
@@ -134,6 +147,7 @@ static void html_page(struct visit *v, int status, const char *title, const char
     tpl_str(t, K_REQUEST_ID, v->req->request_id);
     show_problems(v, t);
     show_typed(v, t);
+    show_again(v, t);
     if (page_end(v->req, v->res) != OK)
         set_body(v->res, "text/plain; charset=utf-8", _("Something went wrong here"));
     v->res->status = status;
@@ -158,10 +172,31 @@ static void retry_after(struct visit *v, enum err e)
 {
     int s = v->cx->retry_after_s;
     if (e == ERR_RATE_LIMITED) s = s > 0 ? s : 60;
-    else if (e == ERR_BUSY) s = 5;
+    else if (e == ERR_BUSY || v->plain) s = 5;
+    else if (e == ERR_LOST && !v->cx->once_key.n) return; /* nobody is asked to send it again blindly */
+    else if (e == ERR_LOST) s = 5;
     else if (e == ERR_FULL || e == ERR_UNAVAILABLE) s = 60;
     else return;
     res_header(v->res, "Retry-After", arena_printf(v->cx->arena, "%d", s));
+}
+
+/* The database is away: what that means for who asked, and for who sent something. */
+static const struct error_text *database_text(const struct visit *v, enum err e)
+{
+    static const struct error_text seen = {
+        503, N_("Back in a moment"),
+        N_("The database does not answer just now. As a rule it is back within a minute; please try again then.")};
+    static const struct error_text sent = {
+        503, N_("Not saved: back in a moment"),
+        N_("Nothing was saved, since the database does not answer just now. As a rule it is back within a minute; "
+           "then go back and send it again.")};
+    static const struct error_text lost = {
+        503, N_("Perhaps it was saved"),
+        N_("The database went away while it was saving. Go back in a minute and send the same form once more: it is "
+           "carried out only once, even if the first time counted.")};
+    if (e == ERR_LOST) return v->cx->once_key.n ? &lost : NULL;
+    if (e != ERR_UNAVAILABLE || !v->plain) return NULL;
+    return v->req->method == GET ? &seen : &sent;
 }
 
 void error_page(struct visit *v, enum err e, const char *reason)
@@ -170,7 +205,8 @@ void error_page(struct visit *v, enum err e, const char *reason)
         422, N_("The file was not made"),
         N_("Something in the address could not be read. Without it the file would hold more than you "
            "asked for. Go back to the list and choose the filter again.")};
-    const struct error_text *t = &texts[(size_t)e < COUNT_OF(texts) ? e : ERR_INTERNAL];
+    const struct error_text *t = database_text(v, e);
+    if (!t) t = &texts[(size_t)e < COUNT_OF(texts) ? e : ERR_INTERNAL];
     if (e == ERR_INVALID && v->req->route && (v->req->route->flags & ROUTE_STREAMS)) {
         t = &no_file;
         if (v->cx->problems.list.n) reason = v->cx->problems.list.at[0].text;

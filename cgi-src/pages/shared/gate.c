@@ -6,14 +6,15 @@
 #include "domain/calendar.h"
 #include "domain/once.h"
 #include "pages/shared/error_page.h"
+#include "pages/shared/flash.h"
 #include "pages/shared/urls.h"
 #include "web/csrf.h"
 
 #define SEEN_EVERY_MS  MINUTE_MS
 #define WRITE_PATIENCE_MS 10000
 #define ONCE_TOKEN_MAX 64
-#define TRIES          3
-#define RETRY_MOST_US  1500000
+#define TRY_MS         3000 /* how long a request is tried again, waits included */
+#define DOWN_US        1000000 /* so long nobody asks a database that did not answer */
 #define PORTAL_AGE_S   (30 * 86400) /* the idle limit of a portal session */
 
 /* ---- transport, probes, errors of nginx ---- */
@@ -58,14 +59,24 @@ static enum err refuse_demo(struct visit *v)
     return OK;
 }
 
+/* NULL, or why requests sent here now would fail. */
+static const char *not_ready(struct app *app)
+{
+    int number = 0;
+    if (db_ping(app->db_read) != OK || db_ping(app->db_write) != OK) return "the database does not answer";
+    if (db_schema(app->db_read, &number) != OK || number != app->schema)
+        return "the database is of another version than this program";
+    return db_writes(app->db_write) == OK ? NULL : "the database cannot be written";
+}
+
 static bool answer_probe(struct visit *v)
 {
     bool health = str_is(v->req->path, "/healthz"), ready = str_is(v->req->path, "/readyz");
     if (!health && !ready) return false;
-    bool good = health || (db_ping(v->app->db_read) == OK && db_ping(v->app->db_write) == OK);
-    v->res->status = good ? 200 : 503;
+    const char *wrong = ready ? not_ready(v->app) : NULL;
+    v->res->status = wrong ? 503 : 200;
     v->res->content_type = "text/plain; charset=utf-8";
-    buf_cstr(&v->res->body, good ? "ok\n" : "not ready\n");
+    buf_printf(&v->res->body, "%s%s\n", wrong ? "not ready: " : "ok", wrong ? wrong : "");
     return true;
 }
 
@@ -304,32 +315,80 @@ static enum err answer_repeated(struct visit *v)
     struct str location = STR_NONE;
     enum err e = once_location(v->cx, &location);
     if (e == OK && location.n) return res_redirect(v->res, str_dup(v->cx->arena, location));
+    if (e == OK && v->lost) { /* the first time did count, but its answer is gone */
+        flash_set(v->req, v->res, FLASH_DONE, _("What you sent was saved. You find it in its list."));
+        return res_redirect(v->res, url_home(v->cx));
+    }
     return e == OK || e == ERR_NOT_FOUND ? ERR_REPEATED : e;
 }
 
-static void forget_try(struct visit *v, size_t headers)
+/* What the answer was before the handler wrote to it. */
+struct blank {
+    size_t headers;
+    const char *content_type;
+    size_t left_out;
+};
+
+static void forget_try(struct visit *v, const struct blank *was)
 {
+    struct res *res = v->res;
     tpl_free(v->root);
     v->root = NULL;
-    v->res->headers.n = headers;
-    if (v->res->headers.p) v->res->headers.p[headers] = '\0';
-    buf_clear(&v->res->body);
-    v->res->status = 200;
+    v->options = NULL;
+    v->also = v->stale = NULL;
+    v->left_out_n = was->left_out;
+    res->headers.n = was->headers;
+    if (res->headers.p) res->headers.p[was->headers] = '\0';
+    buf_clear(&res->body);
+    res->status = 200;
+    res->content_type = was->content_type;
+    res->location = NULL;
+    res->file = false;
     v->cx->problems = (struct problems){0};
+    if (v->cx->wake) v->cx->wake->n = 0;
 }
 
-/* A use case that lost against another one is carried out again, as long as nothing is sent; not
- * with uploads, which the handler may have moved. */
+/* A new state to read from: the connection may be another one by now. */
+static void see_anew(struct visit *v)
+{
+    db_trouble_forget(v->cx->db);
+    err_clear();
+    if (v->req->method != GET) return;
+    db_snapshot_end(v->cx->db);
+    if (db_snapshot_begin(v->cx->db) != OK) err_clear(); /* the first statement will say so */
+}
+
+/* Waits, and says yes, when e is of the kind that passes: lost against another one, or the database is away
+ * for a moment. Nothing may have been sent. After a lost COMMIT only with a key, which makes it count once. */
+static bool may_try_again(struct visit *v, enum err e)
+{
+    enum err trouble = db_trouble(v->cx->db);
+    if (e == ERR_LOST) v->lost = true;
+    if (v->res->streaming || (v->lost && !v->cx->once_key.n)) return false;
+    if (e == ERR_UNAVAILABLE && trouble != ERR_UNAVAILABLE && trouble != ERR_LOST) return false; /* no mail server, say */
+    if (e == ERR_UNAVAILABLE && !v->lost && v->app->down_until_us) return false; /* it was away before */
+    if (e != ERR_BUSY && e != ERR_LOST && e != ERR_UNAVAILABLE) return false;
+    if (!backoff_wait(&v->wait) || !req_restore_uploads(v->req)) return false;
+    see_anew(v);
+    return true;
+}
+
+/* A page that was made although the database failed on the way shows less than there is. */
+static enum err handled(struct visit *v)
+{
+    enum err e = v->req->route->handler(v->cx, v->req, v->res);
+    return !e && v->req->method == GET && !v->res->streaming ? db_trouble(v->cx->db) : e;
+}
+
+/* A use case that lost against another one is carried out again, as long as nothing is sent. Files of a form
+ * that the first try has kept are found where it put them (uploads.c); others lie where they lay. */
 static enum err run_handler(struct visit *v)
 {
-    size_t headers = v->res->headers.n;
-    int64_t start = clock_tick_us();
-    enum err e = OK;
-    for (int i = 0; i < TRIES; i++) {
-        e = v->req->route->handler(v->cx, v->req, v->res);
-        if (e != ERR_BUSY || v->res->streaming || v->req->uploads.n) break;
-        if (i + 1 == TRIES || clock_tick_us() - start > RETRY_MOST_US) break;
-        forget_try(v, headers);
+    struct blank was = {v->res->headers.n, v->res->content_type, v->left_out_n};
+    enum err e;
+    while ((e = handled(v)) != OK && may_try_again(v, e)) {
+        forget_try(v, &was);
+        v->cx->again = true;
     }
     if (e == ERR_REPEATED && v->cx->once_key.n) e = answer_repeated(v);
     else if (e == OK && v->cx->once_key.n && v->res->status == 303 && v->res->location)
@@ -350,8 +409,17 @@ static enum err pass_checked(struct visit *v)
     e = check_csrf(v, &answered);
     if (e || answered) return e;
     set_once_key(v);
+    req_spare_uploads(v->cx->arena, v->req);
     v->res->no_store = !(v->req->route->flags & (ROUTE_PUBLIC | ROUTE_KEYED));
     return run_handler(v);
+}
+
+static enum err find_visitor(struct visit *v, bool routed)
+{
+    enum err e;
+    do e = routed && is_keyed(v) ? find_by_key(v) : find_session(v);
+    while (e && may_try_again(v, e));
+    return e;
 }
 
 static enum err pass(struct visit *v)
@@ -363,8 +431,13 @@ static enum err pass(struct visit *v)
     enum route_match match = req->path.n == 0 ? MATCH_NONE
                                               : route_find(v->app->spec->routes, req->method,
                                                            req->path, &req->route, req->path_at);
+    if (v->app->down_until_us > clock_tick_us()) {
+        v->plain = true;
+        return fail(ERR_UNAVAILABLE, "the database did not answer a moment ago");
+    }
+    see_anew(v);
     /* before the 404 page, which has the frame of who asks */
-    enum err e = match == MATCH_OK && is_keyed(v) ? find_by_key(v) : find_session(v);
+    enum err e = find_visitor(v, match == MATCH_OK);
     choose_language(v);
     if (e) return e;
     if (match == MATCH_NONE) return ERR_NOT_FOUND;
@@ -376,7 +449,7 @@ static enum err pass(struct visit *v)
 /* "Seen now", at most once a minute; a lost note is no harm. */
 static void touch_session(struct visit *v)
 {
-    bool quiet = is_keyed(v) || (v->req->route && (v->req->route->flags & ROUTE_QUIET));
+    bool quiet = v->plain || is_keyed(v) || (v->req->route && (v->req->route->flags & ROUTE_QUIET));
     if (!v->signed_in || quiet || v->cx->now - v->session.seen_at < SEEN_EVERY_MS) return;
     struct ctx cx = *v->cx;
     cx.db = v->app->db_write;
@@ -408,6 +481,29 @@ static void log_line(const struct visit *v, int64_t started)
                 kinds[v->actor.kind], v->actor.id, err_last());
 }
 
+/* The database is gone: others are told so at once for a moment, and pages are made without it. Until it answers
+ * again, each moment one request tries it, once: no process is held up by it for long. */
+static void note_down(struct visit *v, enum err e)
+{
+    enum err trouble = db_trouble(v->cx->db);
+    if (v->plain) return;
+    v->plain = e && (trouble == ERR_UNAVAILABLE || trouble == ERR_LOST);
+    v->app->down_until_us = v->plain ? clock_tick_us() + DOWN_US : 0;
+}
+
+/* What was typed is given back, where it can be read. A COMMIT that may have counted is not denied. */
+static void answer_error(struct visit *v, enum err e)
+{
+    bool answered = false;
+    bool passes = e == ERR_BUSY || e == ERR_UNAVAILABLE || e == ERR_LOST || e == ERR_FULL;
+    if (passes && v->lost) e = ERR_LOST;
+    if (v->plain && v->req->route && v->req->method == POST && v->req->body == BODY_NONE && v->req->same_origin) {
+        if (read_body(v, &answered) != OK || answered) v->req->form.list.n = 0;
+    }
+    v->keeps = passes && v->req->method == POST;
+    error_page(v, e, NULL);
+}
+
 void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res *res)
 {
     struct app *app = app_arg;
@@ -419,7 +515,7 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
                      .program = app->spec->name,
                      .request_id = req->request_id,
                      .remote = req->remote};
-    struct visit v = {.app = app, .cx = &cx, .req = req, .res = res};
+    struct visit v = {.app = app, .cx = &cx, .req = req, .res = res, .wait = backoff_begin(TRY_MS)};
     struct after *after = ARENA_NEW(arena, struct after);
     *after = (struct after){.app = app, .arena = arena};
     cx.wake = &after->wake;
@@ -427,9 +523,10 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
     req->visit = &v;
     if (answer_probe(&v)) return;
     choose_language(&v);
-    if (req->method == GET && db_snapshot_begin(cx.db) != OK) err_clear();
+    db_trouble_forget(app->db_write);
     enum err e = pass(&v);
-    if (e && !res->streaming) error_page(&v, e, NULL);
+    note_down(&v, e);
+    if (e && !res->streaming) answer_error(&v, e);
     else if (e)
         log_event(res->client_gone ? "info" : "error", "stream", "cut after %s: %s", err_name(e),
                   res->client_gone ? "the client has left" : err_last());

@@ -10,6 +10,7 @@
 #ifndef PAGES_SHARED_GATE_H
 #define PAGES_SHARED_GATE_H
 
+#include "base/backoff.h"
 #include "domain/ctx.h"
 #include "domain/session.h"
 #include "view/tpl.h"
@@ -57,6 +58,8 @@ struct app {
     char *cookie;         /* "__Host-zy_portal" */
     void (*wake)(const struct config *c, struct arena *a, const struct wake *w); /* tells open pages */
     bool demo;            /* demonstration database: loopback only */
+    int64_t down_until_us; /* clock_tick_us(): the database did not answer; until then nobody asks it */
+    int schema;           /* number of the last migration that this program knows */
 };
 
 /* What the gate knows about this visit. */
@@ -76,6 +79,10 @@ struct visit {
     struct hash csrf;      /* what tokens of this page are bound to; zero until needed */
     bool csrf_known;
     bool late;             /* the form was sent after its session or token ended */
+    bool lost;             /* the answer to its COMMIT was lost: perhaps it is saved */
+    bool keeps;            /* what was typed is shown: it was not saved, through no fault of who typed */
+    bool plain;            /* a page without anything out of the database, which does not answer */
+    struct backoff wait;   /* how long it is tried again */
     struct tpl *root;      /* the page being filled (layout.c) */
     struct option_list *options; /* rows of choice fields (form_view.c) */
     struct left_out left_out[4]; /* filters of the address that were not understood (form_read.c) */

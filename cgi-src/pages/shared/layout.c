@@ -46,7 +46,7 @@ static const struct nav_item *active_row(const struct visit *v)
 static void fill_navigation(struct visit *v, struct tpl *t)
 {
     const struct nav_item *active = active_row(v);
-    if (gate_restricted(v)) return; /* nothing of it opens yet */
+    if (v->plain || gate_restricted(v)) return; /* nothing of it opens yet */
     for (const struct nav_item *n = v->app->spec->nav; n && n->path; n++) {
         if (!gate_may(v, n->who)) continue;
         struct tpl *row = tpl_row(t, n->key);
@@ -67,6 +67,7 @@ static void fill_link(struct visit *v, struct tpl *t, enum tpl_key key, const ch
 static void fill_user(struct visit *v, struct tpl *frame)
 {
     const struct app_spec *spec = v->app->spec;
+    if (v->plain) return; /* who it is may not be known */
     if (!v->signed_in) {
         struct tpl *guest = tpl_row(frame, K_GUEST);
         fill_link(v, guest, K_SIGN_IN, spec->sign_in);
@@ -104,7 +105,7 @@ void bell_fill(struct ctx *cx, struct req *req, struct tpl *t)
 static void fill_tools(struct visit *v, struct tpl *frame)
 {
     const struct app_spec *spec = v->app->spec;
-    if (!v->signed_in || gate_restricted(v)) return;
+    if (v->plain || !v->signed_in || gate_restricted(v)) return;
     if (spec->search) {
         struct tpl *t = tpl_row(frame, K_SEARCH);
         struct str q = is_under(v->req->path, spec->search) ? query_get(v->req, "q") : STR_NONE;
@@ -152,7 +153,7 @@ struct tpl *page_begin(struct ctx *cx, struct req *req, struct res *res, enum tp
     const struct app_spec *spec = v->app->spec;
     (void)res;
     tpl_free(v->root);
-    v->root = tpl_new(v->signed_in ? spec->layout : spec->layout_guest, cx->lang);
+    v->root = tpl_new(v->signed_in && !v->plain ? spec->layout : spec->layout_guest, cx->lang);
     tpl_cstr(v->root, K_TITLE, title);
     tpl_cstr(v->root, K_HOME_URL, url_home(cx));
     tpl_cstr(v->root, K_CSRF, gate_csrf_token(v));

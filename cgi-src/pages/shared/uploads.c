@@ -1,10 +1,14 @@
 /* Files of forms: see uploads.h. */
 #include "pages/shared/uploads.h"
 
+#include "base/backoff.h"
 #include "base/text.h"
 #include "domain/file_facts.h"
 #include "domain/limit.h"
 #include "view/format.h"
+#include "web/fcgi.h"
+
+#define WAIT_MS 1500 /* a lost turn costs no file */
 
 static bool is_dropped(const struct req *req, struct str token)
 {
@@ -39,7 +43,7 @@ static void refuse(struct ctx *cx, const struct upload *u, const char *why)
     problem_f(cx, "files", _("“%.*s” was left out: %s"), STR_ARG(name), why);
 }
 
-static enum err take_one(struct ctx *cx, struct upload *u, struct upload_set *set)
+static enum err take_one(struct ctx *cx, struct req *req, struct upload *u, struct upload_set *set)
 {
     if (!u->path && !u->too_large && !u->too_many) return OK; /* an empty field */
     if (u->path && u->bytes == 0 && !u->file_name.n) return OK;
@@ -52,12 +56,16 @@ static enum err take_one(struct ctx *cx, struct upload *u, struct upload_set *se
         return OK;
     }
     const char *why = NULL;
-    enum err e = staged_keep(cx, u->path, u->file_name, &set->at[set->n], &why);
+    struct backoff wait = backoff_begin(WAIT_MS);
+    enum err e;
+    do e = u->kept.n ? staged_find(cx, u->kept, &set->at[set->n])
+                     : staged_keep(cx, u->path, u->file_name, &set->at[set->n], &why);
+    while (e == ERR_BUSY && backoff_wait(&wait) && req_restore_uploads(req));
     if (e == ERR_INVALID) {
         refuse(cx, u, why);
         return OK;
     }
-    if (!e) set->n++;
+    if (!e) u->kept = set->at[set->n++].token;
     return e;
 }
 
@@ -75,18 +83,25 @@ static enum err explain(struct ctx *cx, enum err e)
     return e;
 }
 
+static enum err count_try(struct ctx *cx)
+{
+    struct backoff wait = backoff_begin(WAIT_MS);
+    struct str who = cx->remote;
+    if (cx->actor->kind != ACTOR_NOBODY)
+        who = str_printf(cx->arena, "%d:%lld", (int)cx->actor->kind, (long long)cx->actor->id);
+    enum err e;
+    do e = limit_hit(cx, LIMIT_UPLOAD, who);
+    while (e == ERR_BUSY && backoff_wait(&wait));
+    return e;
+}
+
 enum err uploads_take(struct ctx *cx, struct req *req, struct upload_set *ret)
 {
     struct upload_set set = {0};
     enum err e = take_kept(cx, req, &set);
-    if (!e && req->uploads.n) {
-        e = limit_hit(cx, LIMIT_UPLOAD, cx->actor->kind == ACTOR_NOBODY
-                                            ? cx->remote
-                                            : str_printf(cx->arena, "%d:%lld", (int)cx->actor->kind,
-                                                         (long long)cx->actor->id));
-    }
+    if (!e && req->uploads.n) e = count_try(cx);
     for (size_t i = 0; !e && i < req->uploads.n; i++) {
-        if (str_is(req->uploads.at[i].field, "files")) e = take_one(cx, &req->uploads.at[i], &set);
+        if (str_is(req->uploads.at[i].field, "files")) e = take_one(cx, req, &req->uploads.at[i], &set);
     }
     *ret = set;
     return e ? explain(cx, e) : problems_result(cx);
