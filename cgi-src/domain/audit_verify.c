@@ -121,7 +121,7 @@ static void check_head(struct walk *w)
     }
 }
 
-enum err audit_verify(struct ctx *cx, struct audit_report *ret_report)
+static enum err walk_chain(struct ctx *cx, struct audit_report *ret_report)
 {
     struct audit_report report = {0};
     struct walk *w = ARENA_NEW(cx->arena, struct walk);
@@ -132,6 +132,7 @@ enum err audit_verify(struct ctx *cx, struct audit_report *ret_report)
          "SELECT " AUDIT_ROW_COLUMNS ", c.number, c.kind, c.hash, t.salt, t.before_text,"
          " t.after_text FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id"
          " LEFT JOIN audit_text t ON t.audit_id = c.audit_id ORDER BY c.number");
+    stmt_large(q);
     while (stmt_row(q)) {
         check_row(w, scratch, q);
         arena_reset(scratch);
@@ -149,4 +150,14 @@ enum err audit_verify(struct ctx *cx, struct audit_report *ret_report)
     report.unsealed = col_i64(tail, 0);
     *ret_report = report;
     return OK;
+}
+
+enum err audit_verify(struct ctx *cx, struct audit_report *ret_report)
+{
+    bool own = !db_in_tx(cx->db);
+    enum err e = own ? db_snapshot_begin(cx->db) : OK;
+    if (e) return e;
+    e = walk_chain(cx, ret_report);
+    if (own) db_snapshot_end(cx->db);
+    return e;
 }

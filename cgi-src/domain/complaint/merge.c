@@ -287,9 +287,9 @@ enum err complaint_merge_candidates(struct ctx *cx, struct str ref, struct merge
         while (stmt_row(q)) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
         e = stmt_done(q);
     } else if (terms.n) {
-        STMT(q, cx->db, search_ids_sql(cx->db, "complaint"));
+        STMT(q, cx->db, arena_printf(cx->arena, "SELECT id FROM (%s) m ORDER BY id DESC LIMIT 30", search_ids_sql(cx->db, "complaint")));
         bind_str(q, ":match", search_match(cx->db, cx->arena, &terms, NULL, 0));
-        for (int i = 0; i < 30 && stmt_row(q); i++) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
+        while (stmt_row(q)) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
         e = stmt_done(q);
     }
     for (size_t i = 0; !e && i < ids.n && n < max; i++) {

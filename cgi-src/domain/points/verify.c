@@ -33,6 +33,7 @@ static enum err check_entries(struct ctx *cx, struct points_report *r)
          " COALESCE(SUM(CASE WHEN e.member_id <> p.member_id THEN 1 ELSE 0 END), 0)"
          " FROM points_posting p LEFT JOIN points_entry e ON e.posting_id = p.id"
          " GROUP BY p.id, p.amount, p.debt_change");
+    stmt_large(q);
     while (stmt_row(q)) {
         int64_t id = col_i64(q, 0);
         r->postings++;
@@ -62,6 +63,7 @@ static enum err check_orphans(struct ctx *cx, struct points_report *r)
     STMT(q, cx->db,
          "SELECT e.posting_id, e.amount FROM points_entry e"
          " LEFT JOIN points_posting p ON p.id = e.posting_id WHERE p.id IS NULL");
+    stmt_large(q);
     while (stmt_row(q)) {
         found(r, "entry without a posting", "posting", col_i64(q, 0), 0, col_i64(q, 1));
     }
@@ -72,6 +74,7 @@ static enum err check_orphans(struct ctx *cx, struct points_report *r)
          " LEFT JOIN points_posting p ON p.id = u.posting_id"
          " LEFT JOIN points_lot l ON l.id = u.lot_id WHERE p.id IS NULL OR l.id IS NULL"
          " OR l.member_id <> p.member_id");
+    stmt_large(u);
     while (stmt_row(u)) {
         found(r, "use of a lot that is missing or another member's", "lot", col_i64(u, 0), 0,
               col_i64(u, 1));
@@ -104,6 +107,7 @@ static enum err check_accounts(struct ctx *cx, struct points_report *r)
          "SELECT a.member_id, a.balance, a.debt, p.id, p.amount, p.debt_change, p.balance_after"
          " FROM points_account a LEFT JOIN points_posting p ON p.member_id = a.member_id"
          " ORDER BY a.member_id, p.id");
+    stmt_large(q);
     while (stmt_row(q)) {
         if (col_i64(q, 0) != c.member) {
             chain_close(r, &c);
@@ -124,6 +128,7 @@ static enum err check_accounts(struct ctx *cx, struct points_report *r)
     STMT(m, cx->db,
          "SELECT m.id FROM member m LEFT JOIN points_account a ON a.member_id = m.id"
          " WHERE a.member_id IS NULL");
+    stmt_large(m);
     while (stmt_row(m)) found(r, "member without an account", "member", col_i64(m, 0), 1, 0);
     return stmt_done(m);
 }
@@ -134,6 +139,7 @@ static enum err check_remaining(struct ctx *cx, struct points_report *r)
          "SELECT a.member_id, a.balance, COALESCE(SUM(l.remaining), 0) FROM points_account a"
          " LEFT JOIN points_lot l ON l.member_id = a.member_id AND l.remaining > 0"
          " GROUP BY a.member_id, a.balance");
+    stmt_large(q);
     while (stmt_row(q)) {
         if (col_i64(q, 1) != col_i64(q, 2)) {
             found(r, "balance is not what remains of the lots", "member", col_i64(q, 0),
@@ -155,6 +161,7 @@ static enum err check_reversals(struct ctx *cx, struct points_report *r)
          "  AND e.account IN ('issued', 'redeemed', 'adjusted', 'goodwill'))"
          " FROM points_posting p LEFT JOIN points_posting o ON o.id = p.reverses_id"
          " WHERE p.kind = 'reverse' OR p.reverses_id IS NOT NULL");
+    stmt_large(q);
     while (stmt_row(q)) {
         int64_t id = col_i64(q, 0);
         struct str kind = col_view(q, 3);
@@ -178,6 +185,7 @@ static enum err check_effects(struct ctx *cx, struct points_report *r)
          " (SELECT COALESCE(SUM(l.earned), 0) FROM points_lot l WHERE l.posting_id = p.id)"
          " - (SELECT COALESCE(SUM(u.amount), 0) FROM points_lot_use u WHERE u.posting_id = p.id)"
          " FROM points_posting p ORDER BY p.id");
+    stmt_large(q);
     while (stmt_row(q)) {
         if (col_i64(q, 1) != col_i64(q, 2)) {
             found(r, "posting's amount is not what its lots gained and lost", "posting",
@@ -232,6 +240,7 @@ static enum err check_lots(struct ctx *cx, struct points_report *r)
          " LEFT JOIN points_lot_use u ON u.lot_id = l.id"
          " LEFT JOIN points_posting p ON p.id = u.posting_id"
          " ORDER BY l.id, u.posting_id");
+    stmt_large(q);
     while (stmt_row(q)) {
         if (col_i64(q, 0) != l.id) {
             lot_close(r, &l);
@@ -281,6 +290,7 @@ static enum err check_days(struct ctx *cx, struct points_report *r)
     VEC(struct str) days = {0};
     {
         STMT(q, cx->db, "SELECT day FROM points_day WHERE account = 'member' ORDER BY day");
+    stmt_large(q);
         while (stmt_row(q)) *vec_push(cx->arena, &days) = col_str(q, cx->arena, 0);
         enum err e = stmt_done(q);
         if (e) return e;
