@@ -46,7 +46,7 @@ static const char example[] =
     "# command = /usr/local/bin/send-sms       ; instead of url: number as argument, text on stdin\n"
     "\n"
     "[database]\n"
-    "# url = sqlite:/var/lib/zhiyin/zhiyin.db  ; otherwise zhiyin.db in this folder\n";
+    "# url = postgresql://zhiyin@db.example.cn/zhiyin   ; otherwise SQLite: zhiyin.db in this folder\n";
 
 static bool make_folder(struct cli *cli, const char *path)
 {
@@ -69,16 +69,51 @@ static bool make_folders(struct cli *cli)
     return e == OK;
 }
 
-static bool write_example(struct cli *cli)
+/* Is this what the folder's own configuration (or the environment) says? */
+static enum err configured_url(struct cli *cli, char **ret_url)
 {
-    char *path = arena_printf(cli->arena, "%s/zhiyin.conf", cli->data);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST) return true;
-    bool good = fd >= 0 && write(fd, example, sizeof example - 1) == (ssize_t)sizeof example - 1;
+    struct config c;
+    enum err e = config_load(cli->arena, cli->data, &c);
+    if (!e) *ret_url = c.db_url;
+    return e;
+}
+
+static bool is_usual(struct cli *cli, const char *url)
+{
+    return strcmp(url, arena_printf(cli->arena, "sqlite:%s/zhiyin.db", cli->config.data_dir)) == 0;
+}
+
+/* The programs must find the database that --db named: the folder's configuration says it from now on. */
+static bool write_configuration(struct cli *cli)
+{
+    char *path = arena_printf(cli->arena, "%s/zhiyin.conf", cli->data), *configured = NULL;
+    struct buf text CLEANUP(buf_free) = {0};
+    enum err e = configured_url(cli, &configured);
+    if (e) return cli_fail_err(cli, e, NULL), false;
+    bool there = access(path, F_OK) == 0;
+    if (!there) buf_cstr(&text, example);
+    if (strcmp(configured, cli->config.db_url) != 0) {
+        if (there) buf_cstr(&text, "\n[database]\n");
+        buf_printf(&text, "url = %s\n", cli->config.db_url);
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    bool good = fd >= 0 && write(fd, text.p ? text.p : "", text.n) == (ssize_t)text.n;
     int error = errno;
     if (fd >= 0) close(fd);
     if (!good) cli_fail(cli, _("%s cannot be written: %s"), path, strerror(error));
     return good;
+}
+
+/* A folder whose keys belong to one database is not given to another. */
+static bool fits_folder(struct cli *cli)
+{
+    char *configured = NULL;
+    enum err e = configured_url(cli, &configured);
+    if (e) return cli_fail_err(cli, e, NULL), false;
+    if (strcmp(configured, cli->config.db_url) == 0) return true;
+    if (is_usual(cli, configured) && access(configured + strlen("sqlite:"), F_OK) != 0) return true;
+    cli_fail(cli, _("%s belongs to another database: take another folder for this one"), cli->config.data_dir);
+    return false;
 }
 
 /* Who the first admin is, known before anything is made. */
@@ -147,14 +182,14 @@ static int refuse_existing(struct cli *cli)
 
 bool init_make(struct cli *cli, const struct first_admin *admin)
 {
-    if (!make_folders(cli) || !write_example(cli) || !cli_open(cli, CLI_CONFIG)) return false;
+    if (!make_folders(cli) || !cli_open(cli, CLI_CONFIG) || !fits_folder(cli)) return false;
     enum err e = secret_open(cli->config.data_dir, true);
     if (e) return cli_fail_err(cli, e, _("the keys cannot be made")), false;
     e = db_create(cli->config.db_url);
     if (e == ERR_CONFLICT) return refuse_existing(cli), false;
     if (e) return cli_fail_err(cli, e, _("the database cannot be made")), false;
     e = make_database(cli, admin);
-    if (!e) return true;
+    if (!e) return write_configuration(cli);
     cli_fail_err(cli, e, _("the database cannot be made"));
     remove_database(cli);
     return false;

@@ -1,18 +1,17 @@
 """The real stack for tests: nginx, the FastCGI programs and the worker on a free port, with a data
-folder of its own; and a client that behaves like a browser (cookies, forms, redirects).
+folder and a database of its own, on either engine (database.py); and a client that behaves like a browser
+(cookies, forms, redirects).
 
-README.md in this folder explains it with an example. Standard library only."""
+README.md in this folder explains it with an example."""
 
 import atexit
 import contextlib
-import hashlib
 import html.parser
 import http.client
 import os
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -20,7 +19,9 @@ import time
 import urllib.parse
 import uuid
 
+import database
 from command import BUILD, ROOT, environment, zhiyin
+from database import POSTGRES
 
 PASSWORD = "blue whale 77 sings"
 
@@ -28,7 +29,6 @@ PASSWORD = "blue whale 77 sings"
 # keys, staged files, search tokens, what the worker notes about itself, counters of a database.
 FREE_TABLES = {"session", "rate_limit", "once", "staged_file", "job", "audit_chain", "audit",
                "audit_text", "complaint_presence", "import_run"}
-FREE_COLUMNS = {"outbox": {"state", "tries", "next_at", "last_error", "sent_at", "sealed"}}
 
 
 def processes(words):
@@ -63,19 +63,20 @@ class Stack:
         self.data = os.path.join(self.folder, "data")
         self.environ = environ or {}
         self.process = None
-        self._watch, self._seen, self._lock = None, None, threading.Lock()
-        if demo:
-            zhiyin("demo", "--data", self.data)
-        else:
-            zhiyin("init", "--data", self.data, "--no-admin")
+        self._watch, self._link, self._lock = None, None, threading.Lock()
+        self.url = database.fresh(self.data, *(["demo"] if demo else ["init", "--no-admin"]))
         for name, roles in (users or {}).items():
             self.add_user(name, roles)
         for key, value in (setting or {}).items():
             self.write("INSERT INTO setting (key, value, updated_at) VALUES (?, ?, 0) "
                        "ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
         if config:
-            with open(os.path.join(self.data, "zhiyin.conf"), "w", encoding="utf-8") as f:
-                f.write(config)
+            self.configure(config)
+
+    def configure(self, text):
+        """Replaces zhiyin.conf, but for where the database is."""
+        with open(os.path.join(self.data, "zhiyin.conf"), "w", encoding="utf-8") as f:
+            f.write(text + (f"\n[database]\nurl = {self.url}\n" if self.url else ""))
 
     def add_user(self, name, roles, password=PASSWORD, **options):
         """zhiyin user add; options: name="..", team="..", branch="..", lang="en"."""
@@ -118,9 +119,13 @@ class Stack:
         if self.process:
             self.log.close()
         self.process = None
-        if self._watch:
-            self._watch.close()
-            self._watch = None
+        for opened in (self._watch, self._link):
+            if opened:
+                opened.close()
+        self._watch = self._link = None
+        if self.url:
+            database.drop(self.url)
+            self.url = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
@@ -142,14 +147,29 @@ class Stack:
 
     # ---- looking into the database ----
 
-    def connect(self, **options):
-        path = urllib.parse.quote(os.path.join(self.data, "zhiyin.db"))
-        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20, **options)
-        db.row_factory = sqlite3.Row
-        return db
+    @property
+    def path(self):
+        """Of the database's file, on SQLite."""
+        return os.path.join(self.data, "zhiyin.db")
+
+    def connect(self):
+        """A connection for reading, with execute() and close()."""
+        return database.Postgres(self.url) if self.url else database.open_sqlite(self.path)
+
+    def arrange(self):
+        """One for writing many rows: execute(), commit(), close()."""
+        return database.Postgres(self.url, auto=False) if self.url else database.open_sqlite(self.path, write=True)
+
+    def link(self):
+        with self._lock:
+            if self._link is None:
+                self._link = database.Postgres(self.url)
+            return self._link
 
     def sql(self, statement, *values):
         """Rows of a SELECT."""
+        if self.url:
+            return self.link().execute(statement, values).fetchall()
         with contextlib.closing(self.connect()) as db:
             return db.execute(statement, values).fetchall()
 
@@ -160,42 +180,18 @@ class Stack:
 
     def write(self, statement, *values):
         """Changes the database beside the programs: for arranging what no page can do."""
-        with contextlib.closing(sqlite3.connect(os.path.join(self.data, "zhiyin.db"),
-                                                timeout=20)) as db:
-            with db:
-                db.execute(statement, values)
+        if self.url:
+            self.link().execute(statement, values)
+            return
+        with contextlib.closing(self.arrange()) as db, db:
+            db.execute(statement, values)
 
     def tables(self):
-        """{table: fingerprint of all its rows}; search indexes left out. The tables are read anew only
-        when somebody has written since, as data_version of a connection kept open tells."""
+        """{table: fingerprint of all its rows}; search indexes left out."""
         with self._lock:
             if self._watch is None:
-                self._watch = self.connect(check_same_thread=False)
-            version = self._watch.execute("PRAGMA data_version").fetchone()[0]
-            if self._seen is None or self._seen[0] != version:
-                self._seen = version, self._read_tables(self._watch)
-            return self._seen[1]
-
-    def _read_tables(self, db):
-        names = [r[0] for r in db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-            "AND name NOT LIKE '%_search' AND name NOT LIKE '%_fts%'")]
-        db.execute("BEGIN")
-        try:
-            return {name: self.fingerprint(db, name) for name in names}
-        finally:
-            db.execute("COMMIT")
-
-    @staticmethod
-    def fingerprint(db, table):
-        free = FREE_COLUMNS.get(table, set())
-        columns = [r[1] for r in db.execute(f'PRAGMA table_info("{table}")') if r[1] not in free]
-        total = n = 0
-        for row in db.execute(f'SELECT {", ".join(columns)} FROM "{table}"'):
-            digest = hashlib.blake2b(repr(tuple(row)).encode(), digest_size=8).digest()
-            total = (total + int.from_bytes(digest, "little")) % 2**64
-            n += 1
-        return n, total
+                self._watch = database.PostgresWatch(self.url) if self.url else database.SqliteWatch(self.path)
+            return self._watch.tables()
 
     @contextlib.contextmanager
     def audited(self, what="this"):

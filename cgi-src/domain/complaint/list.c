@@ -122,7 +122,7 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
     if (parts & PART_HITS) add_hits(&b, db, parts);
     else add_walk(&b, parts);
     /* CROSS: what was found leads, and not all open cases in the order of their due times. */
-    buf_cstr(&b, parts & PART_HITS ? ") AS w CROSS JOIN complaint c" : ") AS w JOIN complaint c");
+    buf_cstr(&b, parts & PART_HITS ? ") AS w CROSS JOIN complaint c" : ") AS w, complaint c");
     buf_cstr(&b, NAMES " WHERE c.id = w.id");
     add_residual(&b, parts);
     if ((parts & PART_HITS) && (parts & PART_CURSOR) && !by_new) {
