@@ -1,5 +1,6 @@
 """Running build/zhiyin and build/worker on a folder of one's own, for the tests of the command line."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -35,19 +36,31 @@ def answer(*args, **more):
 
 
 class Folder:
-    """A scratch folder; Folder.data is a data folder made by `zhiyin init`."""
+    """A scratch folder; Folder.data is a data folder as `zhiyin init` makes it."""
+
+    ADMIN = ("init", "--admin-user", "admin", "--admin-password-file", "-")
 
     def __init__(self, init=True):
+        import database  # which needs this file
         self.path = tempfile.mkdtemp(prefix="zy cli ")  # a blank in the name, on purpose
         self.data = os.path.join(self.path, "data")
+        self.database, self.url = database, None
         if init:
-            self.init()
+            self.url = database.fresh(self.data, *self.ADMIN, input=PASSWORD + "\n")
+
+    @property
+    def where(self):
+        """What names the database to a verb that makes one: nothing on SQLite."""
+        if self.database.POSTGRES and not self.url:
+            self.url = self.database.address_of(self.database.new_name())
+        return ("--db", self.url) if self.url else ()
 
     def init(self):
-        zhiyin("init", "--data", self.data, "--admin-user", "admin", "--admin-password-file", "-",
-               input=PASSWORD + "\n")
+        zhiyin(*self.ADMIN, "--data", self.data, *self.where, input=PASSWORD + "\n")
 
     def remove(self):
+        if self.url:
+            self.database.drop(self.url)
         shutil.rmtree(self.path, ignore_errors=True)
 
     def file(self, *names):
@@ -55,13 +68,12 @@ class Folder:
 
     def configure(self, text):
         with open(os.path.join(self.data, "zhiyin.conf"), "w", encoding="utf-8") as f:
-            f.write(text)
+            f.write(text + (f"\n[database]\nurl = {self.url}\n" if self.url else ""))
 
     def sql(self, statement, *values):
-        with sqlite3.connect(os.path.join(self.data, "zhiyin.db"), timeout=20) as db:
-            rows = db.execute(statement, values).fetchall()
-        db.close()
-        return rows
+        with contextlib.closing(self.database.Postgres(self.url, auto=False) if self.url else
+                                sqlite3.connect(os.path.join(self.data, "zhiyin.db"), timeout=20)) as db, db:
+            return [tuple(r) for r in db.execute(statement, values).fetchall()]
 
 
 class Worker:

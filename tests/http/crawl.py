@@ -11,6 +11,7 @@ import subprocess
 import urllib.parse
 
 from command import BUILD, ROOT
+from database import columns_of, table_names
 
 PROGRAMS = {"portal": "/portal", "intranet": "/intranet", "admin": "/admin", "api": "/api/v1"}
 
@@ -205,7 +206,7 @@ class Words:
     SKIPPED = {"customer_search", "complaint_search", "once"}
 
     def __init__(self, stack):
-        self.db = stack.connect()
+        self.stack, self.db = stack, stack.connect()
         self.english = catalogue()
         self.chinese = {zh for zh in self.english.values() if HAN.search(zh)}
         kept = " ".join(self.english.values())
@@ -214,17 +215,13 @@ class Words:
 
     def refresh(self):
         """All texts of the database, read anew where something was written since."""
-        version = self.db.execute("PRAGMA data_version").fetchone()[0]
+        version = self.stack.tables()
         if version == self.version:
             return
         self.version = version
         out = []
-        tables = [r[0] for r in self.db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-            "AND name NOT LIKE '%_fts%'")]
-        for table in sorted(set(tables) - self.SKIPPED):
-            for column in [r[1] for r in self.db.execute(f'PRAGMA table_info("{table}")')
-                           if r[2] == "TEXT"]:
+        for table in sorted(set(table_names(self.db)) - self.SKIPPED):
+            for column in [name for name, text in columns_of(self.db, table) if text]:
                 out += [r[0] for r in self.db.execute(
                     f'SELECT DISTINCT {column} FROM "{table}" WHERE {column} <> \'\'')]
         for text in [t for t in out if t[:1] in "{["]:  # what stands in JSON: heads of a file, say

@@ -277,20 +277,20 @@ def cache():
     return _cache
 
 
-def make(data, words):
+def make(data, words, **more):
     """A data folder from nothing; its database stands in its zhiyin.conf, or is zhiyin.db."""
-    more = ["--db", address_of(new_name())] if POSTGRES else []
-    zhiyin(*words, "--data", data, *more, limit=300)
+    where = ["--db", address_of(new_name())] if POSTGRES else []
+    zhiyin(*words, "--data", data, *where, limit=300, **more)
 
 
-def made(words):
+def made(words, **more):
     name = "_".join([ENGINE, *words]).replace("--", "")
     folder = os.path.join(cache(), name)
     with open(folder + ".lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.isdir(folder):
             part = folder + ".part"
-            make(part, words)
+            make(part, words, **more)
             os.rename(part, folder)
     return folder
 
@@ -302,10 +302,10 @@ def url_of(data):
     return found and found[1]
 
 
-def fresh(data, *words):
+def fresh(data, *words, **more):
     """A data folder as `zhiyin WORDS` makes it (init --no-admin, demo); gives the database's address on
     PostgreSQL, else None."""
-    original = made(words)
+    original = made(words, **more)
     shutil.copytree(original, data, symlinks=True)
     if not POSTGRES:
         return None

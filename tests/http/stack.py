@@ -21,7 +21,6 @@ import uuid
 
 import database
 from command import BUILD, ROOT, environment, zhiyin
-from database import POSTGRES
 
 PASSWORD = "blue whale 77 sings"
 
@@ -192,6 +191,21 @@ class Stack:
             if self._watch is None:
                 self._watch = database.PostgresWatch(self.url) if self.url else database.SqliteWatch(self.path)
             return self._watch.tables()
+
+    def holds(self, text):
+        """Does this text stand anywhere in the database, as stored?"""
+        if not self.url:
+            files = [p for p in (self.path, self.path + "-wal") if os.path.exists(p)]
+            return any(text.encode() in open(p, "rb").read() for p in files)
+        forms = text, text.encode().hex()
+        return any(self.value(f'SELECT 1 FROM "{t}" r WHERE STRPOS(r::text, ?) > 0 OR STRPOS(r::text, ?) > 0 LIMIT 1', *forms)
+                   for t in database.table_names(self.link()))
+
+    def assert_whole(self):
+        """The engine finds nothing wrong with its own files (a server looks after its own)."""
+        if not self.url:
+            found = self.value("PRAGMA integrity_check")
+            assert found == "ok", found
 
     @contextlib.contextmanager
     def audited(self, what="this"):

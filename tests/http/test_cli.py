@@ -235,8 +235,9 @@ class Verify(Data):
         self.folder.sql("UPDATE audit SET actor_name = 'nobody' WHERE id ="
                         " (SELECT audit_id FROM audit_chain WHERE number = 5)")
         self.folder.sql("DELETE FROM audit_chain")
-        other = Folder()
+        other = Folder(init=False)
         self.addCleanup(other.remove)
+        other.init()  # with keys of its own
         with sqlite3.connect(os.path.join(other.data, "zhiyin.db")) as db:
             db.execute("ATTACH ? AS theirs", (os.path.join(self.data, "zhiyin.db"),))
             for table in ("audit_chain", "audit_text", "audit"):
@@ -301,8 +302,9 @@ class Backup(Data):
         back = self.folder.file("back")
         _, err = zhiyin("restore", self.copy, "--data", back, status=1)
         self.assertIn("keys are missing", one_line(self, err))
-        other = Folder()
+        other = Folder(init=False)
         self.addCleanup(other.remove)
+        other.init()  # with keys of its own
         _, err = zhiyin("restore", self.copy, "--data", other.data, status=1)
         self.assertIn("not those of this backup", one_line(self, err))
         zhiyin("restore", self.copy, "--data", back, "--new-keys")

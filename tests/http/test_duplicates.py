@@ -8,6 +8,7 @@ import unittest
 import urllib.parse
 
 from command import answer
+from database import table_names
 from stack import shared
 
 # What a merge and its undo may leave behind: the record of both.
@@ -353,9 +354,8 @@ class Duplicates(unittest.TestCase):
         """table -> rows without what moves on by every change."""
         out = {}
         with self.stack.connect() as db:
-            names = [r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-            for name in names:
-                if name in HISTORY or name.startswith("sqlite_") or name.endswith("_fts"):
+            for name in table_names(db):
+                if name in HISTORY:
                     continue
                 rows = db.execute(f"SELECT * FROM {name}")
                 columns = [d[0] for d in rows.description]

@@ -238,8 +238,7 @@ class Calendar(Case):
         for secret in (key, second.split("/")[-1].split(".")[0]):
             self.assertNotIn(secret, logs)
         self.assertIn("/calendar/{key}.ics", logs)
-        with open(f"{self.stack.data}/zhiyin.db", "rb") as f:
-            self.assertNotIn(key.encode(), f.read())
+        self.assertFalse(self.stack.holds(key))
 
     def test_it_ends_with_the_person(self):
         """Disabled: at once. Sessions ended by an administrator: the address too."""

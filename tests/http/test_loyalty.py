@@ -9,7 +9,6 @@ import io
 import os
 import re
 import signal
-import sqlite3
 import time
 import unittest
 
@@ -28,7 +27,7 @@ class Loyalty(unittest.TestCase):
         cls.stack = Stack(users={"loyalty": "loyalty", "second": "loyalty", "third": "loyalty", "agent": "agent",
                                  "manager": "manager"},
                           setting={"demo": "1", "points.limit": "1000", "points.grant_limit": "1000000"})
-        with contextlib.closing(sqlite3.connect(os.path.join(cls.stack.data, "zhiyin.db"))) as db, db:
+        with contextlib.closing(cls.stack.arrange()) as db, db:
             for n in range(1, MEMBERS + 1):
                 db.execute("INSERT INTO customer (id, code, kind, name, name_key, created_at, updated_at) VALUES "
                            "(?, ?, 'person', ?, 'x', 1, 1)", (n, f"G{n}", f"会员{n}"))

@@ -3,7 +3,6 @@ its branch and of another branch, each with everything that hangs on a customer;
 with and without a customer. Used by test_matrix.py and test_security.py."""
 
 import os
-import sqlite3
 import time
 
 from command import answer
@@ -46,7 +45,7 @@ class World:
         self.stack.start()
 
     def open(self):
-        self.db = sqlite3.connect(os.path.join(self.stack.data, "zhiyin.db"), timeout=20)
+        self.db = self.stack.arrange()
 
     def close(self):
         self.db.commit()
