@@ -71,9 +71,14 @@ static enum err read_file(const char *path, struct buf *ret)
 }
 
 /* The record is of the migrations' own, so it is made here. */
-static const char record_table[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
-                                   "number BIGINT PRIMARY KEY, name TEXT NOT NULL, "
-                                   "digest TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+static const char *record_table(struct db *db)
+{
+    return strcmp(db_engine(db), "sqlite") == 0
+               ? "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, "
+                 "digest TEXT NOT NULL, applied_at INTEGER NOT NULL)"
+               : "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, "
+                 "digest TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+}
 
 /* A database without the table has had no migration: asking for it fails to prepare. */
 static bool has_record(struct db *db)
@@ -138,7 +143,7 @@ static enum err apply(struct db *db, struct arena *a, const struct migration *m)
     struct hash h = secret_hash(buf_view(&text));
     struct tx tx CLEANUP(tx_end) = {0};
     e = tx_begin(&tx, db, __FILE__, __LINE__);
-    if (!e) e = db_script(db, record_table);
+    if (!e) e = db_script(db, record_table(db));
     if (!e) e = db_script(db, text.p);
     if (e) return fail(e, "migration %s failed", m->name);
     STMT(q, db,

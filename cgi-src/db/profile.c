@@ -111,7 +111,7 @@ static const struct db_rule rules_intranet[] = {
     {"staff_notify", RIU, NULL},
     STAFF_SIGN_IN,
     {"audit", R, "id at actor_kind actor_name action entity entity_id customer_id"}, /* timeline */
-    {"audit_text", R, "audit_id before_text after_text"},
+    {"audit_text", R, "audit_id customer_id before_text after_text"},
     {"portal_account", R,
      "id email phone name lang state customer_id verified_at created_at last_sign_in_at "
      "version contact_id sees_all"},
@@ -186,6 +186,7 @@ static const struct db_rule rules_admin[] = {
     {"attachment", R, NULL},
     {"member", RIU, NULL},
     {"points_account", RIU, NULL},
+    {"points_key", RI, NULL},
     {"points_posting", RI, NULL},
     {"points_entry", RI, NULL},
     {"points_lot", RIU, NULL},
@@ -254,6 +255,7 @@ static const struct db_rule rules_worker[] = {
     IMPORTED,
     {"member", U, NULL},
     {"points_account", I | U, NULL},
+    {"points_key", I, NULL},
     {"points_posting", I, NULL},
     {"points_entry", I, NULL},
     {"points_lot", I | U, NULL},

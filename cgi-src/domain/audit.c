@@ -86,9 +86,10 @@ enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, 
     if (e || (!before_text.n && !after_text.n)) return e;
 
     STMT(q, cx->db,
-         "INSERT INTO audit_text (audit_id, salt, before_text, after_text)"
-         " VALUES (:id, :salt, :before, :after)");
+         "INSERT INTO audit_text (audit_id, customer_id, salt, before_text, after_text)"
+         " VALUES (:id, :customer, :salt, :before, :after)");
     bind_i64(q, ":id", id);
+    bind_id(q, ":customer", customer);
     bind_blob(q, ":salt", salt.p, salt.n);
     bind_str(q, ":before", before_text);
     bind_str(q, ":after", after_text);
@@ -281,7 +282,7 @@ enum err audit_mark_restore(struct ctx *cx)
                    STR(""));
     if (e) return e;
     {
-        STMT(q, cx->db, "SELECT " AUDIT_ROW_COLUMNS " FROM audit a WHERE a.id = :id");
+        STMT(q, cx->db, "SELECT " AUDIT_ROW_COLUMNS " FROM audit a WHERE a.id = :id AND a.customer_id = 0");
         bind_i64(q, ":id", id);
         e = stmt_one(q);
         if (e) return e;

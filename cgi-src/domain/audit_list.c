@@ -221,10 +221,12 @@ static void fields_from(struct ctx *cx, json_t *before, json_t *after, struct au
     ret->n = v.n;
 }
 
-static enum err texts_from(struct ctx *cx, int64_t id, struct audit_detail *ret)
+static enum err texts_from(struct ctx *cx, int64_t id, customer_id customer, struct audit_detail *ret)
 {
-    STMT(q, cx->db, "SELECT before_text, after_text FROM audit_text WHERE audit_id = :id");
+    STMT(q, cx->db,
+         "SELECT before_text, after_text FROM audit_text WHERE audit_id = :id AND customer_id = :customer");
     bind_i64(q, ":id", id);
+    bind_id(q, ":customer", customer);
     enum err e = stmt_one(q);
     if (e) return e == ERR_NOT_FOUND ? OK : e;
     struct str b = col_view(q, 0), a = col_view(q, 1);
@@ -246,7 +248,7 @@ enum err audit_get(struct ctx *cx, int64_t id, struct audit_detail *ret)
     if (e) return e;
     entry_from(q, cx->arena, &d.entry);
     d.hidden = d.entry.customer.v && !perm_may(cx->actor, CUSTOMER_SEE);
-    if ((e = texts_from(cx, id, &d))) return e;
+    if ((e = texts_from(cx, id, d.entry.customer, &d))) return e;
     STMT(c, cx->db, "SELECT number FROM audit_chain WHERE audit_id = :id");
     bind_i64(c, ":id", id);
     e = stmt_one(c);

@@ -131,7 +131,7 @@ static enum err walk_chain(struct ctx *cx, struct audit_report *ret_report)
     STMT(q, cx->db,
          "SELECT " AUDIT_ROW_COLUMNS ", c.number, c.kind, c.hash, t.salt, t.before_text,"
          " t.after_text FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id"
-         " LEFT JOIN audit_text t ON t.audit_id = c.audit_id ORDER BY c.number");
+         " LEFT JOIN audit_text t ON t.audit_id = a.id AND t.customer_id = a.customer_id ORDER BY c.number");
     stmt_large(q);
     while (stmt_row(q)) {
         check_row(w, scratch, q);

@@ -82,7 +82,7 @@ static const char *const statements[] = {
     "UPDATE withdrawn SET code = '', name = '', row_text = '' WHERE customer_id = :customer",
     "UPDATE import_file SET report = '', repairs = '' WHERE (report <> '' OR repairs <> '') AND :customer <> 0",
     "UPDATE audit_text SET before_text = '', after_text = '', salt = :none WHERE audit_id IN"
-    " (SELECT id FROM audit WHERE customer_id = :customer)",
+    " (SELECT id FROM audit WHERE customer_id = :customer) AND customer_id = :customer",
     "UPDATE customer SET name = :gone, name_key = '', city = '', main_phone = '', main_email = '',"
     " gender = '', birthday_on = '', family = '', work = '', income = '', org_number = '',"
     " preferences = '', habits = '', notes = '', credit_limit_minor = NULL, credit_days = NULL,"

@@ -124,26 +124,29 @@ static json_t *place_json(const struct handover_place *p)
                      (json_int_t)p->branch.v);
 }
 
-static enum err step_to(struct ctx *cx, int64_t id, staff_id to)
+static enum err step_to(struct ctx *cx, int64_t id, customer_id customer, staff_id to)
 {
     STMT(q, cx->db,
-         "UPDATE interaction SET next_by_id = :to, version = version + 1 WHERE id = :id RETURNING customer_id");
+         "UPDATE interaction SET next_by_id = :to, version = version + 1 WHERE id = :id AND customer_id = :customer");
     bind_id(q, ":to", to);
     bind_i64(q, ":id", id);
-    enum err e = stmt_one(q);
+    bind_id(q, ":customer", customer);
+    enum err e = stmt_run(q);
     if (e) return e;
-    return audit_write(cx, "interaction.next_move", "interaction", id, (customer_id){col_i64(q, 0)}, NULL,
+    return audit_write(cx, "interaction.next_move", "interaction", id, customer, NULL,
                        json_pack("{s:I}", "next_by", (json_int_t)to.v));
 }
 
-static enum err step_version(struct ctx *cx, int64_t id, int64_t *ret_version, staff_id *ret_by)
+static enum err step_version(struct ctx *cx, int64_t id, int64_t *ret_version, staff_id *ret_by,
+                             customer_id *ret_customer)
 {
-    STMT(q, cx->db, "SELECT version, next_by_id FROM interaction WHERE id = :id");
+    STMT(q, cx->db, "SELECT version, next_by_id, customer_id FROM interaction WHERE id = :id");
     bind_i64(q, ":id", id);
     enum err e = stmt_one(q);
     if (e) return e;
     *ret_version = col_i64(q, 0);
     ret_by->v = col_i64(q, 1);
+    ret_customer->v = col_i64(q, 2);
     return OK;
 }
 
@@ -152,9 +155,10 @@ static enum err one_record(struct ctx *cx, struct task *t, const struct handing 
     static const char *const entity[] = {"customer", "complaint", "interaction"};
     struct handover_place now = {0};
     int64_t version = 0;
+    customer_id customer = {0};
     enum err e = phase == PHASE_CUSTOMERS ? customer_place_get(cx, (customer_id){id}, &now)
                  : phase == PHASE_CASES   ? complaint_place_get(cx, (complaint_id){id}, &now)
-                                          : step_version(cx, id, &version, &now.owner);
+                                          : step_version(cx, id, &version, &now.owner, &customer);
     if (e) return e;
     struct handover_place to = place_to(h, phase, &now);
     t->done++;
@@ -164,7 +168,7 @@ static enum err one_record(struct ctx *cx, struct task *t, const struct handing 
     }
     e = phase == PHASE_CUSTOMERS ? customer_place_set(cx, (customer_id){id}, &to, &version)
         : phase == PHASE_CASES   ? complaint_place_set(cx, (complaint_id){id}, &to, &version)
-                                 : step_to(cx, id, h->to.id);
+                                 : step_to(cx, id, customer, h->to.id);
     if (!e && phase == PHASE_STEPS) version++;
     if (!e) e = task_row_put(cx, t, t->done, entity[phase], id, "updated", version, STR(""), place_json(&now));
     if (!e) task_count(t, "updated", 1);
@@ -232,9 +236,10 @@ static enum err take_back(struct ctx *cx, struct task *t, const struct task_row 
 {
     struct handover_place now = {0}, was = place_of(cx, r->before);
     bool customer = str_is(r->entity, "customer"), complaint = str_is(r->entity, "complaint");
+    customer_id whose = {0};
     enum err e = customer    ? customer_place_get(cx, (customer_id){r->entity_id}, &now)
                  : complaint ? complaint_place_get(cx, (complaint_id){r->entity_id}, &now)
-                             : step_version(cx, r->entity_id, &now.version, &now.owner);
+                             : step_version(cx, r->entity_id, &now.version, &now.owner, &whose);
     if (e) return e;
     t->done++;
     if (now.version != r->version) {
@@ -244,7 +249,7 @@ static enum err take_back(struct ctx *cx, struct task *t, const struct task_row 
     }
     e = customer    ? customer_place_set(cx, (customer_id){r->entity_id}, &was, &now.version)
         : complaint ? complaint_place_set(cx, (complaint_id){r->entity_id}, &was, &now.version)
-                    : step_to(cx, r->entity_id, was.owner);
+                    : step_to(cx, r->entity_id, whose, was.owner);
     task_count(t, "undone", 1);
     return e ? e : task_row_undone(cx, t->undoes, r->n);
 }

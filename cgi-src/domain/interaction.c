@@ -193,7 +193,9 @@ enum err interaction_next_done(struct ctx *cx, interaction_id id, bool done)
     if (e) return e;
     if ((i.next_done_at != 0) == done) return tx_commit(&tx);
     STMT(q, cx->db,
-         "UPDATE interaction SET next_done_at = :at, version = version + 1 WHERE id = :id");
+         "UPDATE interaction SET next_done_at = :at, version = version + 1"
+         " WHERE id = :id AND customer_id = :customer");
+    bind_id(q, ":customer", i.customer);
     bind_opt(q, ":at", done ? cx->now : 0);
     bind_id(q, ":id", id);
     if ((e = stmt_run(q))) return e;
@@ -210,7 +212,10 @@ enum err interaction_next_move(struct ctx *cx, interaction_id id, struct str nex
     if (e) return e;
     if (next_on.n && !day_valid(cx, next_on)) return problem(cx, "next_on", _("There is no such date."));
     if (i.next_done_at) return ERR_CONFLICT;
-    STMT(q, cx->db, "UPDATE interaction SET next_on = :on, version = version + 1 WHERE id = :id");
+    STMT(q, cx->db,
+         "UPDATE interaction SET next_on = :on, version = version + 1"
+         " WHERE id = :id AND customer_id = :customer");
+    bind_id(q, ":customer", i.customer);
     bind_str(q, ":on", some(next_on));
     bind_id(q, ":id", id);
     if ((e = stmt_run(q))) return e;

@@ -88,7 +88,7 @@ enum err points_earn(struct ctx *cx, const struct points_draft *d, struct points
 enum err points_redeem(struct ctx *cx, const struct points_draft *d, struct points_posting *ret) MUST_CHECK;
 enum err points_adjust(struct ctx *cx, const struct points_draft *d, struct points_posting *ret) MUST_CHECK;
 /* ERR_CONFLICT: reversed already, or a reversal or expiry (neither can be reversed). */
-enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err points_reverse(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                         struct points_posting *ret) MUST_CHECK;
 /* What points_reverse() would do now; the same refusals. */
 struct points_effect {
@@ -96,7 +96,7 @@ struct points_effect {
     int64_t debt_change; /* effect on the debt */
     int64_t expires;     /* of what comes back, lost at once because its lot has expired since */
 };
-enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct points_effect *ret) MUST_CHECK;
+enum err points_reversal_effect(struct ctx *cx, member_id m, posting_id posting, struct points_effect *ret) MUST_CHECK;
 
 /* Books the expiry of at most limit lots, one posting each; call again while *ret_posted is limit.
  * Once and resumable: what is booked has nothing left to expire. For the worker. */

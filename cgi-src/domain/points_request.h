@@ -55,7 +55,7 @@ struct points_outcome {
  * and the others, also when it will wait: what cannot be booked is not asked for. */
 enum err points_submit(struct ctx *cx, enum points_kind kind, const struct points_draft *d,
                        struct str note, struct points_outcome *ret) MUST_CHECK;
-enum err points_submit_reversal(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err points_submit_reversal(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                                 struct str note, struct points_outcome *ret) MUST_CHECK;
 /* What the actor may still post to the member today without a second person; INT64_MAX: no limit. */
 enum err points_room(struct ctx *cx, member_id m, int64_t *ret_points) MUST_CHECK;

@@ -205,7 +205,7 @@ enum err tier_points(struct ctx *cx, member_id m, int64_t *ret_points)
     STMT(q, cx->db,
          "SELECT COALESCE(SUM(p.amount - p.debt_change), 0) FROM points_posting p"
          " WHERE p.member_id = :member AND p.kind = 'earn' AND p.at > :since AND NOT EXISTS"
-         " (SELECT 1 FROM points_posting r WHERE r.reverses_id = p.id)");
+         " (SELECT 1 FROM points_posting r WHERE r.reverses_id = p.id AND r.member_id = p.member_id)");
     bind_id(q, ":member", m);
     bind_i64(q, ":since", clock_add_months(cx->now, -12, cx->config->zone));
     enum err e = stmt_one(q);

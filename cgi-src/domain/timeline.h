@@ -20,6 +20,6 @@ enum timeline_kind {
 /* kind+ref is unique: adding it again (a complaint linked to another customer) moves the row. */
 enum err timeline_put(struct ctx *cx, customer_id customer, int64_t at, enum timeline_kind kind,
                       int64_t ref) MUST_CHECK;
-enum err timeline_drop(struct ctx *cx, enum timeline_kind kind, int64_t ref) MUST_CHECK;
+enum err timeline_drop(struct ctx *cx, customer_id customer, enum timeline_kind kind, int64_t ref) MUST_CHECK;
 
 #endif

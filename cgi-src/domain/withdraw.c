@@ -109,21 +109,22 @@ static const struct part customer_parts[] = {
 };
 static const struct part contact_parts[] = {PART(contact, "id = :id"), {NULL, NULL, NULL}};
 static const struct part member_parts[] = {
-    GONE(timeline, "kind = 8 AND ref_id IN (SELECT id FROM member_event WHERE member_id = :id)"),
+    GONE(timeline, "customer_id = (SELECT customer_id FROM member WHERE id = :id) AND kind = 8 AND ref_id IN"
+                   " (SELECT id FROM member_event WHERE member_id = :id)"),
     PART(member_event, "member_id = :id"),
     PART(points_account, "member_id = :id"),
     PART(member, "id = :id"),
     {NULL, NULL, NULL},
 };
 static const struct part order_parts[] = {
-    GONE(timeline, "kind = 2 AND ref_id = :id"),
+    GONE(timeline, "customer_id = (SELECT customer_id FROM sales_order WHERE id = :id) AND kind = 2 AND ref_id = :id"),
     PART(sales_order_line, "order_id = :id"),
     PART(custom_order, "entity_id = :id"),
     PART(sales_order, "id = :id"),
     {NULL, NULL, NULL},
 };
 static const struct part complaint_parts[] = {
-    GONE(timeline, "kind = 3 AND ref_id = :id"),
+    GONE(timeline, "customer_id = (SELECT customer_id FROM complaint WHERE id = :id) AND kind = 3 AND ref_id = :id"),
     PART(complaint_step, "complaint_id = :id"),
     PART(custom_complaint, "entity_id = :id"),
     PART(complaint, "id = :id"),

@@ -63,7 +63,9 @@ static UNUSED enum err reverse(posting_id id)
 {
     struct points_posting p = {0};
     struct str key = str_printf(cx.arena, "r%d", ++serial);
-    return points_reverse(&cx, id, STR("wrong"), key, &p);
+    member_id m = {number(arena_printf(cx.arena, "SELECT COALESCE(MAX(member_id), 0) FROM points_posting WHERE id = %lld",
+                                       (long long)id.v))};
+    return points_reverse(&cx, m, id, STR("wrong"), key, &p);
 }
 
 static UNUSED struct points_standing standing(member_id m)

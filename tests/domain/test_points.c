@@ -288,9 +288,9 @@ START_TEST(reversals_are_final)
 {
     member_id m = a_member();
     struct points_posting p = earn_until(m, 10, "2025-12-31"), back;
-    must(points_reverse(&cx, p.id, STR("wrong"), STR("rev-1"), &back));
+    must(points_reverse(&cx, p.member, p.id, STR("wrong"), STR("rev-1"), &back));
     refused(reverse(back.id), ERR_CONFLICT);
-    must(points_reverse(&cx, p.id, STR("wrong"), STR("rev-1"), &back)); /* the same again */
+    must(points_reverse(&cx, p.member, p.id, STR("wrong"), STR("rev-1"), &back)); /* the same again */
     ck_assert(back.repeated);
     refused(reverse((posting_id){42}), ERR_NOT_FOUND);
     earn_until(m, 10, "2025-12-31");
@@ -512,7 +512,7 @@ END_TEST
 
 /* ---- failures ---- */
 
-static const char *const written[] = {"points_posting", "points_entry", "points_account", "points_lot",
+static const char *const written[] = {"points_posting", "points_entry", "points_account", "points_lot", "points_key",
                                       "points_lot_use", "audit", "audit_text", "timeline"};
 
 static struct str everything(void)
@@ -588,6 +588,8 @@ START_TEST(tampering_is_found)
          "running balance is wrong", __LINE__},
         {"DELETE FROM points_entry WHERE account = 'redeemed'", "posting does not sum to zero", __LINE__},
         {"DELETE FROM points_lot_use", "posting's amount is not what its lots gained and lost", __LINE__},
+        {"DELETE FROM points_key WHERE posting_id = (SELECT MIN(posting_id) FROM points_key)", "posting without its key", __LINE__},
+        {"UPDATE points_key SET posting_id = 5", "key of a posting that is missing", __LINE__},
         {"UPDATE points_lot SET remaining = remaining - 1", "lot's remaining is not earned less uses", __LINE__},
         {"UPDATE points_lot SET expires_at = earned_at + 1", "expired lot was spent", __LINE__},
         {"UPDATE points_lot SET earned = earned + 1, remaining = remaining + 1",

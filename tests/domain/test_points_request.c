@@ -62,11 +62,11 @@ START_TEST(what_waits)
     run("UPDATE setting SET value = '5000' WHERE key = 'points.limit'");
     must(points_earn(&cx, &d, &big));
     run("UPDATE setting SET value = '1000' WHERE key = 'points.limit'");
-    refused(points_reverse(&cx, big.id, STR("wrong"), STR("r"), &p), ERR_CONFLICT);
+    refused(points_reverse(&cx, big.member, big.id, STR("wrong"), STR("r"), &p), ERR_CONFLICT);
     struct points_outcome r = {0};
-    must(points_submit_reversal(&cx, big.id, STR("wrong"), STR("r"), STR(""), &r));
+    must(points_submit_reversal(&cx, big.member, big.id, STR("wrong"), STR("r"), STR(""), &r));
     ck_assert(r.request);
-    refused(points_submit_reversal(&cx, big.id, STR("wrong"), STR("r2"), STR(""), &r), ERR_CONFLICT);
+    refused(points_submit_reversal(&cx, big.member, big.id, STR("wrong"), STR("r2"), STR(""), &r), ERR_CONFLICT);
     proved(__LINE__);
 }
 END_TEST

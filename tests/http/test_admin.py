@@ -335,7 +335,8 @@ class Audit(Case):
                          "request_id, action, entity, entity_id, customer_id, before_digest, after_digest) "
                          "VALUES (77, 1700000000000, 2, 1, 'x', 'intranet', '', '', 'customer.edit', "
                          "'customer', 5001, 5001, x'', x'00')")
-        self.stack.write("INSERT INTO audit_text VALUES (77, x'00', '{\"name\":\"旧名\"}', '{\"name\":\"秘密\"}')")
+        self.stack.write("INSERT INTO audit_text (audit_id, customer_id, salt, before_text, after_text) "
+                         "VALUES (77, 5001, x'00', '{\"name\":\"旧名\"}', '{\"name\":\"秘密\"}')")
         page = self.admin.get("/audit/77", status=200)
         self.assertNotIn("秘密", page.words)
         self.assertIn("Name", page.words)

@@ -253,6 +253,7 @@ class Expiry(unittest.TestCase):
                     db.execute("INSERT INTO points_posting (id, member_id, kind, amount, balance_after, "
                                "idempotency_key, reason, at, by_kind, by_id) VALUES (?, ?, 'earn', ?, ?, ?, 'x', 1, 3, 0)",
                                (posting, n, amount, 10 + 7 * k, f"e{posting}"))
+                    db.execute("INSERT INTO points_key VALUES (?, ?, ?)", (f"e{posting}", n, posting))
                     for account, sign in (("member", 1), ("issued", -1)):
                         db.execute("INSERT INTO points_entry (posting_id, account, member_id, amount) VALUES (?, ?, ?, ?)",
                                    (posting, account, n, sign * amount))

@@ -39,7 +39,7 @@ INTRANET = ("/", "/customers", "/customers/1", "/complaints?tab=all", "/orders",
             "/members/8900000000000004/statement", "/reports/points", "/duplicates", "/imports", "/colleagues", "/notices")
 ADMIN = ("/", "/members/8900000000000004", "/requests", "/grants", "/tiers", "/staff", "/lists", "/fields", "/settings",
          "/case-times", "/outbox", "/jobs", "/audit", "/tasks")
-LEDGER = ("points_account", "points_posting", "points_entry", "points_lot", "points_lot_use")
+LEDGER = ("points_account", "points_key", "points_posting", "points_entry", "points_lot", "points_lot_use")
 
 
 def connect(path):
@@ -140,7 +140,11 @@ def keep_the_ledger(db):
     db.execute("UPDATE points_account SET balance = 100 WHERE member_id = 1")
     db.execute("INSERT INTO points_lot (id, member_id, posting_id, earned, remaining, earned_at)"
                " VALUES (1, 1, 1, 100, 100, 1600000000000)")
-    db.executemany("INSERT INTO points_lot_use (posting_id, lot_id, amount) VALUES (?, 1, ?)", [(2, 30), (3, -30)])
+    keyed = "points_key" in tables(db)
+    if keyed:
+        db.execute("INSERT INTO points_key SELECT idempotency_key, member_id, id FROM points_posting")
+    db.executemany(f"INSERT INTO points_lot_use (posting_id, lot_id, amount{', member_id' if keyed else ''})"
+                   f" VALUES (?, 1, ?{', 1' if keyed else ''})", [(2, 30), (3, -30)])
 
 
 def make(path, version):

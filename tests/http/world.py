@@ -157,6 +157,7 @@ class World:
         r["posting"] = p = self.put(
             "points_posting", id=self.new(), member_id=m, kind="earn", amount=100, balance_after=100,
             idempotency_key=f"w{m}", reason="opening", at=self.now, by_kind=2, by_id=self.staff["loyalty"])
+        self.put("points_key", idempotency_key=f"w{m}", member_id=m, posting_id=p)
         for account, amount in (("member", 100), ("issued", -100)):
             self.put("points_entry", posting_id=p, account=account, member_id=m, amount=amount)
         self.put("points_lot", id=self.new(), member_id=m, posting_id=p, earned=100, remaining=100,
@@ -235,7 +236,7 @@ class World:
         if "member" in self.records["agent", "other"]:  # b is a customer without membership
             m = self.records["agent", "other"].pop("member")
             self.records["agent", "other"].pop("number")
-            for table in ("points_lot", "points_entry", "points_account", "points_posting"):
+            for table in ("points_lot", "points_entry", "points_account", "points_posting", "points_key"):
                 self.run(f"DELETE FROM {table} WHERE member_id = ?", m)
             self.run("DELETE FROM member WHERE id = ?", m)
 

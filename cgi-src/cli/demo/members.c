@@ -57,7 +57,7 @@ static enum err one_posting(struct demo *d, const struct walk *w)
     if (e || dice >= 3) return e;
     d->cx.now += HOUR_MS;
     struct points_draft p = draft_of(d, w, "reverse");
-    return points_reverse(&d->cx, done.id, STR("订单退货"), p.key, &done);
+    return points_reverse(&d->cx, done.member, done.id, STR("订单退货"), p.key, &done);
 }
 
 /* Spread over all ages; the first one has the portal account. */

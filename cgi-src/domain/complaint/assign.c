@@ -213,7 +213,8 @@ static enum err write_customer(struct ctx *cx, const struct case_row *c, custome
     bind_id(q, ":id", c->id);
     enum err e = stmt_run(q);
     if (e) return e;
-    if (!customer.v) return timeline_drop(cx, TIMELINE_COMPLAINT, c->id.v);
+    if (c->customer && c->customer != customer.v) e = timeline_drop(cx, (customer_id){c->customer}, TIMELINE_COMPLAINT, c->id.v);
+    if (e || !customer.v) return e;
     return timeline_put(cx, customer, c->created_at, TIMELINE_COMPLAINT, c->id.v);
 }
 

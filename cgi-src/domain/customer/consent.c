@@ -199,7 +199,7 @@ enum err note_take_back(struct ctx *cx, customer_id id, int64_t row, bool back)
     bind_opt(q, ":at", back ? cx->now : 0);
     bind_i64(q, ":row", row);
     if ((e = stmt_run(q))) return e;
-    e = back ? timeline_drop(cx, TIMELINE_NOTE, row) : timeline_put(cx, id, n.at, TIMELINE_NOTE, row);
+    e = back ? timeline_drop(cx, id, TIMELINE_NOTE, row) : timeline_put(cx, id, n.at, TIMELINE_NOTE, row);
     if (e) return e;
     e = audit_write(cx, back ? "note.take_back" : "note.restore", "note", row, id, NULL, NULL);
     return e ? e : tx_commit(&tx);

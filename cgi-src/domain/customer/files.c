@@ -55,7 +55,7 @@ enum err customer_file_take_back(struct ctx *cx, customer_id id, int64_t file, b
     bind_i64(q, ":taken", !back);
     if ((e = stmt_one(q))) return e;
     int64_t at = col_i64(q, 0);
-    e = back ? timeline_drop(cx, TIMELINE_FILE, file) : timeline_put(cx, id, at, TIMELINE_FILE, file);
+    e = back ? timeline_drop(cx, id, TIMELINE_FILE, file) : timeline_put(cx, id, at, TIMELINE_FILE, file);
     if (e) return e;
     e = audit_write(cx, back ? "customer.file_take_back" : "customer.file_restore", "attachment", file, id, NULL, NULL);
     return e ? e : tx_commit(&tx);

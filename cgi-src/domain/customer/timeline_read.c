@@ -6,6 +6,7 @@
 
 struct reading {
     struct ctx *cx;
+    customer_id customer;
     struct customer_hold hold;
 };
 
@@ -30,7 +31,8 @@ static enum err fill_interaction(struct reading *r, struct timeline_entry *t)
     STMT(q, r->cx->db,
          "SELECT i.kind, i.direction, i.subject, i.body, s.name, k.name, i.next_step, i.next_on,"
          " i.next_done_at, i.by_id, i.next_by_id FROM interaction i LEFT JOIN staff s ON s.id = i.by_id"
-         " LEFT JOIN contact k ON k.id = i.contact_id WHERE i.id = :id");
+         " LEFT JOIN contact k ON k.id = i.contact_id WHERE i.id = :id AND i.customer_id = :customer");
+    bind_id(q, ":customer", r->customer);
     enum err e = find(q, t);
     if (e) return e;
     t->what = col_str(q, a, 0);
@@ -83,8 +85,9 @@ static enum err fill_complaint(struct reading *r, struct timeline_entry *t)
 static enum err fill_points(struct reading *r, struct timeline_entry *t)
 {
     STMT(q, r->cx->db,
-         "SELECT p.kind, p.amount, p.reason, s.name FROM points_posting p"
-         " LEFT JOIN staff s ON s.id = p.by_id AND p.by_kind = :staff WHERE p.id = :id");
+         "SELECT p.kind, p.amount, p.reason, s.name FROM member m JOIN points_posting p ON p.member_id = m.id"
+         " LEFT JOIN staff s ON s.id = p.by_id AND p.by_kind = :staff WHERE m.customer_id = :customer AND p.id = :id");
+    bind_id(q, ":customer", r->customer);
     bind_i64(q, ":staff", ACTOR_STAFF);
     enum err e = find(q, t);
     if (e) return e;
@@ -169,17 +172,29 @@ static struct str fields_of(struct arena *a, struct str after, struct str before
     return str_copy(a, buf_view(&b));
 }
 
-static enum err fill_change(struct reading *r, struct timeline_entry *t)
+#define CHANGE                                                                                     \
+    "SELECT u.action, u.actor_kind, u.actor_name, x.after_text, x.before_text FROM audit u"        \
+    " LEFT JOIN audit_text x ON x.audit_id = u.id AND x.customer_id = u.customer_id WHERE u.id = :id"
+
+static enum err change_read(struct reading *r, struct stmt *q, struct timeline_entry *t)
 {
-    STMT(q, r->cx->db,
-         "SELECT u.action, u.actor_kind, u.actor_name, x.after_text, x.before_text FROM audit u"
-         " LEFT JOIN audit_text x ON x.audit_id = u.id WHERE u.id = :id");
+    bind_id(q, ":customer", r->customer);
     enum err e = find(q, t);
     if (e) return e;
     t->what = col_str(q, r->cx->arena, 0);
     if (col_i64(q, 1) == ACTOR_STAFF) t->by = col_str(q, r->cx->arena, 2);
     t->extra = fields_of(r->cx->arena, col_view(q, 3), col_view(q, 4));
     return OK;
+}
+
+/* An audit row stays with the customer it was written for, also when that one is merged into another. */
+static enum err fill_change(struct reading *r, struct timeline_entry *t)
+{
+    STMT(q, r->cx->db, CHANGE " AND u.customer_id = :customer");
+    enum err e = change_read(r, q, t);
+    if (e != ERR_NOT_FOUND) return e;
+    STMT(m, r->cx->db, CHANGE " AND u.customer_id IN (SELECT c.id FROM customer c WHERE c.merged_into = :customer)");
+    return change_read(r, m, t);
 }
 
 static fill_entry *const fillers[] = {
@@ -235,7 +250,7 @@ static enum err read_refs(struct reading *r, customer_id id, int64_t kind, struc
 enum err customer_timeline(struct ctx *cx, customer_id id, int64_t kind, struct str after,
                            size_t limit, struct timeline_page *ret)
 {
-    struct reading r = {.cx = cx};
+    struct reading r = {.cx = cx, .customer = id};
     enum err e = customer_hold(cx, id, CUSTOMER_SEE, &r.hold);
     if (e) return e;
     struct timeline_entry *all = ARENA_ARRAY(cx->arena, struct timeline_entry, limit + 1);

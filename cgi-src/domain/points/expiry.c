@@ -15,7 +15,7 @@ enum err expiry_book(struct ctx *cx, struct ledger_account *acc, const struct lo
                                .source_ref = str_printf(cx->arena, "%" PRId64, lot->id.v)};
     struct points_posting p;
     enum err e = ledger_book(cx, acc, &post, &p);
-    return e ? e : lots_use(cx, p.id, lot->id, lot->remaining);
+    return e ? e : lots_use(cx, acc->member.id, p.id, lot->id, lot->remaining);
 }
 
 #define SLICE 25 /* lots of one transaction: keeps the write lock short */

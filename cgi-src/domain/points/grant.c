@@ -425,8 +425,9 @@ enum err grant_undo_preview(struct ctx *cx, int64_t id, struct grant_undo *ret)
     STMT(q, cx->db,
          "SELECT COUNT(*), COALESCE(SUM(x.points), 0), COALESCE(SUM(x.remaining), 0) FROM"
          " (SELECT r.points, l.remaining FROM points_grant_row r JOIN points_lot l ON l.posting_id = r.posting_id"
+         " AND l.member_id = r.member_id"
          " WHERE r.grant_id = :id AND r.state = 'done' AND NOT EXISTS"
-         " (SELECT 1 FROM points_posting p WHERE p.reverses_id = r.posting_id) LIMIT :max) x");
+         " (SELECT 1 FROM points_posting p WHERE p.reverses_id = r.posting_id AND p.member_id = r.member_id) LIMIT :max) x");
     bind_i64(q, ":id", id);
     bind_i64(q, ":max", PREVIEW_ROWS);
     enum err e = stmt_one(q);

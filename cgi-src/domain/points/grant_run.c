@@ -93,7 +93,7 @@ static enum err take_back(struct ctx *cx, const struct grant *g, const struct wo
 {
     const struct points_consent consent = {g->undo_by, g->undo_name, g->undo_approved_by, g->undo_approved_name};
     struct str key = str_printf(cx->arena, "grant-undo:%" PRId64, r->posting.v);
-    return ledger_reverse(cx, r->posting, g->undo_reason, key, &consent, ret);
+    return ledger_reverse(cx, r->member, r->posting, g->undo_reason, key, &consent, ret);
 }
 
 /* One row in a part of the transaction of its own: what is refused is noted, and the others go on. */

@@ -125,6 +125,18 @@ static int64_t posting_id_after(const struct ledger_account *acc)
     return id;
 }
 
+/* One posting a key, whichever member it is for: taken before the posting, so that of two at the same
+ * moment the second fails. */
+static enum err take_key(struct ctx *cx, struct str key, member_id m, posting_id p)
+{
+    STMT(q, cx->db,
+         "INSERT INTO points_key (idempotency_key, member_id, posting_id) VALUES (:key, :member, :posting)");
+    bind_str(q, ":key", key);
+    bind_id(q, ":member", m);
+    bind_id(q, ":posting", p);
+    return stmt_send(q);
+}
+
 static enum err insert_posting(struct ctx *cx, const struct ledger_account *acc,
                                const struct ledger_post *post, const struct points_posting *p)
 {
@@ -271,7 +283,8 @@ enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct le
         p.approved_by = post->consent->approved_by;
         p.approved_name = or_empty(post->consent->approved_name);
     }
-    enum err e = insert_posting(cx, acc, post, &p);
+    enum err e = take_key(cx, post->key, acc->member.id, p.id);
+    if (!e) e = insert_posting(cx, acc, post, &p);
     if (!e) e = insert_entries(cx, post, &p);
     if (post->kind != POINTS_EXPIRE) acc->last_at = acc->at;
     if (!e) e = update_account(cx, acc, balance, debt);
@@ -290,22 +303,21 @@ enum err ledger_book(struct ctx *cx, struct ledger_account *acc, const struct le
 
 enum err ledger_by_key(struct ctx *cx, struct str key, struct points_posting *ret)
 {
-    STMT(q, cx->db, "SELECT " POSTING_COLUMNS POSTING_TABLES "WHERE p.idempotency_key = :key");
+    STMT(q, cx->db, "SELECT member_id, posting_id FROM points_key WHERE idempotency_key = :key");
     bind_str(q, ":key", key);
-    bind_i64(q, ":staff", ACTOR_STAFF);
     enum err e = stmt_one(q);
-    if (e) return e;
-    posting_read(q, cx->arena, ret);
-    ret->repeated = true;
-    return OK;
+    if (!e) e = points_get(cx, (member_id){col_i64(q, 0)}, (posting_id){col_i64(q, 1)}, ret);
+    if (!e) ret->repeated = true;
+    return e;
 }
 
-enum err ledger_contra(struct ctx *cx, posting_id p, const char **ret_account, int64_t *ret_amount)
+enum err ledger_contra(struct ctx *cx, member_id m, posting_id p, const char **ret_account, int64_t *ret_amount)
 {
     STMT(q, cx->db,
-         "SELECT account, amount FROM points_entry WHERE posting_id = :posting"
+         "SELECT account, amount FROM points_entry WHERE posting_id = :posting AND member_id = :member"
          " AND account IN ('issued', 'redeemed', 'adjusted', 'goodwill')");
     bind_id(q, ":posting", p);
+    bind_id(q, ":member", m);
     enum err e = stmt_one(q);
     if (e == ERR_NOT_FOUND) return fail(ERR_INTERNAL, "posting %" PRId64 " has no programme entry", p.v);
     if (e) return e;

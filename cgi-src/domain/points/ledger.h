@@ -1,5 +1,6 @@
 /* What the files of the ledger share; nobody else includes it. All of it runs inside the TX of the
- * use case, whose write lock holds the member's account. */
+ * use case, whose write lock holds the member's account. Every statement on the ledger carries the member:
+ * on an engine that keeps it in parts, it opens one of them. */
 #ifndef DOMAIN_POINTS_LEDGER_H
 #define DOMAIN_POINTS_LEDGER_H
 
@@ -38,20 +39,23 @@ enum err ledger_posted_today(struct ctx *cx, member_id m, staff_id who, int64_t 
 /* ERR_CONFLICT with a problem: so many points more by this actor's hand need a second person. */
 enum err ledger_limit(struct ctx *cx, member_id m, int64_t points, const struct points_consent *consent) MUST_CHECK;
 /* What points_reverse() does, for somebody else. */
-enum err ledger_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err ledger_reverse(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                         const struct points_consent *consent, struct points_posting *ret) MUST_CHECK;
 
 /* The posting with that key; ERR_NOT_FOUND. */
 enum err ledger_by_key(struct ctx *cx, struct str key, struct points_posting *ret) MUST_CHECK;
 /* The programme account of a posting ("issued") and its entry there. */
-enum err ledger_contra(struct ctx *cx, posting_id p, const char **ret_account, int64_t *ret_amount) MUST_CHECK;
+enum err ledger_contra(struct ctx *cx, member_id m, posting_id p, const char **ret_account, int64_t *ret_amount) MUST_CHECK;
 
 #define POSTING_COLUMNS                                                                            \
     "p.id, p.member_id, p.kind, p.amount, p.debt_change, p.balance_after, p.reason,"               \
     " p.source_kind, p.source_ref, p.reverses_id, p.at, p.by_kind, p.by_id, s.name,"               \
-    " p.idempotency_key, (SELECT r.id FROM points_posting r WHERE r.reverses_id = p.id),"          \
-    " (SELECT l.expires_at FROM points_lot l WHERE l.posting_id = p.id),"                          \
-    " (SELECT COUNT(*) FROM points_entry g WHERE g.posting_id = p.id AND g.account = 'goodwill'),"                          \
+    " p.idempotency_key, (SELECT r.id FROM points_posting r WHERE r.reverses_id = p.id"            \
+    " AND r.member_id = p.member_id),"                                                             \
+    " (SELECT l.expires_at FROM points_lot l WHERE l.posting_id = p.id"                            \
+    " AND l.member_id = p.member_id),"                                                             \
+    " (SELECT COUNT(*) FROM points_entry g WHERE g.posting_id = p.id AND g.account = 'goodwill'"   \
+    " AND g.member_id = p.member_id),"                                                             \
     " p.approved_by, (SELECT v.name FROM staff v WHERE v.id = p.approved_by)"
 /* :staff is ACTOR_STAFF */
 #define POSTING_TABLES                                                                             \
@@ -80,18 +84,18 @@ enum err lots_add(struct ctx *cx, member_id m, posting_id p, int64_t earned, int
 /* Takes amount from unexpired lots, first expiring first; ERR_INTERNAL when they hold less. */
 enum err lots_take(struct ctx *cx, member_id m, posting_id p, int64_t amount, int64_t at) MUST_CHECK;
 /* Takes from (amount > 0) or gives back to (amount < 0) one lot. */
-enum err lots_use(struct ctx *cx, posting_id p, lot_id lot, int64_t amount) MUST_CHECK;
+enum err lots_use(struct ctx *cx, member_id m, posting_id p, lot_id lot, int64_t amount) MUST_CHECK;
 /* The lot a credit made. */
-enum err lots_of_posting(struct ctx *cx, posting_id p, struct lot *ret) MUST_CHECK;
-enum err lots_get(struct ctx *cx, lot_id id, struct lot *ret) MUST_CHECK;
+enum err lots_of_posting(struct ctx *cx, member_id m, posting_id p, struct lot *ret) MUST_CHECK;
+enum err lots_get(struct ctx *cx, member_id m, lot_id id, struct lot *ret) MUST_CHECK;
 /* What has expired of a lot and was booked as such. */
-enum err lots_expired_of(struct ctx *cx, lot_id id, int64_t *ret_points) MUST_CHECK;
+enum err lots_expired_of(struct ctx *cx, member_id m, lot_id id, int64_t *ret_points) MUST_CHECK;
 struct lot_use {
     struct lot lot;
     int64_t amount;
 };
 /* The lots a debit took from, first expiring first. */
-enum err lots_used_by(struct ctx *cx, posting_id p, struct lot_use **ret, size_t *ret_n) MUST_CHECK;
+enum err lots_used_by(struct ctx *cx, member_id m, posting_id p, struct lot_use **ret, size_t *ret_n) MUST_CHECK;
 
 /* Books what remains of an expired lot as expired. */
 enum err expiry_book(struct ctx *cx, struct ledger_account *acc, const struct lot *lot, struct str key) MUST_CHECK;

@@ -27,17 +27,20 @@ enum err lots_unexpired(struct ctx *cx, member_id m, int64_t at, int64_t *ret_po
     return e;
 }
 
-enum err lots_use(struct ctx *cx, posting_id p, lot_id lot, int64_t amount)
+enum err lots_use(struct ctx *cx, member_id m, posting_id p, lot_id lot, int64_t amount)
 {
     if (amount == 0) return OK;
-    STMT(u, cx->db, "UPDATE points_lot SET remaining = remaining - :amount WHERE id = :lot");
+    STMT(u, cx->db, "UPDATE points_lot SET remaining = remaining - :amount WHERE id = :lot AND member_id = :member");
     bind_i64(u, ":amount", amount);
     bind_id(u, ":lot", lot);
+    bind_id(u, ":member", m);
     enum err e = stmt_run(u);
     if (!e && stmt_changes(u) != 1) e = fail(ERR_INTERNAL, "lot %" PRId64 " is missing", lot.v);
     if (e) return e;
     STMT(q, cx->db,
-         "INSERT INTO points_lot_use (posting_id, lot_id, amount) VALUES (:posting, :lot, :amount)");
+         "INSERT INTO points_lot_use (posting_id, lot_id, amount, member_id)"
+         " VALUES (:posting, :lot, :amount, :member)");
+    bind_id(q, ":member", m);
     bind_id(q, ":posting", p);
     bind_id(q, ":lot", lot);
     bind_i64(q, ":amount", amount);
@@ -61,7 +64,7 @@ enum err lots_add(struct ctx *cx, member_id m, posting_id p, int64_t earned, int
         enum err e = stmt_send(q);
         if (e) return e;
     }
-    return lots_use(cx, p, id, paid);
+    return lots_use(cx, m, p, id, paid);
 }
 
 #define TAKE_AT_ONCE 32
@@ -92,7 +95,7 @@ enum err lots_take(struct ctx *cx, member_id m, posting_id p, int64_t amount, in
         if (n == 0) return fail(ERR_INTERNAL, "lots hold less than the balance");
         for (size_t i = 0; i < n && amount > 0; i++) {
             int64_t take = lots[i].remaining < amount ? lots[i].remaining : amount;
-            e = lots_use(cx, p, lots[i].id, take);
+            e = lots_use(cx, m, p, lots[i].id, take);
             if (e) return e;
             amount -= take;
         }
@@ -100,42 +103,48 @@ enum err lots_take(struct ctx *cx, member_id m, posting_id p, int64_t amount, in
     return OK;
 }
 
-enum err lots_of_posting(struct ctx *cx, posting_id p, struct lot *ret)
+enum err lots_of_posting(struct ctx *cx, member_id m, posting_id p, struct lot *ret)
 {
-    STMT(q, cx->db, "SELECT " LOT_COLUMNS " FROM points_lot l WHERE l.posting_id = :posting");
+    STMT(q, cx->db,
+         "SELECT " LOT_COLUMNS " FROM points_lot l WHERE l.posting_id = :posting AND l.member_id = :member");
+    bind_id(q, ":member", m);
     bind_id(q, ":posting", p);
     enum err e = stmt_one(q);
     if (!e) lot_read(q, ret);
     return e;
 }
 
-enum err lots_get(struct ctx *cx, lot_id id, struct lot *ret)
+enum err lots_get(struct ctx *cx, member_id m, lot_id id, struct lot *ret)
 {
-    STMT(q, cx->db, "SELECT " LOT_COLUMNS " FROM points_lot l WHERE l.id = :lot");
+    STMT(q, cx->db, "SELECT " LOT_COLUMNS " FROM points_lot l WHERE l.id = :lot AND l.member_id = :member");
+    bind_id(q, ":member", m);
     bind_id(q, ":lot", id);
     enum err e = stmt_one(q);
     if (!e) lot_read(q, ret);
     return e;
 }
 
-enum err lots_expired_of(struct ctx *cx, lot_id id, int64_t *ret_points)
+enum err lots_expired_of(struct ctx *cx, member_id m, lot_id id, int64_t *ret_points)
 {
     STMT(q, cx->db,
          "SELECT COALESCE(SUM(u.amount), 0) FROM points_lot_use u"
-         " JOIN points_posting p ON p.id = u.posting_id AND p.kind = 'expire'"
-         " WHERE u.lot_id = :lot");
+         " JOIN points_posting p ON p.id = u.posting_id AND p.member_id = u.member_id AND p.kind = 'expire'"
+         " WHERE u.lot_id = :lot AND u.member_id = :member");
+    bind_id(q, ":member", m);
     bind_id(q, ":lot", id);
     enum err e = stmt_one(q);
     if (!e) *ret_points = col_i64(q, 0);
     return e;
 }
 
-enum err lots_used_by(struct ctx *cx, posting_id p, struct lot_use **ret, size_t *ret_n)
+enum err lots_used_by(struct ctx *cx, member_id m, posting_id p, struct lot_use **ret, size_t *ret_n)
 {
     VEC(struct lot_use) uses = {0};
     STMT(q, cx->db,
-         "SELECT " LOT_COLUMNS ", u.amount FROM points_lot_use u JOIN points_lot l ON l.id = u.lot_id"
-         " WHERE u.posting_id = :posting ORDER BY l.expires_at NULLS LAST, l.id");
+         "SELECT " LOT_COLUMNS ", u.amount FROM points_lot_use u"
+         " JOIN points_lot l ON l.id = u.lot_id AND l.member_id = u.member_id"
+         " WHERE u.posting_id = :posting AND u.member_id = :member ORDER BY l.expires_at NULLS LAST, l.id");
+    bind_id(q, ":member", m);
     bind_id(q, ":posting", p);
     while (stmt_row(q)) {
         struct lot_use *u = vec_push(cx->arena, &uses);

@@ -70,7 +70,7 @@ static enum err reversal(struct ctx *cx, const struct points_request *r, struct 
 {
     struct problems before = cx->problems;
     struct points_effect effect = {0};
-    enum err e = points_reversal_effect(cx, r->reverses, &effect);
+    enum err e = points_reversal_effect(cx, r->member, r->reverses, &effect);
     p->unknown = e == ERR_FORBIDDEN;
     if (p->unknown) return OK;
     if (e) return refused(cx, p, e, before);

@@ -57,7 +57,7 @@ static enum err sum_day(struct ctx *cx, int64_t start, int64_t end)
     STMT(q, cx->db,
          "INSERT INTO points_day (day, account, amount)"
          " SELECT :day, e.account, SUM(e.amount) FROM points_posting p"
-         " JOIN points_entry e ON e.posting_id = p.id WHERE p.at >= :start AND p.at < :end"
+         " JOIN points_entry e ON e.posting_id = p.id AND e.member_id = p.member_id WHERE p.at >= :start AND p.at < :end"
          " GROUP BY e.account"
          " ON CONFLICT (day, account) DO UPDATE SET amount = excluded.amount");
     bind_cstr(q, ":day", day);
@@ -128,7 +128,7 @@ static enum err add_open_days(struct ctx *cx, int64_t from, struct points_flow *
         if (begin >= end) continue;
         STMT(q, cx->db,
              "SELECT e.account, SUM(e.amount) FROM points_posting p"
-             " JOIN points_entry e ON e.posting_id = p.id WHERE p.at >= :begin AND p.at < :end"
+             " JOIN points_entry e ON e.posting_id = p.id AND e.member_id = p.member_id WHERE p.at >= :begin AND p.at < :end"
              " GROUP BY e.account");
         bind_i64(q, ":begin", begin);
         bind_i64(q, ":end", end);

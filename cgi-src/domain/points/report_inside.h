@@ -7,7 +7,8 @@
 /* Of a posting p: branch, what, reason (its first REASON_CHARS characters), amount. */
 #define POINTS_DAY_COLUMNS                                                                         \
     "COALESCE(p.branch_id, 0) AS branch, CASE WHEN p.kind = 'adjust' AND EXISTS (SELECT 1 FROM"    \
-    " points_entry g WHERE g.posting_id = p.id AND g.account = 'goodwill') THEN 'goodwill'"        \
+    " points_entry g WHERE g.posting_id = p.id AND g.member_id = p.member_id"                      \
+    " AND g.account = 'goodwill') THEN 'goodwill'"                                                 \
     " ELSE p.kind END AS what, SUBSTR(p.reason, 1, 60) AS reason, p.amount - p.debt_change AS amount"
 
 /* Start of the first day that has no total yet; 0: there is no posting at all. */

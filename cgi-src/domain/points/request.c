@@ -136,27 +136,27 @@ enum err points_submit(struct ctx *cx, enum points_kind kind, const struct point
     return e;
 }
 
-enum err points_submit_reversal(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err points_submit_reversal(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                                 struct str note, struct points_outcome *ret)
 {
-    int64_t member = 0, gross = 0, room = 0;
+    int64_t gross = 0, room = 0;
     struct points_outcome out = {0};
     TX(tx, cx);
     {
-        STMT(q, cx->db, "SELECT member_id, ABS(amount - debt_change) FROM points_posting WHERE id = :id");
+        STMT(q, cx->db, "SELECT ABS(amount - debt_change) FROM points_posting WHERE id = :id AND member_id = :member");
         bind_id(q, ":id", posting);
+        bind_id(q, ":member", m);
         enum err e = stmt_one(q);
         if (e) return e;
-        member = col_i64(q, 0);
-        gross = col_i64(q, 1);
+        gross = col_i64(q, 0);
     }
-    enum err e = points_room(cx, (member_id){member}, &room);
+    enum err e = points_room(cx, m, &room);
     if (!e && gross <= room) {
-        e = points_reverse(cx, posting, reason, key, &out.posting);
+        e = points_reverse(cx, m, posting, reason, key, &out.posting);
     } else if (!e) {
         struct points_request r = request_of(cx, REQUEST_REVERSE, note);
         if (!str_trim(reason).n) problem(cx, "reason", _("Give a reason: it stays on the ledger."));
-        r.member.v = member;
+        r.member = m;
         r.amount = gross;
         r.reason = reason;
         r.reverses = posting;
@@ -309,7 +309,7 @@ static enum err book_request(struct ctx *cx, const struct points_request *r, str
     case REQUEST_EARN: return points_earn(cx, &d, ret);
     case REQUEST_REDEEM: return points_redeem(cx, &d, ret);
     case REQUEST_ADJUST: return points_adjust(cx, &d, ret);
-    case REQUEST_REVERSE: return ledger_reverse(cx, r->reverses, r->reason, d.key, &consent, ret);
+    case REQUEST_REVERSE: return ledger_reverse(cx, r->member, r->reverses, r->reason, d.key, &consent, ret);
     case REQUEST_GRANT: return grant_approved(cx, r->grant, &consent);
     case REQUEST_UNDO: return grant_undo_approved(cx, r->grant, r->reason, &consent);
     }

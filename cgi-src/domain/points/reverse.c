@@ -19,8 +19,8 @@ struct reversal {
 static enum err plan_credit(struct ctx *cx, struct reversal *r)
 {
     int64_t expired = 0;
-    enum err e = lots_of_posting(cx, r->original.id, &r->lot);
-    if (!e) e = lots_expired_of(cx, r->lot.id, &expired);
+    enum err e = lots_of_posting(cx, r->original.member, r->original.id, &r->lot);
+    if (!e) e = lots_expired_of(cx, r->original.member, r->lot.id, &expired);
     if (e) return e;
     r->post.amount = -r->lot.remaining;
     r->post.debt_change = r->lot.earned - r->lot.remaining - expired;
@@ -35,7 +35,7 @@ static enum err plan_debit(struct ctx *cx, struct reversal *r)
     r->paid = r->acc.debt < back ? r->acc.debt : back;
     r->post.amount = back - r->paid;
     r->post.debt_change = -r->paid;
-    return lots_used_by(cx, r->original.id, &r->uses, &r->n);
+    return lots_used_by(cx, r->original.member, r->original.id, &r->uses, &r->n);
 }
 
 static bool is_credit(const struct reversal *r)
@@ -49,7 +49,7 @@ static enum err expire_returned(struct ctx *cx, struct reversal *r, posting_id r
     for (size_t i = 0; i < r->n; i++) {
         struct lot lot = r->uses[i].lot;
         if (!lot.expires_at || lot.expires_at > r->acc.at) continue;
-        enum err e = lots_get(cx, lot.id, &lot);
+        enum err e = lots_get(cx, r->original.member, lot.id, &lot);
         if (e) return e;
         if (lot.remaining == 0) continue;
         struct str key = str_printf(cx->arena, "expire:%" PRId64 ":r%" PRId64, lot.id.v, reversal.v);
@@ -66,23 +66,16 @@ static enum err give_back(struct ctx *cx, struct reversal *r, posting_id reversa
     for (size_t i = 0; i < r->n; i++) {
         int64_t kept = r->uses[i].amount < paid ? r->uses[i].amount : paid;
         paid -= kept;
-        enum err e = lots_use(cx, reversal, r->uses[i].lot.id, -(r->uses[i].amount - kept));
+        enum err e = lots_use(cx, r->original.member, reversal, r->uses[i].lot.id, -(r->uses[i].amount - kept));
         if (e) return e;
     }
     return expire_returned(cx, r, reversal);
 }
 
-static enum err open_reversal(struct ctx *cx, posting_id id, struct reversal *r)
+static enum err open_reversal(struct ctx *cx, member_id m, posting_id id, struct reversal *r)
 {
-    {
-        STMT(q, cx->db, "SELECT " POSTING_COLUMNS POSTING_TABLES "WHERE p.id = :id");
-        bind_id(q, ":id", id);
-        bind_i64(q, ":staff", ACTOR_STAFF);
-        enum err e = stmt_one(q);
-        if (e) return e;
-        posting_read(q, cx->arena, &r->original);
-    }
-    enum err e = ledger_open(cx, r->original.member, POINTS_REVERSE, &r->acc);
+    enum err e = points_get(cx, m, id, &r->original);
+    if (!e) e = ledger_open(cx, m, POINTS_REVERSE, &r->acc);
     if (e) return e;
     if (r->original.reversed_by.v) {
         problem(cx, "", _("This posting was reversed already."));
@@ -95,13 +88,13 @@ static enum err open_reversal(struct ctx *cx, posting_id id, struct reversal *r)
     return OK;
 }
 
-static enum err plan(struct ctx *cx, posting_id id, struct reversal *r)
+static enum err plan(struct ctx *cx, member_id m, posting_id id, struct reversal *r)
 {
-    enum err e = open_reversal(cx, id, r);
+    enum err e = open_reversal(cx, m, id, r);
     if (e) return e;
     const char *contra = NULL;
     int64_t contra_amount = 0;
-    e = ledger_contra(cx, id, &contra, &contra_amount);
+    e = ledger_contra(cx, m, id, &contra, &contra_amount);
     if (e) return e;
     r->post = (struct ledger_post){.kind = POINTS_REVERSE,
                                    .contra = contra,
@@ -112,12 +105,12 @@ static enum err plan(struct ctx *cx, posting_id id, struct reversal *r)
     return is_credit(r) ? plan_credit(cx, r) : plan_debit(cx, r);
 }
 
-static enum err book_reversal(struct ctx *cx, posting_id id, struct str reason, struct str key,
+static enum err book_reversal(struct ctx *cx, member_id m, posting_id id, struct str reason, struct str key,
                               const struct points_consent *consent, struct points_posting *ret)
 {
     struct reversal r = {0};
     bool changed = false;
-    enum err e = plan(cx, id, &r);
+    enum err e = plan(cx, m, id, &r);
     int64_t gross = r.original.amount - r.original.debt_change;
     if (!e) e = ledger_limit(cx, r.original.member, gross < 0 ? -gross : gross, consent);
     if (e) return e;
@@ -126,14 +119,14 @@ static enum err book_reversal(struct ctx *cx, posting_id id, struct str reason, 
     r.post.reason = reason;
     e = ledger_book(cx, &r.acc, &r.post, ret);
     if (e) return e;
-    e = is_credit(&r) ? lots_use(cx, ret->id, r.lot.id, r.lot.remaining) : give_back(cx, &r, ret->id);
+    e = is_credit(&r) ? lots_use(cx, m, ret->id, r.lot.id, r.lot.remaining) : give_back(cx, &r, ret->id);
     return e ? e : tier_apply(cx, r.original.member, &changed);
 }
 
-enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct points_effect *ret)
+enum err points_reversal_effect(struct ctx *cx, member_id m, posting_id posting, struct points_effect *ret)
 {
     struct reversal r = {0};
-    enum err e = plan(cx, posting, &r);
+    enum err e = plan(cx, m, posting, &r);
     if (e) return e;
     *ret = (struct points_effect){.amount = r.post.amount, .debt_change = r.post.debt_change};
     for (size_t i = 0; i < r.n; i++) { /* what comes back to lots that have expired since is lost */
@@ -145,13 +138,13 @@ enum err points_reversal_effect(struct ctx *cx, posting_id posting, struct point
     return OK;
 }
 
-enum err points_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err points_reverse(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                         struct points_posting *ret)
 {
-    return ledger_reverse(cx, posting, reason, key, NULL, ret);
+    return ledger_reverse(cx, m, posting, reason, key, NULL, ret);
 }
 
-enum err ledger_reverse(struct ctx *cx, posting_id posting, struct str reason, struct str key,
+enum err ledger_reverse(struct ctx *cx, member_id m, posting_id posting, struct str reason, struct str key,
                         const struct points_consent *consent, struct points_posting *ret)
 {
     if (!str_trim(reason).n) problem(cx, "reason", _("Give a reason: it stays on the ledger."));
@@ -166,11 +159,11 @@ enum err ledger_reverse(struct ctx *cx, posting_id posting, struct str reason, s
     TX(tx, cx);
     struct points_posting p = {0};
     e = ledger_by_key(cx, key, &p);
-    if (e == OK && (p.kind != POINTS_REVERSE || p.reverses.v != posting.v)) {
+    if (e == OK && (p.kind != POINTS_REVERSE || p.reverses.v != posting.v || p.member.v != m.v)) {
         problem(cx, "", _("This key was used for another posting already."));
         return ERR_CONFLICT;
     }
-    if (e == ERR_NOT_FOUND) e = book_reversal(cx, posting, reason, key, consent, &p);
+    if (e == ERR_NOT_FOUND) e = book_reversal(cx, m, posting, reason, key, consent, &p);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret = p;
     return e;

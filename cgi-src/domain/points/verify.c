@@ -1,7 +1,8 @@
 /* The proof of the ledger, from the rows alone: each rule reads the whole ledger once, in index
  * order, and keeps nothing but the row before. Called by `zhiyin verify`, the worker and the tests.
  *
- * Rules: entries of a posting sum to zero, belong to its member, and say what the posting says;
+ * Rules: entries of a posting sum to zero, belong to its member, and say what the posting says; every
+ * posting has its number and its idempotency key for itself;
  * a member's postings chain to the balance and the debt; a reversal undoes exactly its posting;
  * every posting's effect is what its lots gained and lost; a lot is earned - uses = remaining, never
  * below zero nor above what was earned on the way, and nothing was spent of it after it had expired
@@ -73,13 +74,39 @@ static enum err check_orphans(struct ctx *cx, struct points_report *r)
          "SELECT u.lot_id, u.amount FROM points_lot_use u"
          " LEFT JOIN points_posting p ON p.id = u.posting_id"
          " LEFT JOIN points_lot l ON l.id = u.lot_id WHERE p.id IS NULL OR l.id IS NULL"
-         " OR l.member_id <> p.member_id");
+         " OR l.member_id <> p.member_id OR u.member_id <> p.member_id");
     stmt_large(u);
     while (stmt_row(u)) {
         found(r, "use of a lot that is missing or another member's", "lot", col_i64(u, 0), 0,
               col_i64(u, 1));
     }
     return stmt_done(u);
+}
+
+/* Where the ledger is kept in parts, no index spans them: what it would refuse is looked for here. */
+static enum err check_keys(struct ctx *cx, struct points_report *r)
+{
+    STMT(q, cx->db,
+         "SELECT p.id FROM points_posting p LEFT JOIN points_key k ON k.idempotency_key = p.idempotency_key"
+         " AND k.posting_id = p.id AND k.member_id = p.member_id WHERE k.posting_id IS NULL");
+    stmt_large(q);
+    while (stmt_row(q)) found(r, "posting without its key", "posting", col_i64(q, 0), 1, 0);
+    enum err e = stmt_done(q);
+    if (e) return e;
+    STMT(k, cx->db,
+         "SELECT k.posting_id FROM points_key k LEFT JOIN points_posting p ON p.id = k.posting_id"
+         " AND p.member_id = k.member_id WHERE p.id IS NULL");
+    stmt_large(k);
+    while (stmt_row(k)) found(r, "key of a posting that is missing", "posting", col_i64(k, 0), 1, 0);
+    if ((e = stmt_done(k))) return e;
+    STMT(p, cx->db, "SELECT id, COUNT(*) FROM points_posting GROUP BY id HAVING COUNT(*) > 1");
+    stmt_large(p);
+    while (stmt_row(p)) found(r, "number of several postings", "posting", col_i64(p, 0), 1, col_i64(p, 1));
+    if ((e = stmt_done(p))) return e;
+    STMT(l, cx->db, "SELECT id, COUNT(*) FROM points_lot GROUP BY id HAVING COUNT(*) > 1");
+    stmt_large(l);
+    while (stmt_row(l)) found(r, "number of several lots", "lot", col_i64(l, 0), 1, col_i64(l, 1));
+    return stmt_done(l);
 }
 
 /* ---- accounts ---- */
@@ -155,9 +182,9 @@ static enum err check_reversals(struct ctx *cx, struct points_report *r)
 {
     STMT(q, cx->db,
          "SELECT p.id, p.kind, p.member_id, o.kind, o.member_id,"
-         " (SELECT COALESCE(SUM(e.amount), 0) FROM points_entry e WHERE e.posting_id = p.id"
+         " (SELECT COALESCE(SUM(e.amount), 0) FROM points_entry e WHERE e.posting_id = p.id AND e.member_id = p.member_id"
          "  AND e.account IN ('issued', 'redeemed', 'adjusted', 'goodwill')),"
-         " (SELECT COALESCE(SUM(e.amount), 0) FROM points_entry e WHERE e.posting_id = o.id"
+         " (SELECT COALESCE(SUM(e.amount), 0) FROM points_entry e WHERE e.posting_id = o.id AND e.member_id = o.member_id"
          "  AND e.account IN ('issued', 'redeemed', 'adjusted', 'goodwill'))"
          " FROM points_posting p LEFT JOIN points_posting o ON o.id = p.reverses_id"
          " WHERE p.kind = 'reverse' OR p.reverses_id IS NOT NULL");
@@ -182,8 +209,9 @@ static enum err check_effects(struct ctx *cx, struct points_report *r)
 {
     STMT(q, cx->db,
          "SELECT p.id, p.amount,"
-         " (SELECT COALESCE(SUM(l.earned), 0) FROM points_lot l WHERE l.posting_id = p.id)"
-         " - (SELECT COALESCE(SUM(u.amount), 0) FROM points_lot_use u WHERE u.posting_id = p.id)"
+         " (SELECT COALESCE(SUM(l.earned), 0) FROM points_lot l WHERE l.posting_id = p.id AND l.member_id = p.member_id)"
+         " - (SELECT COALESCE(SUM(u.amount), 0) FROM points_lot_use u WHERE u.posting_id = p.id"
+         " AND u.member_id = p.member_id)"
          " FROM points_posting p ORDER BY p.id");
     stmt_large(q);
     while (stmt_row(q)) {
@@ -237,8 +265,8 @@ static enum err check_lots(struct ctx *cx, struct points_report *r)
          " c.kind, u.posting_id, u.amount, p.kind, p.at"
          " FROM points_lot l LEFT JOIN points_posting c ON c.id = l.posting_id"
          " AND c.member_id = l.member_id"
-         " LEFT JOIN points_lot_use u ON u.lot_id = l.id"
-         " LEFT JOIN points_posting p ON p.id = u.posting_id"
+         " LEFT JOIN points_lot_use u ON u.lot_id = l.id AND u.member_id = l.member_id"
+         " LEFT JOIN points_posting p ON p.id = u.posting_id AND p.member_id = u.member_id"
          " ORDER BY l.id, u.posting_id");
     stmt_large(q);
     while (stmt_row(q)) {
@@ -310,6 +338,7 @@ enum err points_verify(struct ctx *cx, struct points_report *ret)
     if (e) return e;
     e = check_entries(cx, &r);
     if (!e) e = check_orphans(cx, &r);
+    if (!e) e = check_keys(cx, &r);
     if (!e) e = check_accounts(cx, &r);
     if (!e) e = check_remaining(cx, &r);
     if (!e) e = check_reversals(cx, &r);

@@ -100,7 +100,7 @@ static enum err show_reversal(struct ctx *cx, struct req *req, struct res *res, 
 /* Finds the page's facts; what forbids the reversal is shown instead of the form. */
 static enum err reversal_page(struct ctx *cx, struct req *req, struct res *res, struct reversal_page *p)
 {
-    enum err e = points_reversal_effect(cx, p->posting.id, &p->effect);
+    enum err e = points_reversal_effect(cx, p->member.id, p->posting.id, &p->effect);
     if (e && e != ERR_CONFLICT) return e;
     p->possible = e == OK;
     int64_t gross = p->posting.amount - p->posting.debt_change, room = 0;
@@ -126,7 +126,7 @@ enum err admin_posting_reverse_post(struct ctx *cx, struct req *req, struct res 
     enum err e = reversal_of_path(cx, req, &p);
     if (e) return e;
     e = form_read(cx, req, &reverse_form, &f);
-    if (!e) e = points_submit_reversal(cx, p.posting.id, f.reason, key_of(cx), f.note, &out);
+    if (!e) e = points_submit_reversal(cx, p.member.id, p.posting.id, f.reason, key_of(cx), f.note, &out);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         res->status = e == ERR_CONFLICT ? 409 : 422;
         return reversal_page(cx, req, res, &p);

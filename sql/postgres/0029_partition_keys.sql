@@ -1,0 +1,1 @@
+-- Here from the beginning: 0028 has these keys, and the partitions they are for.
