@@ -8,7 +8,8 @@ CUSTOMERS ?= 1000000
 ROUNDS    ?= 3
 SECONDS   ?= 3
 
-BENCH_C   := $(addprefix $(BUILD)/bench/,ref_fcgi ref_load sqltrace.so bench_points)
+BENCH_C   := $(addprefix $(BUILD)/bench/,ref_fcgi ref_load sqltrace.so bench_points bench_writers ref_pg pgtrace.so \
+               bench_points_pg)
 BENCH_LIB := $(foreach l,domain db base,$(call lib,$(l)))
 WRAPPED   := bind_int64 bind_text64 bind_blob64 bind_zeroblob bind_null step reset
 BENCH_CC   = $(CC) -std=gnu17 -O2 -g -D_GNU_SOURCE $(WARN)
@@ -22,9 +23,20 @@ $(BUILD)/bench/ref_load: tests/bench/ref_load.c
 $(BUILD)/bench/sqltrace.so: tests/bench/sqltrace.c
 	@mkdir -p $(@D)
 	$(BENCH_CC) -shared -fPIC -o $@ $< -ldl
-$(BUILD)/bench/bench_points: tests/bench/bench_points.c $(BENCH_LIB)
+$(BUILD)/bench/ref_pg: tests/bench/ref_pg.c tests/bench/pgtape.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(foreach w,$(WRAPPED),-Wl,--wrap=sqlite3_$(w)) -o $@ $< \
+	$(BENCH_CC) $(PKG_CFLAGS) -o $@ $< -lfcgi -lpq
+$(BUILD)/bench/pgtrace.so: tests/bench/pgtrace.c
+	@mkdir -p $(@D)
+	$(BENCH_CC) $(PKG_CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+# Programs that post through the domain; WRAP: calls of the engine that are recorded.
+$(BUILD)/bench/bench_points:    WRAP := $(addprefix sqlite3_,$(WRAPPED))
+$(BUILD)/bench/bench_points_pg: WRAP := PQsendPrepare PQsendQueryPrepared PQsendQueryParams
+$(BUILD)/bench/bench_points $(BUILD)/bench/bench_points_pg $(BUILD)/bench/bench_writers: $(BUILD)/bench/%: \
+    tests/bench/%.c tests/bench/post.h tests/bench/pgtape.h $(BENCH_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(foreach w,$(WRAP),-Wl,--wrap=$(w)) -o $@ $< \
 	  -Wl,--start-group $(BENCH_LIB) -Wl,--end-group $(LIBS)
 
 .PHONY: bench bench-built

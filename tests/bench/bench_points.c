@@ -9,12 +9,8 @@
  * reference. The two databases end with the same rows, which is checked. */
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
-#include "base/secret.h"
-#include "domain/points.h"
-#include "domain/staff.h"
+#include "post.h"
 
 /* ---- recording ---- */
 
@@ -115,13 +111,6 @@ int __wrap_sqlite3_reset(sqlite3_stmt *s)
 
 /* ---- the reference ---- */
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void must(sqlite3 *h, bool good)
 {
     if (!good) die("the reference failed: %s", sqlite3_errmsg(h));
@@ -130,8 +119,7 @@ static void must(sqlite3 *h, bool good)
 static sqlite3 *copy_open(const char *path)
 {
     static const char pragmas[] = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                  "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                  "";
+                                  "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
     sqlite3 *h = NULL;
     must(h, sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
     must(h, sqlite3_exec(h, pragmas, NULL, NULL, NULL) == SQLITE_OK);
@@ -169,43 +157,6 @@ static double replay(sqlite3 *h)
     return seconds;
 }
 
-/* ---- the domain ---- */
-
-static int64_t *members;
-static size_t nmembers;
-
-static void read_members(struct ctx *cx)
-{
-    STMT(q, cx->db, "SELECT id FROM member WHERE state = 'active'");
-    while (stmt_row(q)) {
-        members = realloc(members, (nmembers + 1) * sizeof *members);
-        members[nmembers++] = col_i64(q, 0);
-    }
-    if (stmt_done(q) || !nmembers) die("no members in the database");
-}
-
-static long post_for(struct ctx *cx, double seconds)
-{
-    static long number;
-    long n = 0;
-    for (double end = now() + seconds; now() < end; n++) {
-        arena_reset(cx->arena);
-        cx->now = clock_now();
-        cx->problems = (struct problems){0};
-        struct points_draft d = {.member = {members[(size_t)rand() % nmembers]},
-                                 .amount = 1 + rand() % 500,
-                                 .reason = STR("消费积分"),
-                                 .source_kind = STR("order"),
-                                 .source_ref = str_printf(cx->arena, "B%07ld", number),
-                                 .key = str_printf(cx->arena, "bench:%ld:%lld", number, (long long)cx->now)};
-        struct points_posting p;
-        number++;
-        enum err e = points_earn(cx, &d, &p);
-        if (e) die("posting failed: %s %s", err_name(e), err_last());
-    }
-    return n;
-}
-
 static int64_t count(sqlite3 *h, const char *sql)
 {
     sqlite3_stmt *s;
@@ -218,14 +169,7 @@ static int64_t count(sqlite3 *h, const char *sql)
 int main(int argc, char **argv)
 {
     if (argc != 5) return 2;
-    struct config config;
-    struct arena *whole = arena_new();
-    struct actor system = {.kind = ACTOR_SYSTEM, .name = STR("bench")};
-    struct ctx cx = {.arena = arena_new(), .config = &config, .actor = &system, .now = clock_now(),
-                     .program = "bench", .request_id = STR("bench"), .remote = STR("127.0.0.1")};
-    if (config_load(whole, argv[1], &config) || secret_open(config.data_dir, false) ||
-        db_open(config.db_url, DB_WRITE, &profile_owner, &cx.db))
-        die("%s: %s", argv[1], err_last());
+    struct ctx cx = post_open(argv[1]);
     read_members(&cx);
     sqlite3 *copy = copy_open(argv[2]);
     for (int round = 0; round < atoi(argv[4]); round++) {
