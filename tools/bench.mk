@@ -1,6 +1,8 @@
 # Measuring (tests/bench/README.md): ratios against references built here.
 #
-#   make bench CUSTOMERS=1000000 ROUNDS=3 SECONDS=3 [ONLY="lists lines search file points ..."]
+#   make bench CUSTOMERS=1000000 ROUNDS=3 SECONDS=3 [ONLY="pages lines search points ..."]
+#   make bench DB=postgresql [ONLY="pages points writers import"]       against bare libpq; DB=postgresql://... elsewhere
+#   make bench BASE=REVISION [ONLY="pages points import"]               SQLite beside another revision, in one run
 #
 # The databases are kept in BUILD/bench-data, so that a second run need not make them again.
 
@@ -44,5 +46,6 @@ bench:
 	@$(MAKE) --no-print-directory deps-bench
 	@$(MAKE) --no-print-directory bench-built
 bench-built: build $(BENCH_C)
-	@BUILD='$(BUILD)' CUSTOMERS='$(CUSTOMERS)' ROUNDS='$(ROUNDS)' SECONDS='$(SECONDS)' \
+	@BUILD='$(BUILD)' CUSTOMERS='$(CUSTOMERS)' ROUNDS='$(ROUNDS)' SECONDS='$(SECONDS)' DB='$(DB)' BASE='$(BASE)' \
+	  BASE_BUILD='$(BASE_BUILD)' \
 	  $(PYTHON) tests/bench/bench.py $(ONLY)

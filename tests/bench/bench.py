@@ -4,7 +4,7 @@
     bench.py [pages lines search scale points import busy page_import duplicates memory rest start weight]
 
 README.md in this folder says what each part measures. From the environment: BUILD, CUSTOMERS, ROUNDS,
-SECONDS. Absolute figures are printed, never asserted; a line that is missing is an error (exit 1).
+SECONDS; DB: on PostgreSQL (bench_pg.py); BASE, BASE_BUILD: beside another revision (base.py). Absolute figures are printed, never asserted; a line that is missing is an error (exit 1).
 Everything that is started is stopped again, and each part is bounded in time."""
 
 import hashlib
@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 
+import base
+import bench_pg
 import duplicates
 import pages
 from fcgi import Program
@@ -26,6 +28,8 @@ CUSTOMERS = int(os.environ.get("CUSTOMERS") or 1000000)
 ROUNDS = int(os.environ.get("ROUNDS") or 3)
 SECONDS = float(os.environ.get("SECONDS") or 3)
 ADDRESSES = 400  # random addresses of one line under load
+DB = os.environ.get("DB") or ""
+BASE, BASE_BUILD = os.environ.get("BASE") or "", os.environ.get("BASE_BUILD") or ""
 SAMPLES = 40     # requests of one line, one after the other
 PARTS = ("pages", "lines", "search", "scale", "points", "import", "busy", "page_import",
          "duplicates", "memory", "rest", "start", "weight")
@@ -49,14 +53,14 @@ def percentile(values, share):
 
 # ---- databases, kept between runs ----
 
-def data_folder(customers):
-    """BUILD/bench-data/N: a demonstration of N customers, made again when the schema has changed."""
+def data_folder(customers, build=BUILD, root=ROOT):
+    """build/bench-data/N: a demonstration of N customers, made again when the schema has changed."""
     digest = hashlib.blake2b(digest_size=8)
-    for folder, _, files in sorted(os.walk(os.path.join(ROOT, "sql"))):
+    for folder, _, files in sorted(os.walk(os.path.join(root, "sql", "sqlite"))):
         for name in sorted(files):
             with open(os.path.join(folder, name), "rb") as f:
                 digest.update(f.read())
-    folder = os.path.join(BUILD, "bench-data", str(customers))
+    folder = os.path.join(build, "bench-data", str(customers))
     stamp = os.path.join(folder, "bench.stamp")
     if os.path.exists(stamp):
         with open(stamp, encoding="ascii") as f:
@@ -66,7 +70,7 @@ def data_folder(customers):
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     say(f"making a database of {customers:,} customers ...")
     begin = time.monotonic()
-    subprocess.run([os.path.join(BUILD, "zhiyin"), "demo", "--data", folder, "--customers",
+    subprocess.run([os.path.join(build, "zhiyin"), "demo", "--data", folder, "--customers",
                     str(customers)], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, timeout=3600)
     say(f"  {time.monotonic() - begin:.0f} s")
@@ -304,13 +308,8 @@ def with_stack(wanted):
         served.stop()
 
 
-def main():
-    wanted = sys.argv[1:] or list(PARTS)
-    unknown = set(wanted) - set(PARTS)
-    if unknown:
-        raise SystemExit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    say(f"{CUSTOMERS:,} customers, {ROUNDS} rounds of {SECONDS:g} s, load average "
-        f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+def here(wanted):
+    """SQLite, against references built here."""
     if set(wanted) - {"points", "import", "busy", "page_import", "duplicates"}:
         with_stack(wanted)
     small = data_folder(10000) if {"points", "busy"} & set(wanted) else None
@@ -324,6 +323,26 @@ def main():
         page_import(data_folder(CUSTOMERS), CUSTOMERS, say, budget, failures)
     if "duplicates" in wanted:
         duplicates.part(CUSTOMERS, say, budget)
+
+
+def main():
+    postgres, beside = DB.startswith("postgres"), bool(BASE or BASE_BUILD)
+    parts = bench_pg.PARTS if postgres else base.PARTS if beside else PARTS
+    wanted = sys.argv[1:] or list(parts)
+    unknown = set(wanted) - set(parts)
+    if unknown:
+        raise SystemExit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
+    if DB and not postgres:
+        raise SystemExit(f"bench: DB={DB}: postgresql, or the address of a PostgreSQL server's database")
+    say(f"{CUSTOMERS:,} customers, {ROUNDS} rounds of {SECONDS:g} s, load average "
+        f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if postgres:
+        address = DB if "://" in DB else ""
+        bench_pg.run(wanted, address, data_folder, CUSTOMERS, ROUNDS, SECONDS, say, budget, failures)
+    elif beside:
+        base.run(wanted, BASE, BASE_BUILD, data_folder, CUSTOMERS, ROUNDS, SECONDS, say, budget, failures)
+    else:
+        here(wanted)
     say("\nBudgets")
     for what, value, limit, met in verdicts:
         say(f"  {'met   ' if met else 'MISSED'} {what:64} {value:>28}  {limit}")

@@ -22,8 +22,9 @@ import urllib.parse
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.abspath(os.path.join(ROOT, os.environ.get("BUILD") or "build"))
-sys.path.insert(0, os.path.join(ROOT, "tests", "http"))
+sys.path[:0] = [os.path.join(ROOT, "tests", "http"), os.path.join(ROOT, "tests", "support")]
 
+import pg  # noqa: E402  PostgreSQL servers, and psql
 from stack import Client  # noqa: E402  a client that behaves like a browser
 
 PASSWORD = "zhiyin-demo"
@@ -98,15 +99,16 @@ def cpu_seconds(pids):
 
 
 class Served:
-    """The real stack on a data folder that exists."""
+    """The real stack on a data folder that exists; db: the address of its database, where that is not in the
+    folder; build, root: another build of the programs, and its sources."""
 
-    def __init__(self, data):
-        self.data = data
+    def __init__(self, data, db="", build=BUILD, root=ROOT):
+        self.data, self.db = data, db
         self.port = free_port()
         self.folder = tempfile.mkdtemp(prefix="zyb.")
         self.log = open(os.path.join(self.folder, "run.log"), "w+", encoding="utf-8")
-        env = dict(os.environ, BUILD=BUILD, PORT=str(self.port), DATA=data, DEMO="1", DB="")
-        self.process = subprocess.Popen(["bash", os.path.join(ROOT, "tools", "run.sh")], env=env,
+        env = dict(os.environ, BUILD=build, PORT=str(self.port), DATA=data, DEMO="1", DB=db)
+        self.process = subprocess.Popen(["bash", os.path.join(root, "tools", "run.sh")], env=env,
                                         stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=subprocess.STDOUT, start_new_session=True)
         end = time.monotonic() + 60
@@ -143,6 +145,9 @@ class Served:
 
     def write(self, statement, *values):
         """For the client, which signs in more often than a person may."""
+        if self.db:
+            pg.psql(self.db, statement)
+            return
         with contextlib.closing(sqlite3.connect(os.path.join(self.data, "zhiyin.db"),
                                                 timeout=20)) as db, db:
             db.execute(statement, values)
@@ -171,8 +176,8 @@ class Served:
 class Reference:
     """ref_fcgi with as many processes as the program, behind an nginx of its own."""
 
-    def __init__(self, pages):
-        """pages: name -> bytes of a page."""
+    def __init__(self, pages, command=None):
+        """pages: name -> bytes of a page; command: of another program that takes ref_fcgi's place."""
         self.folder = tempfile.mkdtemp(prefix="zyb.")
         self.port = free_port()
         os.chmod(self.folder, 0o755)
@@ -186,7 +191,7 @@ class Reference:
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(os.path.join(self.folder, "ref.sock"))
         self.listener.listen(1024)
-        command = [os.path.join(BUILD, "bench", "ref_fcgi"), os.path.join(self.folder, "files")]
+        command = command or [os.path.join(BUILD, "bench", "ref_fcgi"), os.path.join(self.folder, "files")]
         self.processes = [subprocess.Popen(command, stdin=self.listener) for _ in range(PROCESSES)]
         path = os.path.join(self.folder, "nginx.conf")
         with open(path, "w", encoding="utf-8") as f:

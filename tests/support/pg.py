@@ -228,13 +228,13 @@ class Server:
         return fresh(self.address(), name or f"t{self.made}_{os.getpid()}", template, self.password)
 
 
-def psql(address, text, password=None):
+def psql(address, text, password=None, timeout=300):
     """The text goes in by standard input, so that it may have several statements, each of its own transaction."""
     env = dict(Server.environment(), PGCONNECT_TIMEOUT="10", PGOPTIONS="--client-min-messages=warning")
     if password:
         env["PGPASSWORD"] = password
     done = subprocess.run([find("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", address], input=text, env=env,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, check=False)
     if done.returncode:
         raise RuntimeError(f"psql: {done.stderr.strip()}")
     return done.stdout
