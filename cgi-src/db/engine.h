@@ -123,6 +123,7 @@ struct db {
     enum err trouble;     /* db_trouble() */
     const char *proof_sql; /* tx_proof(), NULL: none */
     struct hash proof_key;
+    bool unsafe;          /* committed here, but perhaps not where it must survive: to be seen proves nothing */
     bool snapshot;
     struct search_sql *searches; /* search.c: texts per table */
     struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */

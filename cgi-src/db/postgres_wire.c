@@ -140,7 +140,7 @@ static enum err make_connection(struct db *db)
     const char *passfile = c->at.passdir ? arena_printf(a, "%s/%s.pgpass", c->at.passdir, c->profile) : NULL;
     const char *options = ""; /* a pooler takes none: roles have the limits then */
     if (c->at.prepare && c->statement_ms)
-        options = arena_printf(a, "-c statement_timeout=%lld -c idle_in_transaction_session_timeout=60000",
+        options = arena_printf(a, "-c statement_timeout=%lld -c idle_in_transaction_session_timeout=300000",
                                (long long)c->statement_ms);
     c->h = start_connection(db, options, user, passfile);
     enum err e = c->h && PQstatus(c->h) == CONNECTION_OK ? check_server(c) : connect_failed(c->h);
@@ -395,11 +395,14 @@ enum err pg_commit_wait(struct db *db)
     if (e) return e;
     if (c->dead) return lost_connection(c);
     c->warned = false;
+    /* A timeout would only end the wait for the standby: committed, acknowledged, and lost with this server. */
+    if (c->statement_ms && !send_text(c, "SET LOCAL statement_timeout = 0", false)) return lost_connection(c);
     if (!send_text(c, "COMMIT", true)) return lost_connection(c);
     e = pg_settle(db);
     if (e && c->dead) return fail(ERR_LOST, "the connection was lost before the COMMIT was answered");
-    if (!e && c->warned) return fail(ERR_LOST, "the server warned of the COMMIT: perhaps not on the standby");
-    return e;
+    if (e || !c->warned) return e;
+    db->unsafe = true;
+    return fail(ERR_LOST, "the server warned of the COMMIT: perhaps not on the standby");
 }
 
 enum err pg_script(struct db *db, const char *sql)

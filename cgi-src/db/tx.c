@@ -20,6 +20,7 @@ static enum err begin(struct tx *tx, struct db *db, const char *file, int line, 
         if (e) return wait_ms ? db_note(db, e) : e;
         db->spoilt = db->broken = false;
         db->proof_sql = NULL;
+        db->unsafe = false;
     }
     db->depth++;
     *tx = (struct tx){.db = db, .depth = db->depth, .file = file, .line = line};
@@ -82,7 +83,7 @@ enum err tx_commit(struct tx *tx)
                           db->spoilt_line);
     enum err e = search_flush(db);
     if (!e) e = db_note(db, db->engine->commit(db));
-    if (e == ERR_LOST && db->proof_sql) e = look_for_proof(db);
+    if (e == ERR_LOST && db->proof_sql && !db->unsafe) e = look_for_proof(db);
     if (e) {
         db->broken = true; /* the engine may have rolled back; tx_end makes sure */
         db->broken_by = e;

@@ -41,6 +41,19 @@ enum err once_store_location(struct ctx *cx, struct str location)
     return e ? e : tx_commit(&tx);
 }
 
+enum err once_confirm(struct ctx *cx)
+{
+    struct tx tx CLEANUP(tx_end) = {0};
+    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
+    if (e) return e;
+    STMT(q, cx->db, "UPDATE once SET created_at = created_at WHERE key_hash = :key");
+    struct hash key = once_hash(cx);
+    bind_hash(q, ":key", key);
+    e = stmt_run(q);
+    if (!e && stmt_changes(q) == 0) e = ERR_NOT_FOUND;
+    return e ? e : tx_commit(&tx);
+}
+
 enum err once_purge(struct ctx *cx, int64_t *ret_removed)
 {
     struct tx tx CLEANUP(tx_end) = {0};

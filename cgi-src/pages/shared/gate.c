@@ -313,6 +313,7 @@ static void set_once_key(struct visit *v)
 static enum err answer_repeated(struct visit *v)
 {
     struct str location = STR_NONE;
+    if (v->lost && once_confirm(v->cx) != OK) return ERR_LOST;
     enum err e = once_location(v->cx, &location);
     if (e == OK && location.n) return res_redirect(v->res, str_dup(v->cx->arena, location));
     if (e == OK && v->lost) { /* the first time did count, but its answer is gone */
