@@ -68,6 +68,14 @@ static bool starts(const char *v, const char *with)
     return strncmp(v, with, strlen(with)) == 0;
 }
 
+/* "postgresql://user:password@host", "...?password=": db/postgres_url.c refuses it too, but it shall not be shown. */
+static bool holds_password(const char *url)
+{
+    const char *name = url + strlen("postgresql://"), *at = strchr(name, '@');
+    const char *colon = at ? memchr(name, ':', (size_t)(at - name)) : NULL;
+    return colon != NULL || strstr(url, "password=") != NULL;
+}
+
 /* NULL: the value is fine; else what it should have been. */
 static const char *wrong_value(enum kind kind, const char *v)
 {
@@ -90,6 +98,7 @@ static const char *wrong_value(enum kind kind, const char *v)
                    ? NULL
                    : "must begin with smtp:// or smtps://";
     case URL_DB:
+        if (starts(v, "postgresql://") && holds_password(v)) return "must not hold a password: use passfile= or passdir=";
         return !*v || starts(v, "sqlite:") || starts(v, "postgresql://") ? NULL : "must begin with sqlite: or postgresql://";
     case PATH: return !*v || v[0] == '/' ? NULL : "must be an absolute path";
     case TEXT: return NULL;

@@ -82,20 +82,26 @@ static enum err check_new(struct db *db)
     return e;
 }
 
-/* The database is not there: made, where the role may. */
+static PGconn *connect_to(const struct pg_address *at, const char *database)
+{
+    char *passfile = NULL;
+    if (at->passdir && asprintf(&passfile, "%s/owner.pgpass", at->passdir) < 0) die("out of memory");
+    const char *keywords[] = {"dbname", "client_encoding", "connect_timeout", "passfile", "dbname", NULL};
+    const char *values[] = {at->conninfo, "UTF8", "5", passfile, database, NULL}; /* NULL: as if not named */
+    PGconn *h = PQconnectdbParams(keywords, values, 1);
+    free(passfile);
+    return h;
+}
+
+/* The database is not there: made, where the role may. Its name may stand in a service file: libpq tells it. */
 static enum err make_database(const char *where)
 {
     struct pg_address at;
     struct buf sql CLEANUP(buf_free) = {0};
     enum err e = pg_address_parse(where, &at);
     if (e) return e;
-    PQconninfoOption *all = PQconninfoParse(at.conninfo, NULL);
-    const char *name = NULL;
-    for (const PQconninfoOption *o = all; o && o->keyword; o++)
-        if (strcmp(o->keyword, "dbname") == 0) name = o->val;
-    const char *keywords[] = {"dbname", "client_encoding", "connect_timeout", "dbname", NULL};
-    const char *values[] = {at.conninfo, "UTF8", "5", "postgres", NULL};
-    PGconn *h = PQconnectdbParams(keywords, values, 1);
+    PGconn *missing = connect_to(&at, NULL), *h = connect_to(&at, "postgres");
+    const char *name = missing ? PQdb(missing) : NULL;
     char *quoted = h && name ? PQescapeIdentifier(h, name, strlen(name)) : NULL;
     if (!quoted) e = fail(ERR_NOT_FOUND, "no such database, and none can be made");
     if (!e) {
@@ -107,8 +113,8 @@ static enum err make_database(const char *where)
         PQclear(r);
     }
     PQfreemem(quoted);
+    PQfinish(missing);
     PQfinish(h);
-    PQconninfoFree(all);
     pg_address_free(&at);
     return e;
 }
