@@ -74,6 +74,16 @@ class Away(unittest.TestCase):
                                           "(SELECT id FROM customer WHERE name = 'Again Ltd')"), 1)
         self.assertEqual(send().location, page.location)  # the key of the form still counts
 
+    def test_a_guest_gets_a_form_that_can_be_sent(self):
+        """The cookie that the form is bound to comes with the page, also when the page was made twice."""
+        self.stack.write("DELETE FROM rate_limit")
+        portal = self.stack.client("portal")
+        with self.fault("portal", BUSY, "FROM lookup") as left:
+            page = portal.get("/complaints/new", status=200)
+            self.assertEqual(left(), 0)
+        page = portal.submit(page.form("/complaints/new"), {**CASE, "body": "made twice"}, files=[], follow=False)
+        self.assertEqual(page.status, 303, page.words[:300])
+
     def test_with_files_too(self):
         """Whichever commit of the request is lost: the limit's, the file's, the case's; each counts once."""
         for skip in range(3):

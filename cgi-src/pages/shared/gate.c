@@ -327,7 +327,8 @@ static enum err answer_repeated(struct visit *v)
 struct blank {
     size_t headers;
     const char *content_type;
-    size_t left_out;
+    size_t left_out, cookies;
+    bool csrf_known;
 };
 
 static void forget_try(struct visit *v, const struct blank *was)
@@ -338,6 +339,8 @@ static void forget_try(struct visit *v, const struct blank *was)
     v->options = NULL;
     v->also = v->stale = NULL;
     v->left_out_n = was->left_out;
+    v->req->cookies.list.n = was->cookies; /* a guest's new cookie goes with the header that sets it */
+    v->csrf_known = was->csrf_known;
     res->headers.n = was->headers;
     if (res->headers.p) res->headers.p[was->headers] = '\0';
     buf_clear(&res->body);
@@ -385,7 +388,8 @@ static enum err handled(struct visit *v)
  * that the first try has kept are found where it put them (uploads.c); others lie where they lay. */
 static enum err run_handler(struct visit *v)
 {
-    struct blank was = {v->res->headers.n, v->res->content_type, v->left_out_n};
+    struct blank was = {v->res->headers.n, v->res->content_type, v->left_out_n,
+                        v->req->cookies.list.n, v->csrf_known};
     enum err e;
     while ((e = handled(v)) != OK && may_try_again(v, e)) {
         forget_try(v, &was);
