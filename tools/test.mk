@@ -61,7 +61,7 @@ check-built: build tests $(BROWSER_DEPS)
 
 # Deeper and longer, about half an hour: the C and HTTP tests with programs built with the address and
 # undefined-behaviour sanitizers, the C tests again under valgrind (those that hash passwords excepted:
-# minutes each), and FUZZ_SECONDS of fuzzing for each parser. `make check-sanitized ONLY="http points"`
+# minutes each), FUZZ_SECONDS of fuzzing for each parser, and failover (check-cluster). `make check-sanitized ONLY="http points"`
 # runs a part.
 .PHONY: check-deep check-sanitized check-valgrind
 check-deep:
@@ -69,6 +69,16 @@ check-deep:
 	@$(MAKE) --no-print-directory check-sanitized
 	@$(MAKE) --no-print-directory check-valgrind
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory check-cluster
+
+# Failover: three PostgreSQL machines under Patroni, two application nodes, people at work; primaries are killed and
+# what was acknowledged is compared (tests/cluster). Twenty minutes at most; QUICK=1 does each fault once.
+.PHONY: check-cluster check-cluster-built
+check-cluster:
+	@$(MAKE) --no-print-directory deps-cluster
+	@$(MAKE) --no-print-directory check-cluster-built
+check-cluster-built: build
+	@BUILD='$(BUILD)' /usr/bin/python3 tests/cluster/check.py $(if $(QUICK),--quick) $(if $(KEEP),--keep '$(KEEP)')
 
 # What a sanitizer finds stands in files: a program that ends after its answer fails no test by itself.
 REPORTS := $(abspath .)/$(BUILD)-deep/reports

@@ -396,9 +396,8 @@ class Cluster:
             send(node.postgres(), signal.SIGKILL)
             for service in node.services.values():
                 service.kill()
-        self.guard.stdin.close()
-        self.guard.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.guard.communicate(b"done")
 
     def __enter__(self):
         try:

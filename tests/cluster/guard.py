@@ -1,6 +1,7 @@
 """guard.py FOLDER: waits until its standard input ends, which it does when the process that holds the
 other end is gone, killed or not; then ends the PostgreSQL servers whose data stands below FOLDER and
-removes it. Patroni starts them as daemons, so that nothing else would. Started by cluster.py."""
+removes it. Patroni starts them as daemons, so that nothing else would. "done" on its input tells that
+there is nothing to do. Started by cluster.py."""
 
 import glob
 import os
@@ -10,7 +11,8 @@ import sys
 import time
 
 folder = sys.argv[1]
-sys.stdin.buffer.read()
+if sys.stdin.read() == "done":
+    sys.exit(0)
 for path in glob.glob(os.path.join(glob.escape(folder), "*", "pg", "postmaster.pid")):
     try:
         with open(path, encoding="utf-8") as f:

@@ -133,17 +133,15 @@ class Browser:
         book.note("error", path=path, status=page.status, words=page.words[:200])
         if page.status == 429:
             return False
-        if page.status in (409, 422):
+        if page.status != 503:
             book.complain(f"{page.status} at {path}: {page.errors or page.words[:300]}")
             raise Refused(path)
-        if page.status != 503:
-            book.complain(f"{page.status} at {path}: {page.words[:300]}")
-        elif not re.fullmatch(r"\d+", page.headers.get("Retry-After") or ""):
+        if not re.fullmatch(r"\d+", page.headers.get("Retry-After") or ""):
             book.complain(f"503 without Retry-After at {path}: {page.words[:200]}")
         elif "html" not in (page.headers.get("Content-Type") or "") or len(page.words) < 40:
             book.complain(f"503 that is no clear page at {path}: {page.text[:200]}")
-        elif re.search(r"SQL|libpq|relation|server closed|ERR_|127\.0\.0\.1:\d", page.words):
-            book.complain(f"503 that tells what nobody needs at {path}: {page.words[:300]}")
+        elif re.search(r"SQL|libpq|server closed|ERR_|127\.0\.0\.1", page.words):
+            book.complain(f"503 that tells what nobody needs at {path}: {page.words}")
         return False
 
     def patiently(self, method, path, body=None, headers=None):
