@@ -3,6 +3,7 @@ the schema, its parameters of the types they are bound by. Texts put together fr
 run them; SQLite's side is the tests that run everything on it."""
 
 import concurrent.futures
+import functools
 import os
 import re
 import subprocess
@@ -90,6 +91,19 @@ def statements(path, headers):
             yield line, sql, next((b for begin, end, b in calls if begin < m.start() < end), {})
 
 
+@functools.cache
+def everything():
+    """[(file:line, SQL, {name: type})] of all layers that have SQL."""
+    files = []
+    for layer in ("domain", "jobs", "cli", "pages"):
+        for folder, _, names in os.walk(os.path.join(SRC, layer)):
+            files += [os.path.relpath(os.path.join(folder, n), ROOT) for n in sorted(names) if n.endswith(".c")]
+    with tempfile.TemporaryDirectory() as headers, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        shadow(headers)
+        found = pool.map(lambda f: [(f"{f}:{line}", sql, binds) for line, sql, binds in statements(f, headers)], files)
+        return [s for part in found for s in part]
+
+
 def prepared(sql, binds, name):
     names = []
 
@@ -104,7 +118,9 @@ def prepared(sql, binds, name):
     return f"PREPARE {name}{' (' + types + ')' if names else ''} AS {text};"
 
 
-class Portable(unittest.TestCase):
+class OnPostgres(unittest.TestCase):
+    """A database with the schema, on the run's server or on one of its own."""
+
     @classmethod
     def setUpClass(cls):
         cls.server = None
@@ -113,7 +129,7 @@ class Portable(unittest.TestCase):
             cls.server = pg.Server()
             address = cls.server.address()
         cls.maintenance = address
-        cls.name = f"portable_{os.getpid()}"
+        cls.name = f"{cls.__name__.lower()}_{os.getpid()}"
         cls.address = pg.fresh(address, cls.name)
         folder = os.path.join(ROOT, "sql", "postgres")
         for name in sorted(os.listdir(folder)):
@@ -127,6 +143,8 @@ class Portable(unittest.TestCase):
         else:
             pg.drop(cls.maintenance, cls.name)
 
+
+class Portable(OnPostgres):
     def refused(self, all_statements):
         """What the server does not prepare: [(where, SQL, why)]."""
         script = "\n".join(prepared(sql, binds, f"s{i}") for i, (_, sql, binds) in enumerate(all_statements))
@@ -139,16 +157,8 @@ class Portable(unittest.TestCase):
         return found
 
     def test_every_statement_is_prepared(self):
-        files = []
-        for layer in ("domain", "jobs", "cli", "pages"):
-            for folder, _, names in os.walk(os.path.join(SRC, layer)):
-                files += [os.path.relpath(os.path.join(folder, n), ROOT) for n in sorted(names) if n.endswith(".c")]
-        with tempfile.TemporaryDirectory() as headers, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-            shadow(headers)
-            found = pool.map(lambda f: [(f"{f}:{line}", sql, binds) for line, sql, binds in statements(f, headers)], files)
-        everything = [s for part in found for s in part]
-        self.assertGreater(len(everything), 800, "the statements are not found any more: see statements()")
-        wrong = self.refused(everything)
+        self.assertGreater(len(everything()), 800, "the statements are not found any more: see statements()")
+        wrong = self.refused(everything())
         self.assertEqual(wrong, [], "\n" + "\n".join(wrong))
 
     def test_a_statement_that_only_sqlite_takes_is_seen(self):

@@ -8,6 +8,8 @@ struct reading {
     struct ctx *cx;
     customer_id customer;
     struct customer_hold hold;
+    VEC(member_id) members;
+    bool members_read;
 };
 
 static bool may(const struct reading *r, enum access action)
@@ -82,12 +84,23 @@ static enum err fill_complaint(struct reading *r, struct timeline_entry *t)
     return OK;
 }
 
-static enum err fill_points(struct reading *r, struct timeline_entry *t)
+/* One, or those of customers that turned out to be the same: looked up once a page. */
+static enum err read_members(struct reading *r)
+{
+    if (r->members_read) return OK;
+    r->members_read = true;
+    STMT(q, r->cx->db, "SELECT id FROM member WHERE customer_id = :customer ORDER BY opened_at");
+    bind_id(q, ":customer", r->customer);
+    while (stmt_row(q)) *vec_push(r->cx->arena, &r->members) = (member_id){col_i64(q, 0)};
+    return stmt_done(q);
+}
+
+static enum err points_of(struct reading *r, struct timeline_entry *t, member_id m)
 {
     STMT(q, r->cx->db,
-         "SELECT p.kind, p.amount, p.reason, s.name FROM member m JOIN points_posting p ON p.member_id = m.id"
-         " LEFT JOIN staff s ON s.id = p.by_id AND p.by_kind = :staff WHERE m.customer_id = :customer AND p.id = :id");
-    bind_id(q, ":customer", r->customer);
+         "SELECT p.kind, p.amount, p.reason, s.name FROM points_posting p"
+         " LEFT JOIN staff s ON s.id = p.by_id AND p.by_kind = :staff WHERE p.id = :id AND p.member_id = :member");
+    bind_id(q, ":member", m);
     bind_i64(q, ":staff", ACTOR_STAFF);
     enum err e = find(q, t);
     if (e) return e;
@@ -97,6 +110,13 @@ static enum err fill_points(struct reading *r, struct timeline_entry *t)
     t->text = col_str(q, r->cx->arena, 2);
     t->by = col_str(q, r->cx->arena, 3);
     return OK;
+}
+
+static enum err fill_points(struct reading *r, struct timeline_entry *t)
+{
+    enum err e = read_members(r), f = ERR_NOT_FOUND;
+    for (size_t i = 0; !e && f == ERR_NOT_FOUND && i < r->members.n; i++) f = points_of(r, t, r->members.at[i]);
+    return e ? e : f;
 }
 
 static enum err fill_stage(struct reading *r, struct timeline_entry *t)
