@@ -1,5 +1,6 @@
 /* zhiyin migrate: brings the schema up to this program's version. Guards: before anything changes
- * there is a whole copy in DATA/backups; a database newer than the program is refused. */
+ * there is a whole copy in DATA/backups (of a database on a server its own tools make one; each
+ * migration is whole there, or not at all); a database newer than the program is refused. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -38,12 +39,14 @@ int cli_migrate(struct cli *cli)
         cli_say(cli, _("the database is up to date (%d)"), state.database);
         return cli_done(cli);
     }
-    e = copy_first(cli, state.database + 1, &copy);
-    if (e) return cli_fail_err(cli, e, _("no copy could be made; nothing was changed"));
-    cli_put(cli, "copy", json_string(copy));
-    cli_say(cli, _("copy: %s"), copy);
+    if (state.database && strcmp(db_engine(cli->db), "sqlite") == 0) {
+        e = copy_first(cli, state.database + 1, &copy);
+        if (e) return cli_fail_err(cli, e, _("no copy could be made; nothing was changed"));
+        cli_say(cli, _("copy: %s"), copy);
+    }
+    cli_put(cli, "copy", copy ? json_string(copy) : json_null());
     e = migrate_run(cli->db, sql, say_step, cli);
-    if (e) return cli_fail_err(cli, e, _("the migration failed; the copy has what was before"));
+    if (e) return cli_fail_err(cli, e, copy ? _("the migration failed; the copy has what was before") : _("the migration failed"));
     cli_say(cli, _("the database is up to date (%d)"), state.program);
     return cli_done(cli);
 }

@@ -10,6 +10,7 @@ int cli_user(struct cli *cli);
 int cli_import(struct cli *cli);
 int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);
+int cli_move(struct cli *cli);
 int cli_verify(struct cli *cli);
 int cli_value(struct cli *cli);
 int cli_job(struct cli *cli);

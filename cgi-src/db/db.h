@@ -25,6 +25,8 @@
 struct db;
 struct stmt;
 
+enum db_type { DB_ANY, DB_INT, DB_TEXT, DB_BLOB };
+
 enum db_mode {
     DB_READ, /* refuses every write; for GET */
     DB_WRITE /* for POST, worker and command line */

@@ -6,8 +6,7 @@
 #define DB_ENGINE_H
 
 #include "db/db.h"
-
-enum db_type { DB_ANY, DB_INT, DB_TEXT, DB_BLOB }; /* of a NULL that is bound */
+#include "db/whole.h"
 
 struct search_sql;
 struct search_engine;
@@ -50,6 +49,21 @@ struct engine {
     enum err (*checkpoint)(struct db *db);
     enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);
     const struct search_engine *search;
+    const struct whole_engine *whole;
+};
+
+/* Whole databases; see whole.h. */
+struct whole_engine {
+    const char *columns; /* rows: table, column, db_type, place in the key; in the order of struct db_table */
+    const char *aside;   /* rows: order in which it goes, name, SQL that makes it, SQL that takes it away */
+    const char *others;  /* one number, or NULL */
+    const char *open;    /* a script outside a transaction, or NULL */
+    const char *settle;  /* likewise */
+    const char *broken;  /* rows when references do not hold, or NULL: the engine has proved them */
+    bool text_valid_only;
+    enum err (*copy_begin)(struct db *db, const struct db_table *t);
+    enum err (*copy_row)(struct db *db, const struct db_value *row);
+    enum err (*copy_end)(struct db *db);
 };
 
 /* The search index of an engine; see db.h. Tokens and facets come clean and once each (search.c). */
@@ -80,6 +94,7 @@ struct str search_plain(struct arena *a, struct str token);
 
 extern const struct engine engine_sqlite, engine_postgres;
 extern const struct search_engine search_sqlite, search_postgres;
+extern const struct whole_engine whole_sqlite, whole_postgres;
 
 #define STMT_CACHE 256  /* statements kept per connection */
 #define STMT_HASH  1024 /* slots of each look-up table */
@@ -127,6 +142,8 @@ struct db {
     bool snapshot;
     struct search_sql *searches; /* search.c: texts per table */
     struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */
+    const struct db_table *copying; /* between db_copy_begin() and _end() */
+    struct stmt *copy_stmt;         /* of an engine that copies by a statement */
 };
 
 /* Notes what db_trouble() tells; gives e back. */

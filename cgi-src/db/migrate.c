@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "db/whole.h"
 
 struct migration {
     int number;
@@ -99,6 +100,8 @@ static enum err check_applied(struct db *db, struct arena *a, const migrations *
     STMT(q, db, "SELECT number, name, digest FROM schema_migration ORDER BY number");
     while (stmt_row(q)) {
         int number = (int)col_i64(q, 0);
+        if (number == MIGRATION_LOAD)
+            return fail(ERR_CONFLICT, "a move into this database has not come to its end: run zhiyin move again");
         struct buf text CLEANUP(buf_free) = {0};
         if (number > newest)
             return fail(ERR_CONFLICT, "the database is newer (%d) than this program (%d)", number, newest);

@@ -277,4 +277,5 @@ const struct engine engine_postgres = {
     .checkpoint = postgres_checkpoint,
     .integrity = postgres_integrity,
     .search = &search_postgres,
+    .whole = &whole_postgres,
 };

@@ -3,6 +3,7 @@
  *     postgres.c        connections, transactions, upkeep: fills in struct engine
  *     postgres_stmt.c   statements: their text, parameters, rows
  *     postgres_wire.c   what is sent and awaited: the pipeline
+ *     postgres_whole.c  a whole database: its tables, and many rows by COPY
  *     postgres_url.c    the address and what of it is ours */
 #ifndef DB_POSTGRES_H
 #define DB_POSTGRES_H
@@ -57,6 +58,7 @@ struct pg {
     bool touched;              /* and an answer inside it came back */
     bool warned;               /* the server sent a warning */
     bool aborted;              /* something sent was not carried out, as what stood before it failed */
+    struct buf copy;           /* rows on their way to COPY */
     struct pg_sent sent[PIPELINE];
     size_t nsent;
     int unsynced;              /* sent since the last Sync */
@@ -96,7 +98,12 @@ enum err pg_commit_wait(struct db *db) MUST_CHECK;
 enum err pg_settle(struct db *db) MUST_CHECK;
 /* A connection that can be used: opens a new one where the old one is dead. */
 enum err pg_connected(struct db *db) MUST_CHECK;
-/* Out of pipeline mode for a script, and back. */
+/* Out of pipeline mode, with all that was sent before answered; and back. What stands in between waits. */
+enum err pg_plain(struct db *db) MUST_CHECK;
+void pg_pipelined(struct db *db);
+/* The error of an answer, recorded. */
+enum err pg_refused(struct db *db, const PGresult *r) MUST_CHECK;
+/* Several statements of trusted text. */
 enum err pg_script(struct db *db, const char *sql) MUST_CHECK;
 void pg_disconnect(struct db *db);
 

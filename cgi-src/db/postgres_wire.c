@@ -405,24 +405,39 @@ enum err pg_commit_wait(struct db *db)
     return fail(ERR_LOST, "the server warned of the COMMIT: perhaps not on the standby");
 }
 
-enum err pg_script(struct db *db, const char *sql)
+enum err pg_plain(struct db *db)
 {
     struct pg *c = pg_of(db);
-    if (db->mode != DB_WRITE) return fail(ERR_INTERNAL, "script on a connection for reading");
     enum err e = pg_connected(db);
-    if (!e && c->begin) {
-        if (!send_before(c)) e = lost_connection(c);
-    }
+    if (!e && c->begin && !send_before(c)) e = lost_connection(c);
     if (!e) e = pg_settle(db);
     if (e) return e;
     PQexitPipelineMode(c->h);
     PQsetnonblocking(c->h, 0);
-    PGresult *r = PQexec(c->h, sql);
-    ExecStatusType status = PQresultStatus(r);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
-        e = answer_error(c, r, NULL);
-    PQclear(r);
+    return OK;
+}
+
+void pg_pipelined(struct db *db)
+{
+    struct pg *c = pg_of(db);
     PQsetnonblocking(c->h, 1);
     PQenterPipelineMode(c->h);
+}
+
+enum err pg_refused(struct db *db, const PGresult *r)
+{
+    return answer_error(pg_of(db), r, NULL);
+}
+
+enum err pg_script(struct db *db, const char *sql)
+{
+    if (db->mode != DB_WRITE) return fail(ERR_INTERNAL, "script on a connection for reading");
+    enum err e = pg_plain(db);
+    if (e) return e;
+    PGresult *r = PQexec(pg_of(db)->h, sql);
+    ExecStatusType status = PQresultStatus(r);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) e = pg_refused(db, r);
+    PQclear(r);
+    pg_pipelined(db);
     return e;
 }

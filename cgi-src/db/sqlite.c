@@ -584,4 +584,5 @@ const struct engine engine_sqlite = {
     .checkpoint = sqlite_checkpoint,
     .integrity = sqlite_integrity,
     .search = &search_sqlite,
+    .whole = &whole_sqlite,
 };

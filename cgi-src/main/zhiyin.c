@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
      cli_backup},
     {"restore", "FROM", 1, 1, N_("put a backup in place of a data folder that is not in use"),
      cli_restore},
+    {"move", "--from URL --to URL", 0, 0, N_("move a whole database to another engine, and compare both"),
+     cli_move},
     {"verify", "", 0, 0, N_("check database, points, audit log, attachments and search index"),
      cli_verify},
     {"value", "", 0, 0, N_("compute every customer's value again"), cli_value},

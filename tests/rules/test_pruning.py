@@ -22,6 +22,7 @@ WHOLE = [
     ("points/expiry.c", "FROM points_lot l WHERE l.remaining > 0 AND l.expires_at <= :now", "what is due next, whosever: the job's"),
     ("audit.c", "NOT EXISTS (SELECT 1 FROM audit_chain", "the sealing job: what was written since"),
     ("audit_list.c", "", "an auditor asks by time, actor, action, record or number, not by customer"),
+    ("moving.c", "", "the newest row of all, once a move"),
     ("erase.c", "action = 'customer.erase'", "was anything erased since the backup"),
     ("handover.c", "", "what an employee has to do, with whatever customer"),
     ("interaction.c", "i.next_by_id = :me", "likewise"),

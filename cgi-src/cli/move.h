@@ -1,0 +1,29 @@
+/* Inside cli/move*.c: one move. move.c is the verb, move_copy.c brings the rows over, move_compare.c proves it. */
+#ifndef CLI_MOVE_H
+#define CLI_MOVE_H
+
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "db/whole.h"
+
+struct move_side {
+    const char *url;
+    struct db *db;
+    struct db_tables tables;
+    struct ctx cx;
+};
+
+struct move {
+    struct cli *cli;
+    const char *from_url, *to_url; /* as given */
+    bool compare_only;
+    struct move_side from, to;
+    int64_t rows, resumed; /* in the source; of them there before this run */
+};
+
+/* Brings over what is missing in the target, then its indexes and references. */
+enum err move_copy(struct move *m) MUST_CHECK;
+/* One line a check; false: something differs, or could not be checked. */
+bool move_compare(struct move *m);
+
+#endif
