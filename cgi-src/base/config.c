@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/money.h"
 
-enum kind { TEXT, PATH, URL_WEB, URL_SMTP, URL_DB, ZONE, CURRENCY, REGION, FLAG };
+enum kind { TEXT, PATH, URL_WEB, URL_SMTP, URL_DB, ZONE, CURRENCY, REGION, FLAG, STORE };
 
 static const struct option {
     const char *section, *key, *env;
@@ -31,6 +31,7 @@ static const struct option {
     {"web", "base_url", "ZHIYIN_WEB_BASE_URL", URL_WEB, AT(base_url), "http://127.0.0.1:8080"},
     {"web", "behind_tls", "ZHIYIN_WEB_BEHIND_TLS", FLAG, AT(trust_proxy_tls), "no"},
     {"web", "plain_http", "ZHIYIN_WEB_PLAIN_HTTP", FLAG, AT(plain_http), "no"},
+    {"files", "store", "ZHIYIN_FILES_STORE", STORE, AT(files_store), ""},
     {"push", "socket", "ZHIYIN_PUSH_SOCKET", PATH, AT(push_socket), ""},
     {"mail", "smtp", "ZHIYIN_MAIL_SMTP", URL_SMTP, AT(smtp_url), ""},
     {"mail", "user", "ZHIYIN_MAIL_USER", TEXT, AT(smtp_user), ""},
@@ -101,6 +102,8 @@ static const char *wrong_value(enum kind kind, const char *v)
         if (starts(v, "postgresql://") && holds_password(v)) return "must not hold a password: use passfile= or passdir=";
         return !*v || starts(v, "sqlite:") || starts(v, "postgresql://") ? NULL : "must begin with sqlite: or postgresql://";
     case PATH: return !*v || v[0] == '/' ? NULL : "must be an absolute path";
+    case STORE:
+        return !*v || strcmp(v, "folder") == 0 || strcmp(v, "database") == 0 ? NULL : "must be folder or database";
     case TEXT: return NULL;
     }
     return NULL;
@@ -187,8 +190,15 @@ enum err config_load(struct arena *a, const char *data_dir, struct config *ret)
         if (problem) return fail(ERR_INVALID, "environment %s: %s", options[i].env, problem);
     }
     if (!*c.db_url) c.db_url = arena_printf(a, "sqlite:%s/zhiyin.db", absolute);
+    /* A folder is reached from one machine; an engine of its own is there to be used from several. */
+    if (!*c.files_store) c.files_store = arena_cstr(a, starts(c.db_url, "sqlite:") ? "folder" : "database");
     *ret = c;
     return OK;
+}
+
+bool config_files_in_database(const struct config *c)
+{
+    return c->files_store && strcmp(c->files_store, "database") == 0;
 }
 
 bool config_has_mail(const struct config *c)

@@ -17,6 +17,7 @@ struct config {
     char *currency;      /* [company] currency: ISO 4217, default CNY */
     char *company;       /* [company] name */
     char *base_url;      /* [web] base_url: what links in mail begin with, no slash at the end */
+    char *files_store;   /* [files] store: "folder" or "database", never empty */
     char *push_socket;   /* [push] socket: where nginx takes news for open pages; empty: pages ask */
     char *smtp_url;      /* [mail] smtp: smtp://host:port or smtps://; empty: no mail offered */
     char *smtp_user;     /* [mail] user */
@@ -33,6 +34,8 @@ struct config {
 /* Fills *ret from the file (absent file: defaults); strings live in the arena. ERR_INVALID: the
  * record (err_last) names file, line and key. */
 enum err config_load(struct arena *a, const char *data_dir, struct config *ret) MUST_CHECK;
+/* Are new contents of files put into the database (several machines) or below DATA/attachments? */
+bool config_files_in_database(const struct config *c);
 bool config_has_mail(const struct config *c);
 bool config_has_sms(const struct config *c);
 

@@ -45,6 +45,9 @@ static const char example[] =
     "# token_file = /etc/zhiyin/sms.token      ; sent as a bearer token\n"
     "# command = /usr/local/bin/send-sms       ; instead of url: number as argument, text on stdin\n"
     "\n"
+    "[files]\n"
+    "# store = folder         ; or database: contents that several machines read\n"
+    "\n"
     "[database]\n"
     "# url = postgresql://zhiyin@db.example.cn/zhiyin   ; otherwise SQLite: zhiyin.db in this folder\n";
 

@@ -24,7 +24,7 @@
         {"once", ALL, NULL}, {"audit", I, NULL}, {"audit", R, "id"}, {"audit_text", I, NULL},      \
         {"outbox", I, NULL}, {"notice", I, NULL}, {"session", ALL, NULL},                          \
         {"staff_notify", R, NULL}, {"custom_field", R, NULL}, {"custom_choice", R, NULL},          \
-        {"staged_file", ALL, NULL}
+        {"staged_file", ALL, NULL}, {"file_content", RI, NULL}, {"file_chunk", RI, NULL}
 
 /* Long work: made by pages, done by the worker. */
 #define TASKS {"task", RIU, NULL}, {"task_row", RIU, NULL}
@@ -231,6 +231,8 @@ static const struct db_rule rules_worker[] = {
     {"staff_link", D, NULL},
     {"account_code", D, NULL},
     {"staged_file", D, NULL},
+    {"file_content", D, NULL},
+    {"file_chunk", D, NULL},
     {"setting", I | U, NULL},
     CUSTOM_VALUES,
     {"custom_field", U, "reindex reindex_after"},

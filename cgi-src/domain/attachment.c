@@ -1,15 +1,9 @@
 /* Attachments: who may see them, where they lie, whether they are whole. See attachment.h. */
 #include "domain/attachment.h"
 
-#include <errno.h>
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/secret.h"
 #include "domain/complaint.h"
 #include "domain/file_facts.h"
-#include "domain/file_store.h"
 
 #define COLUMNS                                                                                    \
     "a.id, a.public_id, a.file_name, a.mime, a.bytes, a.width, a.height, a.message_id,"            \
@@ -81,7 +75,7 @@ static enum err customer_allows(struct ctx *cx, int64_t customer)
 }
 
 enum err attachment_open(struct ctx *cx, struct str public_id, const struct track_keys *keys,
-                         struct attachment *ret, struct str *ret_location)
+                         struct attachment *ret, struct file_reader *ret_content)
 {
     STMT(q, cx->db,
          "SELECT " COLUMNS " FROM attachment a"
@@ -95,48 +89,98 @@ enum err attachment_open(struct ctx *cx, struct str public_id, const struct trac
     e = a.complaint ? complaint_visible(cx, (complaint_id){a.complaint}, keys)
                     : customer_allows(cx, a.customer);
     if (e) return e;
-    *ret = a;
-    *ret_location = str_printf(cx->arena, "/_files/%.*s", STR_ARG(stored));
-    return OK;
+    e = file_store_open(cx, stored, ret_content);
+    if (!e) *ret = a;
+    return e;
 }
 
 /* ---- upkeep ---- */
 
-static bool content_whole(struct ctx *cx, struct str stored, int64_t bytes, struct str digest)
+struct verifying {
+    int64_t checked, bad, first;
+};
+
+struct content {
+    int64_t id; /* of the attachment; 0: of something else */
+    char name[64];
+    int64_t bytes;
+    struct hash digest;
+    bool has_digest;
+};
+
+enum { SLICE = 200 }; /* as in the statements */
+
+static void read_content(struct stmt *q, struct content *c)
 {
-    const char *path = file_store_path(cx, stored);
-    FILE *in = path ? fopen(path, "rb") : NULL;
-    if (!in) return false;
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-    unsigned char part[16384];
-    int64_t total = 0;
-    size_t n;
-    while ((n = fread(part, 1, sizeof part, in)) > 0) {
-        crypto_generichash_update(&state, part, n);
-        total += (int64_t)n;
+    struct str name = col_view(q, 1), digest = col_view(q, 3);
+    *c = (struct content){.id = col_i64(q, 0), .bytes = col_i64(q, 2), .has_digest = digest.n == HASH_BYTES};
+    memcpy(c->name, name.p, name.n < sizeof c->name ? name.n : sizeof c->name - 1);
+    if (c->has_digest) memcpy(c->digest.b, digest.p, HASH_BYTES);
+}
+
+static enum err verify_some(struct ctx *cx, const struct content *c, size_t n, struct verifying *v)
+{
+    enum err e = OK;
+    for (size_t i = 0; !e && i < n; i++) {
+        struct ctx one = *cx; /* what is read is forgotten file by file */
+        struct arena *a CLEANUP(arena_cleanup) = arena_new();
+        bool whole = false;
+        one.arena = a;
+        e = file_store_check(&one, str_of(c[i].name), c[i].bytes, c[i].has_digest ? &c[i].digest : NULL, &whole);
+        v->checked++;
+        if (e || whole) continue;
+        if (v->bad++ == 0) v->first = c[i].id;
     }
-    fclose(in);
-    struct hash h;
-    crypto_generichash_final(&state, h.b, HASH_BYTES);
-    return total == bytes && digest.n == HASH_BYTES && memcmp(digest.p, h.b, HASH_BYTES) == 0;
+    return e;
+}
+
+static enum err verify_attachments(struct ctx *cx, struct verifying *v)
+{
+    struct content some[SLICE];
+    int64_t after = 0;
+    enum err e = OK;
+    for (size_t n = SLICE; !e && n == SLICE;) {
+        STMT(q, cx->db,
+             "SELECT id, stored_name, bytes, digest FROM attachment WHERE id > :after ORDER BY id LIMIT 200");
+        bind_i64(q, ":after", after);
+        for (n = 0; n < SLICE && stmt_row(q); n++) read_content(q, &some[n]);
+        e = stmt_done(q);
+        if (n) after = some[n - 1].id;
+        if (!e) e = verify_some(cx, some, n, v);
+    }
+    return e;
+}
+
+/* What is on its way: staged files with their digest, files of imports with their size. */
+static enum err verify_others(struct ctx *cx, struct verifying *v)
+{
+    struct content some[SLICE];
+    char after[sizeof some->name] = "";
+    enum err e = OK;
+    for (size_t n = SLICE; !e && n == SLICE;) {
+        STMT(q, cx->db,
+             "SELECT 0, stored_name, bytes, digest FROM staged_file WHERE stored_name > :after"
+             " UNION ALL SELECT 0, stored_name, bytes, NULL FROM import_file WHERE stored_name > :after"
+             " ORDER BY 2 LIMIT 200");
+        bind_cstr(q, ":after", after);
+        for (n = 0; n < SLICE && stmt_row(q); n++) read_content(q, &some[n]);
+        e = stmt_done(q);
+        if (n) memcpy(after, some[n - 1].name, sizeof after);
+        if (!e) e = verify_some(cx, some, n, v);
+    }
+    return e;
 }
 
 enum err attachment_verify(struct ctx *cx, int64_t *ret_checked, int64_t *ret_bad,
                            int64_t *ret_first)
 {
-    STMT(q, cx->db, "SELECT id, stored_name, bytes, digest FROM attachment ORDER BY id");
-    int64_t checked = 0, bad = 0, first = 0;
-    while (stmt_row(q)) {
-        checked++;
-        if (content_whole(cx, col_str(q, cx->arena, 1), col_i64(q, 2), col_view(q, 3))) continue;
-        if (bad++ == 0) first = col_i64(q, 0);
-    }
-    enum err e = stmt_done(q);
+    struct verifying v = {0};
+    enum err e = verify_attachments(cx, &v);
+    if (!e) e = verify_others(cx, &v);
     if (e) return e;
-    *ret_checked = checked;
-    *ret_bad = bad;
-    *ret_first = first;
+    *ret_checked = v.checked;
+    *ret_bad = v.bad;
+    *ret_first = v.first;
     return OK;
 }
 
@@ -159,5 +203,5 @@ static enum err sweep_one(struct ctx *cx, struct str stored, void *arg)
 enum err attachment_sweep(struct ctx *cx, int64_t *ret_removed)
 {
     *ret_removed = 0;
-    return file_store_each(cx, clock_now() - DAY_MS, sweep_one, ret_removed);
+    return file_store_each(cx, FILES_ATTACHMENTS, clock_now() - DAY_MS, sweep_one, ret_removed);
 }

@@ -1,12 +1,13 @@
-/* Files of cases and customers: rows here, contents below DATA/attachments under random names.
+/* Files of cases and customers: rows here, contents in file_store.h under random names.
  *
  * Files come in through staged.c alone and become attachments inside the use case's transaction.
- * They are served as downloads through nginx (res_file); a picture that file_previewable() allows
+ * They are served as downloads (pages/shared/file_send.h); a picture that file_previewable() allows
  * may be drawn in a page. The rule: whoever may not see the record may not see its files. */
 #ifndef DOMAIN_ATTACHMENT_H
 #define DOMAIN_ATTACHMENT_H
 
 #include "domain/ctx.h"
+#include "domain/file_store.h"
 
 #define ATTACHMENTS_PER_FORM 5
 
@@ -33,12 +34,13 @@ enum err attachment_of_complaint(struct ctx *cx, complaint_id complaint, struct 
                                  size_t *ret_n) MUST_CHECK;
 enum err attachment_of_customer(struct ctx *cx, customer_id customer, struct attachment **ret,
                                 size_t *ret_n) MUST_CHECK;
-/* One file by its public id with all checks of access; ERR_NOT_FOUND also when the actor may not.
- * ret_location: where nginx finds it ("/_files/ab/..."). keys: NULL, or a guest's. */
+/* One file by its public id with all checks of access; ERR_NOT_FOUND also when the actor may not, and
+ * when the content is gone. ret_content: to be read, or (path not NULL) sent by nginx from "/_files/" and its
+ * name. keys: NULL, or a guest's. */
 enum err attachment_open(struct ctx *cx, struct str public_id, const struct track_keys *keys,
-                         struct attachment *ret, struct str *ret_location) MUST_CHECK;
-/* Is every content there with its size and digest? For `zhiyin verify`; ret_bad counts, the first
- * one's id is ret_first. */
+                         struct attachment *ret, struct file_reader *ret_content) MUST_CHECK;
+/* Is every content there with its size and digest, in whichever store? Also what is staged, and files of
+ * imports. For `zhiyin verify`; ret_bad counts, the first one's id is ret_first (0: it is no attachment). */
 enum err attachment_verify(struct ctx *cx, int64_t *ret_checked, int64_t *ret_bad,
                            int64_t *ret_first) MUST_CHECK;
 /* Removes stored contents older than a day that no row names (a crash between the two). */

@@ -154,12 +154,11 @@ static enum err empty_files(struct ctx *cx, customer_id customer)
 {
     STMT(q, cx->db, "SELECT stored_name FROM attachment" ATTACHMENTS);
     bind_id(q, ":customer", customer);
-    while (stmt_row(q)) {
-        const char *path = file_store_path(cx, col_str(q, cx->arena, 0));
-        if (path && truncate(path, 0) != 0 && errno != ENOENT)
-            return fail(ERR_UNAVAILABLE, "a file cannot be emptied: %s", strerror(errno));
-    }
-    return stmt_done(q);
+    VEC(struct str) names = {0};
+    while (stmt_row(q)) *vec_push(cx->arena, &names) = col_str(q, cx->arena, 0);
+    enum err e = stmt_done(q);
+    for (size_t i = 0; !e && i < names.n; i++) e = file_store_empty(cx, names.at[i]);
+    return e;
 }
 
 enum err erase_customer(struct ctx *cx, customer_id customer)

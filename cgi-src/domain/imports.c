@@ -3,60 +3,16 @@
  * of others' data than his own scope's; a file is never imported twice at once. */
 #include "domain/imports.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/secret.h"
 #include "base/text.h"
 #include "domain/audit.h"
 #include "domain/customer.h"
 #include "domain/file_facts.h"
 #include "domain/import/page.h"
 
-#define NAME_BYTES  20
 #define REPAIRS_MAX ((size_t)2 * MiB) /* of rows repaired before the run */
-
-/* ---- the stored file ---- */
-
-const char *imports_path(struct ctx *cx, struct str name)
-{
-    if (name.n != 2 * NAME_BYTES) return NULL;
-    for (size_t i = 0; i < name.n; i++)
-        if (!((name.p[i] >= '0' && name.p[i] <= '9') || (name.p[i] >= 'a' && name.p[i] <= 'f'))) return NULL;
-    return arena_printf(cx->arena, "%s/imports/%.*s", cx->config->data_dir, STR_ARG(name));
-}
-
-static enum err store(struct ctx *cx, const char *tmp_path, struct str *ret_name)
-{
-    unsigned char random[NAME_BYTES];
-    secret_random(random, sizeof random);
-    struct str name = str_of(secret_hex(cx->arena, random, sizeof random));
-    const char *dir = arena_printf(cx->arena, "%s/imports", cx->config->data_dir);
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-        return fail(errno == ENOSPC ? ERR_FULL : ERR_INTERNAL, "mkdir: %s", strerror(errno));
-    int fd = open(tmp_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fail(ERR_INTERNAL, "cannot open an uploaded file: %s", strerror(errno));
-    bool durable = fsync(fd) == 0;
-    int why = errno;
-    close(fd);
-    if (!durable || rename(tmp_path, imports_path(cx, name)) != 0) {
-        if (durable) why = errno;
-        return fail(why == ENOSPC ? ERR_FULL : ERR_INTERNAL, "storing a file: %s", strerror(why));
-    }
-    *ret_name = name;
-    return OK;
-}
-
-static void remove_file(struct ctx *cx, struct str name)
-{
-    const char *path = imports_path(cx, name);
-    if (path) (void)unlink(path);
-}
 
 /* ---- reading ---- */
 
@@ -193,7 +149,7 @@ static enum err take(struct ctx *cx, struct import_record *r, const char *tmp_pa
 {
     enum err e = table_in_digest(tmp_path, STR(""), &r->digest);
     if (!e) e = columns_first(cx, r, tmp_path);
-    if (!e) e = store(cx, tmp_path, &r->stored_name);
+    if (!e) e = file_store_take(cx, FILES_IMPORTS, tmp_path, &r->stored_name);
     if (e) return e;
     TX(tx, cx);
     e = insert(cx, r, options_text(cx, &r->o));
@@ -201,7 +157,7 @@ static enum err take(struct ctx *cx, struct import_record *r, const char *tmp_pa
         e = audit_write(cx, "import.upload", "import_file", r->id, (customer_id){0}, NULL,
                         json_pack("{s:s,s:s%}", "what", import_code(r->what), "file", r->file_name.p, r->file_name.n));
     if (!e) e = tx_commit(&tx);
-    if (e) remove_file(cx, r->stored_name);
+    if (e) file_store_drop(cx, r->stored_name);
     return e;
 }
 
@@ -222,6 +178,13 @@ enum err imports_take(struct ctx *cx, enum import_what what, const char *tmp_pat
     enum err e = take(cx, &r, tmp_path);
     if (!e) *ret_id = r.id;
     return e;
+}
+
+enum err imports_fetch(struct ctx *cx, const struct import_record *r, const char *field, struct file_copy *ret)
+{
+    enum err e = file_store_fetch(cx, r->stored_name, ret);
+    if (e != ERR_NOT_FOUND) return e;
+    return problem(cx, field, _("The file is no longer there: files are removed after 30 days. Please upload it again."));
 }
 
 /* ---- steps ---- */
@@ -252,10 +215,12 @@ enum err imports_write_options(struct ctx *cx, const struct import_record *r, co
 static enum err try_columns(struct ctx *cx, const struct import_record *r)
 {
     struct import_spec spec;
+    struct file_copy file CLEANUP(file_copy_free) = {0};
     struct import *im CLEANUP(import_close) = NULL;
     imports_spec(cx, cx->arena, r, &spec);
-    if (!spec.path || access(spec.path, R_OK) != 0)
-        return problem(cx, "", _("The file is no longer there: files are removed after 30 days. Please upload it again."));
+    enum err e = imports_fetch(cx, r, "", &file);
+    if (e) return e;
+    spec.path = file.path;
     return import_open(cx, &spec, &im);
 }
 
@@ -385,7 +350,7 @@ static enum err discard(struct ctx *cx, const struct import_record *r)
     if (!e) e = forget_rejects(cx, r);
     if (!e) e = audit_write(cx, "import.discard", "import_file", r->id, (customer_id){0}, NULL, NULL);
     if (!e) e = tx_commit(&tx);
-    if (!e) remove_file(cx, r->stored_name);
+    if (!e) file_store_drop(cx, r->stored_name);
     return e;
 }
 
@@ -499,32 +464,21 @@ static enum err forget(struct ctx *cx, int64_t id, struct str stored)
     enum err e = stmt_run(q);
     if (!e) e = audit_write(cx, "import.purge", "import_file", id, (customer_id){0}, NULL, NULL);
     if (!e) e = tx_commit(&tx);
-    if (!e) remove_file(cx, stored);
+    if (!e) file_store_remove(cx, stored);
     return e;
 }
 
 /* A process that was killed between the file and its row, or the other way round, leaves a file that nobody
  * knows of. */
-static enum err sweep(struct ctx *cx)
+static enum err sweep_one(struct ctx *cx, struct str name, void *arg)
 {
-    struct stat st;
-    struct dirent *entry;
-    DIR *dir = opendir(arena_printf(cx->arena, "%s/imports", cx->config->data_dir));
-    enum err e = OK;
-    while (dir && !e && (entry = readdir(dir))) {
-        struct str name = str_of(entry->d_name);
-        const char *path = imports_path(cx, name);
-        if (!path || stat(path, &st) != 0 || (int64_t)st.st_mtime * SECOND_MS > clock_now() - DAY_MS) continue;
-        STMT(q, cx->db, "SELECT 1 FROM import_file WHERE stored_name = :name");
-        bind_str(q, ":name", name);
-        e = stmt_one(q);
-        if (e == ERR_NOT_FOUND) {
-            (void)unlink(path);
-            e = OK;
-        }
-    }
-    if (dir) closedir(dir);
-    return e;
+    (void)arg;
+    STMT(q, cx->db, "SELECT 1 FROM import_file WHERE stored_name = :name");
+    bind_str(q, ":name", name);
+    enum err e = stmt_one(q);
+    if (e != ERR_NOT_FOUND) return e;
+    file_store_remove(cx, name);
+    return OK;
 }
 
 enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
@@ -548,5 +502,5 @@ enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
     enum err e = OK;
     for (size_t i = 0; !e && i < n; i++) e = forget(cx, ids[i], names[i]);
     *ret_removed = (int64_t)n;
-    return e ? e : sweep(cx);
+    return e ? e : file_store_each(cx, FILES_IMPORTS, clock_now() - DAY_MS, sweep_one, NULL);
 }

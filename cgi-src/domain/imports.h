@@ -7,6 +7,7 @@
 #ifndef DOMAIN_IMPORTS_H
 #define DOMAIN_IMPORTS_H
 
+#include "domain/file_store.h"
 #include "domain/import.h"
 #include "domain/task.h"
 
@@ -53,7 +54,7 @@ void import_record_free(struct import_record *r); /* also for CLEANUP */
 
 /* ---- steps; each ERR_STALE when somebody changed it in between ---- */
 
-/* Takes the temporary file. ERR_INVALID: a problem at "file" or "what". */
+/* Takes the temporary file's content; the file stays the caller's to remove. ERR_INVALID: a problem at "file" or "what". */
 enum err imports_take(struct ctx *cx, enum import_what what, const char *tmp_path, struct str file_name,
                       int64_t *ret_id) MUST_CHECK;
 /* ERR_NOT_FOUND: none, or out of sight. */
@@ -112,8 +113,7 @@ enum err imports_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 /* ---- for the slices ---- */
 
-const char *imports_path(struct ctx *cx, struct str stored_name); /* NULL: no such name */
-/* The engine's order for this import; texts in the arena. */
+/* The engine's order for this import, without the file's path; texts in the arena. */
 void imports_spec(struct ctx *cx, struct arena *a, const struct import_record *r, struct import_spec *ret);
 enum err imports_load(struct ctx *cx, int64_t id, struct import_record *ret) MUST_CHECK; /* asks no right */
 /* {"row": [cells]} of what was repaired before the run; to be freed. */

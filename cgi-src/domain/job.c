@@ -177,6 +177,7 @@ static const struct {
     {"sign_ins", N_("old sign-in codes and links: %lld")},
     {"files", N_("unused uploads: %lld")},
     {"strays", N_("stray files: %lld")},
+    {"pieces", N_("uploads that broke off: %lld")},
     {"picks", N_("rows of bulk changes: %lld")},
     {"present", N_("signs of who had a case open: %lld")},
     {"task_rows", N_("old rows of long work: %lld")},

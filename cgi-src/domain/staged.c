@@ -3,7 +3,6 @@
 
 #include "base/secret.h"
 #include "domain/file_facts.h"
-#include "domain/file_store.h"
 
 #define STAGED_KEPT_MS DAY_MS
 
@@ -40,12 +39,12 @@ enum err staged_keep(struct ctx *cx, const char *tmp_path, struct str file_name,
     enum err e = file_examine(cx, tmp_path, file_name, &f, ret_why);
     if (e) return e;
     struct str stored;
-    e = file_store_take(cx, tmp_path, &stored);
+    e = file_store_take(cx, FILES_ATTACHMENTS, tmp_path, &stored);
     if (e) return e;
     struct str token = str_of(secret_token(cx->arena));
     e = insert_row(cx, token, &f, stored);
     if (e) {
-        file_store_remove(cx, stored);
+        file_store_drop(cx, stored);
         return e;
     }
     *ret = (struct staged){token, f.name, str_of(f.mime), f.bytes};
@@ -68,7 +67,7 @@ enum err staged_find(struct ctx *cx, struct str token, struct staged *ret)
     return OK;
 }
 
-enum err staged_path(struct ctx *cx, struct str token, const char **ret_path)
+enum err staged_fetch(struct ctx *cx, struct str token, struct file_copy *ret)
 {
     struct staged f;
     enum err e = staged_find(cx, token, &f);
@@ -76,9 +75,7 @@ enum err staged_path(struct ctx *cx, struct str token, const char **ret_path)
     STMT(q, cx->db, "SELECT stored_name FROM staged_file WHERE token_hash = :token");
     bind_hash(q, ":token", secret_hash(token));
     e = stmt_one(q);
-    if (e) return e;
-    *ret_path = file_store_path(cx, col_str(q, cx->arena, 0));
-    return *ret_path ? OK : ERR_NOT_FOUND;
+    return e ? e : file_store_fetch(cx, col_str(q, cx->arena, 0), ret);
 }
 
 static enum err insert_attachment(struct ctx *cx, int64_t id, const struct hash *token,

@@ -4,6 +4,7 @@
 #include "domain/attachment.h"
 #include "domain/bulk.h"
 #include "domain/factor.h"
+#include "domain/file_store.h"
 #include "domain/complaint_team.h"
 #include "domain/limit.h"
 #include "domain/imports.h"
@@ -24,6 +25,7 @@ static const struct {
     {"sign_ins", factor_purge},
     {"files", staged_purge},
     {"strays", attachment_sweep},
+    {"pieces", file_store_purge},
     {"present", presence_purge},
     {"task_rows", task_purge},
     {"picks", bulk_purge},

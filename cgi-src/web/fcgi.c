@@ -84,6 +84,8 @@ void req_parse(struct arena *a, char **envp, const char *prefix, struct req *req
     req->content_type = param(envp, "CONTENT_TYPE");
     req->authorization = param(envp, "HTTP_AUTHORIZATION");
     req->if_none_match = param(envp, "HTTP_IF_NONE_MATCH");
+    req->range = param(envp, "HTTP_RANGE");
+    req->if_range = param(envp, "HTTP_IF_RANGE");
     req->https = str_is(param(envp, "HTTPS"), "on");
     req->forwarded_https = str_is(param(envp, "HTTP_X_FORWARDED_PROTO"), "https");
     req->same_origin = str_is(param(envp, "HTTP_SEC_FETCH_SITE"), "same-origin");
@@ -172,33 +174,12 @@ void req_read_body(struct arena *arena, struct req *req, const struct body_limit
     }
 }
 
-void req_spare_uploads(struct arena *a, struct req *req)
-{
-    for (size_t i = 0; i < req->uploads.n; i++) {
-        struct upload *u = &req->uploads.at[i];
-        if (!u->path) continue;
-        char *spare = arena_printf(a, "%s.spare", u->path);
-        if (link(u->path, spare) == 0) u->spare = spare;
-    }
-}
-
-bool req_restore_uploads(struct req *req)
-{
-    for (size_t i = 0; i < req->uploads.n; i++) {
-        struct upload *u = &req->uploads.at[i];
-        if (!u->path || access(u->path, F_OK) == 0) continue;
-        if (!u->spare || link(u->spare, u->path) != 0) return false;
-    }
-    return true;
-}
-
 void req_discard_uploads(struct req *req)
 {
     for (size_t i = 0; i < req->uploads.n; i++) {
         struct upload *u = &req->uploads.at[i];
         if (u->path) unlink(u->path);
-        if (u->spare) unlink(u->spare);
-        u->path = u->spare = NULL;
+        u->path = NULL;
     }
 }
 

@@ -25,10 +25,6 @@ struct body_limits {
     const char *tmp_dir;
 };
 void req_read_body(struct arena *arena, struct req *req, const struct body_limits *limits);
-/* Gives each temporary file a second name, so that a handler that moves it away can be carried out again after
- * req_restore_uploads(). false: one is gone. Called by the gate. */
-void req_spare_uploads(struct arena *a, struct req *req);
-bool req_restore_uploads(struct req *req);
 /* Unlinks temporary files that nobody took over. Called by the loop. */
 void req_discard_uploads(struct req *req);
 

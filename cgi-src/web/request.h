@@ -22,7 +22,6 @@ struct upload {
     struct str field;     /* name of the form field */
     struct str file_name; /* as sent: untrusted, shown only */
     char *path;           /* temporary file, removed at the end of the request */
-    char *spare;          /* its second name, should a handler that moves it have to be carried out again */
     int64_t bytes;
     bool too_large;       /* over the per-file limit: bytes counted, content dropped */
     bool too_many;        /* over the number of files the route admits: content dropped */
@@ -52,6 +51,7 @@ struct req {
     struct str content_type;
     struct str authorization;
     struct str if_none_match;
+    struct str range, if_range;
     int64_t content_length;
     bool https;             /* nginx itself speaks TLS with the client */
     bool forwarded_https;   /* X-Forwarded-Proto: believed only when configured */

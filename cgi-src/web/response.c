@@ -9,6 +9,8 @@
 #include <sys/uio.h>
 
 #include "base/text.h"
+#include "web/byte_range.h"
+#include "web/request.h"
 
 static const char security_headers[] =
     "X-Content-Type-Options: nosniff\r\n"
@@ -32,12 +34,12 @@ static const char *status_text(int status)
     } texts[] = {{200, "OK"},
                  {201, "Created"},
                  {204, "No Content"},
+                 {206, "Partial Content"},
                  {303, "See Other"},
                  {304, "Not Modified"},
                  {400, "Bad Request"},
                  {401, "Unauthorized"},
                  {403, "Forbidden"},
-                 {304, "Not Modified"},
                  {404, "Not Found"},
                  {405, "Method Not Allowed"},
                  {409, "Conflict"},
@@ -45,6 +47,7 @@ static const char *status_text(int status)
                  {412, "Precondition Failed"},
                  {413, "Content Too Large"},
                  {415, "Unsupported Media Type"},
+                 {416, "Range Not Satisfiable"},
                  {422, "Unprocessable Content"},
                  {429, "Too Many Requests"},
                  {500, "Internal Server Error"},
@@ -115,20 +118,58 @@ char *disposition(struct arena *a, const char *kind, struct str file_name)
     return arena_printf(a, "%s; filename=\"%s\"; filename*=UTF-8''%s", kind, plain.p, coded.p);
 }
 
-enum err res_file(struct res *res, const char *internal_path, struct str download_name,
-                  const char *mime, bool inline_image)
+static void file_head(struct res *res, struct str download_name, const char *mime, bool inline_image)
 {
     static const char *const images[] = {"image/jpeg", "image/png", "image/gif", "image/webp"};
     bool image = false;
-    if (!str_starts(str_of(internal_path), STR("/_files/")))
-        return fail(ERR_INTERNAL, "a stored file is sent from /_files/ only");
     for (size_t i = 0; i < COUNT_OF(images); i++) image |= strcmp(mime, images[i]) == 0;
     res->status = 200;
-    res->content_type = image && inline_image ? mime : arena_cstr(res->arena, mime);
-    res->file = true;
+    res->content_type = arena_cstr(res->arena, mime);
+    res->sandboxed = true;
     const char *kind = image && inline_image ? "inline" : "attachment";
     res_header(res, "Content-Disposition", disposition(res->arena, kind, download_name));
+}
+
+enum err res_file(struct res *res, const char *internal_path, struct str download_name,
+                  const char *mime, bool inline_image)
+{
+    if (!str_starts(str_of(internal_path), STR("/_files/")))
+        return fail(ERR_INTERNAL, "a stored file is sent from /_files/ only");
+    file_head(res, download_name, mime, inline_image);
+    res->file = true;
     res_header(res, "X-Accel-Redirect", internal_path);
+    return OK;
+}
+
+/* Without a body: 304, or 416 with the size. */
+static void no_part(struct res *res, int status, int64_t bytes)
+{
+    res->status = status;
+    if (status == 416)
+        res_header(res, "Content-Range", arena_printf(res->arena, "bytes */%lld", (long long)bytes));
+}
+
+enum err res_file_bytes(struct res *res, const struct req *req, struct str download_name, const char *mime,
+                        bool inline_image, int64_t bytes, const char *etag, struct file_part *ret_part)
+{
+    const char *tag = arena_printf(res->arena, "\"%s\"", etag);
+    struct file_part part = {0, bytes};
+    file_head(res, download_name, mime, inline_image);
+    *ret_part = (struct file_part){0};
+    res_header(res, "ETag", tag);
+    res_header(res, "Accept-Ranges", "bytes");
+    if (etag_listed(req->if_none_match, tag)) return no_part(res, 304, bytes), OK;
+    bool may = !req->if_range.n || str_is(req->if_range, tag);
+    enum byte_range is = may ? byte_range(req->range, bytes, &part.from, &part.n) : RANGE_NONE;
+    if (is == RANGE_OUTSIDE) return no_part(res, 416, bytes), OK;
+    if (is == RANGE_PART) {
+        res->status = 206;
+        res_header(res, "Content-Range",
+                   arena_printf(res->arena, "bytes %lld-%lld/%lld", (long long)part.from,
+                                (long long)(part.from + part.n - 1), (long long)bytes));
+    }
+    if (part.n) res_header(res, "Content-Length", arena_printf(res->arena, "%lld", (long long)part.n));
+    *ret_part = part;
     return OK;
 }
 
@@ -139,7 +180,7 @@ static void head_bytes(struct res *res, struct buf *out)
         buf_printf(out, "Content-Type: %s\r\n", res->content_type);
     if (!res->streaming && !res->file) buf_printf(out, "Content-Length: %zu\r\n", res->body.n);
     buf_cstr(out, security_headers);
-    buf_cstr(out, res->file ? file_policy : page_policy);
+    buf_cstr(out, res->sandboxed ? file_policy : page_policy);
     buf_cstr(out, res->no_store ? "Cache-Control: no-store\r\n"
                                 : "Cache-Control: private, no-cache\r\n");
     buf_cstr(out, "Vary: Accept-Language, Cookie, HX-Request\r\n");

@@ -16,6 +16,7 @@ struct res {
     const char *location; /* set by res_redirect */
     bool no_store;        /* set by the gate from the route */
     bool file;            /* set by res_file: nginx sends the content */
+    bool sandboxed;       /* a stored file: nothing in it may run, whoever sends it */
     bool streaming;       /* headers are out; the handler cannot be run again */
     bool head_only;
     bool cut;             /* set by the gate: the stream failed, its end must not look like one */
@@ -36,6 +37,15 @@ void res_cookie(struct res *res, const char *name, const char *value, int max_ag
  * nosniff, sandbox policy. inline_image: only for the image types we re-checked. */
 enum err res_file(struct res *res, const char *internal_path, struct str download_name,
                   const char *mime, bool inline_image);
+/* The same for a content that the program itself sends, by the same rules and headers: bytes long, etag its digest in
+ * hexadecimal. Answers 200, 206 (one range), 304 or 416; *ret_part is what to send with res_stream_begin() and
+ * res_write(): n 0 means nothing, res_send() does the rest. */
+struct file_part {
+    int64_t from, n;
+};
+struct req;
+enum err res_file_bytes(struct res *res, const struct req *req, struct str download_name, const char *mime,
+                        bool inline_image, int64_t bytes, const char *etag, struct file_part *ret_part) MUST_CHECK;
 /* Sends status and headers now; then res_write() slices. */
 enum err res_stream_begin(struct res *res) MUST_CHECK;
 enum err res_write(struct res *res, struct str bytes) MUST_CHECK; /* ERR_UNAVAILABLE: client gone */

@@ -27,7 +27,7 @@ PASSWORD = "blue whale 77 sings"
 # Changed without an audit row, and rightly so (DESIGN section 10): sessions, limits, idempotency
 # keys, staged files, search tokens, what the worker notes about itself, counters of a database.
 FREE_TABLES = {"session", "rate_limit", "once", "staged_file", "job", "audit_chain", "audit",
-               "audit_text", "complaint_presence", "import_run"}
+               "audit_text", "complaint_presence", "import_run", "file_content", "file_chunk"}
 
 
 def processes(words):

@@ -49,7 +49,9 @@ static enum err take(struct demo *d, enum import_what what, const char *name, co
 {
     const char *path;
     enum err e = write_file(d, text, &path);
-    return e ? e : imports_take(&d->cx, what, path, str_of(name), ret_id);
+    if (!e) e = imports_take(&d->cx, what, path, str_of(name), ret_id);
+    (void)unlink(path);
+    return e;
 }
 
 static enum err contacts(struct demo *d)

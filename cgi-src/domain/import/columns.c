@@ -131,10 +131,9 @@ static enum err look(struct ctx *cx, const struct import_record *r, const char *
 
 enum err imports_preview(struct ctx *cx, const struct import_record *r, struct import_preview *ret)
 {
-    const char *path = imports_path(cx, r->stored_name);
-    enum err e = path ? look(cx, r, path, ret) : ERR_NOT_FOUND;
-    if (e != ERR_NOT_FOUND) return e;
-    return problem(cx, "file", _("The file is no longer there: files are removed after 30 days. Please upload it again."));
+    struct file_copy file CLEANUP(file_copy_free) = {0};
+    enum err e = imports_fetch(cx, r, "file", &file);
+    return e ? e : look(cx, r, file.path, ret);
 }
 
 /* ---- guesses and saved mappings ---- */
@@ -245,12 +244,13 @@ enum err columns_first(struct ctx *cx, struct import_record *r, const char *path
 enum err imports_reread(struct ctx *cx, const struct import_record *old, const struct import_options *o)
 {
     struct import_record r = *old;
-    const char *path = imports_path(cx, r.stored_name);
+    struct file_copy file CLEANUP(file_copy_free) = {0};
     r.o.encoding = o->encoding;
     r.o.separator = o->separator;
     r.o.header_row = o->header_row;
     r.o.sheet = o->sheet;
-    enum err e = path ? columns_first(cx, &r, path) : ERR_NOT_FOUND;
+    enum err e = imports_fetch(cx, &r, "file", &file);
+    if (!e) e = columns_first(cx, &r, file.path);
     if (e) return e;
     TX(tx, cx);
     e = imports_write_options(cx, &r, &r.o);
@@ -352,13 +352,11 @@ void imports_spec(struct ctx *cx, struct arena *a, const struct import_record *r
 {
     const struct import_options *o = &r->o;
     struct import_map *map = ARENA_ARRAY(a, struct import_map, o->columns + 1);
-    const char *path = imports_path(cx, r->stored_name);
     size_t n = 0;
     for (size_t i = 0; i < o->columns; i++)
         if (o->fields[i].n)
             map[n++] = (struct import_map){.field = str_copy(a, o->fields[i]), .column = str_copy(a, o->heads[i]), .at = i + 1};
     *ret = (struct import_spec){.what = r->what,
-                                .path = path ? arena_cstr(a, path) : NULL,
                                 .table = {.encoding = encoding_of(o->encoding),
                                           .separator = (char)o->separator,
                                           .header_row = o->header_row,

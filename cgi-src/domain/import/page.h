@@ -15,6 +15,8 @@ enum err columns_keep(struct ctx *cx, const struct import_record *r, const struc
 /* Inside a TX: new options, back to the first step. */
 enum err imports_write_options(struct ctx *cx, const struct import_record *r, const struct import_options *o) MUST_CHECK;
 
+/* The file itself; ERR_INVALID: it is gone, a problem at that field. */
+enum err imports_fetch(struct ctx *cx, const struct import_record *r, const char *field, struct file_copy *ret) MUST_CHECK;
 /* In the language of who asked: a sentence of a slice is read on the page it was asked from. */
 void import_language(struct ctx *cx, const json_t *params);
 /* The request id of the audit rows that a task's rows leave. */

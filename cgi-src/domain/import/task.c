@@ -22,6 +22,7 @@ struct work {
     struct import *im;
     struct import_spec spec;
     struct import_record r;
+    struct file_copy file;
     struct db *db; /* does bulk work until the end; NULL: no */
     int64_t position;
     /* of the slice */
@@ -48,6 +49,7 @@ static void work_free(void *arg)
 {
     struct work *w = arg;
     import_close(&w->im);
+    file_copy_free(&w->file);
     import_record_free(&w->r);
     json_decref(w->rows);
     json_decref(w->bad);
@@ -120,6 +122,14 @@ static enum err open_work(struct ctx *cx, struct task *t, struct work *w, bool d
     w->spec.dry = dry;
     w->spec.arg = w;
     return open_repairs(cx, w);
+}
+
+/* Whichever machine it was uploaded to. */
+static enum err open_file(struct ctx *cx, struct work *w)
+{
+    enum err e = imports_fetch(cx, &w->r, "", &w->file);
+    w->spec.path = w->file.path;
+    return e;
 }
 
 static struct work *work_new(struct task *t)
@@ -270,6 +280,7 @@ static enum err check_begin(struct ctx *cx, struct task *t)
     w->kept = json_array();
     enum err e = open_work(cx, t, w, true);
     w->spec.on_row = on_checked;
+    if (!e) e = open_file(cx, w);
     return e ? e : import_open(cx, &w->spec, &w->im);
 }
 
@@ -324,6 +335,7 @@ static enum err run_begin(struct ctx *cx, struct task *t)
     struct work *w = work_new(t);
     enum err e = open_work(cx, t, w, false);
     w->spec.on_row = on_run;
+    if (!e) e = open_file(cx, w);
     if (!e) e = import_open(cx, &w->spec, &w->im);
     if (!e && t->total > BULK_ROWS) db_bulk(w->db = cx->db);
     return e;

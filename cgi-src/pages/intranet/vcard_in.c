@@ -98,10 +98,10 @@ static void fill_card(struct ctx *cx, struct tpl *t, const struct card_plan *p, 
 
 static enum err read_kept(struct ctx *cx, const struct upload_set *set, struct vcard_file *ret)
 {
-    const char *path;
-    enum err e = set->n ? staged_path(cx, set->at[0].token, &path)
+    struct file_copy file CLEANUP(file_copy_free) = {0};
+    enum err e = set->n ? staged_fetch(cx, set->at[0].token, &file)
                         : problem(cx, "files", _("Please choose a file."));
-    if (!e) e = vcard_read_file(cx->arena, path, CARDS_MAX, ret);
+    if (!e) e = vcard_read_file(cx->arena, file.path, CARDS_MAX, ret);
     if (e == ERR_INVALID && !cx->problems.list.n) problem_add(cx, "files", table_in_problem());
     if (!e && !ret->n) e = problem(cx, "files", _("No card in this file has a name, a number or an address."));
     return e;

@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "domain/complaint_merge.h"
+#include "pages/shared/file_send.h"
 #include "pages/shared/urls.h"
 #include "view/format.h"
 
@@ -154,12 +155,11 @@ enum err case_file(struct ctx *cx, struct req *req, struct res *res, const struc
                    bool inline_picture)
 {
     struct attachment a;
-    struct str location;
-    enum err e = attachment_open(cx, req->path_at[0], keys, &a, &location);
+    struct file_reader content CLEANUP(file_store_close) = {0};
+    enum err e = attachment_open(cx, req->path_at[0], keys, &a, &content);
     if (e) return e;
     if (inline_picture && !a.picture) return ERR_NOT_FOUND;
-    return res_file(res, str_dup(cx->arena, location), a.file_name, str_dup(cx->arena, a.mime),
-                    inline_picture);
+    return file_send(cx, req, res, &a, &content, inline_picture);
 }
 
 const char *state_tone(enum complaint_state s)

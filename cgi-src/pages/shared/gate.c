@@ -347,7 +347,7 @@ static void forget_try(struct visit *v, const struct blank *was)
     res->status = 200;
     res->content_type = was->content_type;
     res->location = NULL;
-    res->file = false;
+    res->file = res->sandboxed = false;
     v->cx->problems = (struct problems){0};
     if (v->cx->wake) v->cx->wake->n = 0;
 }
@@ -372,7 +372,7 @@ static bool may_try_again(struct visit *v, enum err e)
     if (e == ERR_UNAVAILABLE && trouble != ERR_UNAVAILABLE && trouble != ERR_LOST) return false; /* no mail server, say */
     if (e == ERR_UNAVAILABLE && !v->lost && v->app->down_until_us) return false; /* it was away before */
     if (e != ERR_BUSY && e != ERR_LOST && e != ERR_UNAVAILABLE) return false;
-    if (!backoff_wait(&v->wait) || !req_restore_uploads(v->req)) return false;
+    if (!backoff_wait(&v->wait)) return false;
     see_anew(v);
     return true;
 }
@@ -385,7 +385,8 @@ static enum err handled(struct visit *v)
 }
 
 /* A use case that lost against another one is carried out again, as long as nothing is sent. Files of a form
- * that the first try has kept are found where it put them (uploads.c); others lie where they lay. */
+ * that the first try has kept are found under their token (uploads.c); temporary files lie where they lay, since a
+ * store takes only their content. */
 static enum err run_handler(struct visit *v)
 {
     struct blank was = {v->res->headers.n, v->res->content_type, v->left_out_n,
@@ -414,7 +415,6 @@ static enum err pass_checked(struct visit *v)
     e = check_csrf(v, &answered);
     if (e || answered) return e;
     set_once_key(v);
-    req_spare_uploads(v->cx->arena, v->req);
     v->res->no_store = !(v->req->route->flags & (ROUTE_PUBLIC | ROUTE_KEYED));
     return run_handler(v);
 }

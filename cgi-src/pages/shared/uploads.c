@@ -43,7 +43,7 @@ static void refuse(struct ctx *cx, const struct upload *u, const char *why)
     problem_f(cx, "files", _("“%.*s” was left out: %s"), STR_ARG(name), why);
 }
 
-static enum err take_one(struct ctx *cx, struct req *req, struct upload *u, struct upload_set *set)
+static enum err take_one(struct ctx *cx, struct upload *u, struct upload_set *set)
 {
     if (!u->path && !u->too_large && !u->too_many) return OK; /* an empty field */
     if (u->path && u->bytes == 0 && !u->file_name.n) return OK;
@@ -60,7 +60,7 @@ static enum err take_one(struct ctx *cx, struct req *req, struct upload *u, stru
     enum err e;
     do e = u->kept.n ? staged_find(cx, u->kept, &set->at[set->n])
                      : staged_keep(cx, u->path, u->file_name, &set->at[set->n], &why);
-    while (e == ERR_BUSY && backoff_wait(&wait) && req_restore_uploads(req));
+    while (e == ERR_BUSY && backoff_wait(&wait));
     if (e == ERR_INVALID) {
         refuse(cx, u, why);
         return OK;
@@ -101,7 +101,7 @@ enum err uploads_take(struct ctx *cx, struct req *req, struct upload_set *ret)
     enum err e = take_kept(cx, req, &set);
     if (!e && req->uploads.n) e = count_try(cx);
     for (size_t i = 0; !e && i < req->uploads.n; i++) {
-        if (str_is(req->uploads.at[i].field, "files")) e = take_one(cx, req, &req->uploads.at[i], &set);
+        if (str_is(req->uploads.at[i].field, "files")) e = take_one(cx, &req->uploads.at[i], &set);
     }
     *ret = set;
     return e ? explain(cx, e) : problems_result(cx);
