@@ -47,7 +47,6 @@ check_settings() {
     [[ $DEMO =~ ^[01]$ ]] || refuse "DEMO=$DEMO is neither 0 nor 1"
     [[ -z $DB || $DB == sqlite:* || $DB == postgresql:* || $DB == postgres:* ]] ||
         refuse "DB=$DB is neither sqlite:... nor postgresql://..."
-    if [ -n "$DB" ]; then export ZHIYIN_DATABASE_URL="$DB"; fi
     if (exec 4<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
         refuse "port $PORT is taken by another program; choose one with make run PORT=..."
     fi
@@ -72,37 +71,30 @@ name_address() {
     fi
 }
 
-# On a server, and not in the data folder; said by DB= or by the folder's configuration.
-on_server() {
-    [[ ${ZHIYIN_DATABASE_URL:-} == postgres* ]] ||
-        { [ -z "${ZHIYIN_DATABASE_URL:-}" ] && grep -Eqs '^ *url *= *postgres' "$DATA/zhiyin.conf"; }
+# zhiyin VERB on the data folder, its database named where DB= names it. A server that starts beside us is waited for.
+NO_DATABASE=3
+database_verb() {
+    "$BUILD/zhiyin" "$1" --data "$DATA" ${DB:+--db "$DB"} --wait 60 3>&-
 }
 
-# With a server the keys tell: who made the database, or joined those who use it, has them.
-has_database() {
-    if on_server; then [ -e "$DATA/keys/master.key" ]; else [ -e "$DATA/zhiyin.db" ]; fi
-}
-
+# Who made the database, or joined those who use it, has its keys.
 make_database() {
-    local unfinished=$DATA/demo.unfinished
-    # A demonstration that was interrupted while it was made is made anew; nobody has worked in it.
-    if [ -e "$unfinished" ]; then
-        if on_server; then
-            refuse "the demonstration was not finished: empty that database, remove $DATA, and start again"
+    local status=$NO_DATABASE
+    if [ -e "$DATA/keys/master.key" ] && [ ! -e "$DATA/demo.unfinished" ]; then
+        status=0
+        database_verb migrate || status=$?
+    fi
+    case $status in
+    0) ;;
+    "$NO_DATABASE")
+        if [ "$DEMO" = 1 ]; then
+            database_verb demo >/dev/null || refuse "the demonstration database was not made"
+        else
+            database_verb init || refuse "the database was not made"
         fi
-        rm -rf -- "$DATA/zhiyin.db" "$DATA/zhiyin.db-wal" "$DATA/zhiyin.db-shm" "$DATA/keys" \
-            "$DATA/zhiyin.conf" "$DATA/demo.txt"
-    fi
-    if has_database; then
-        "$BUILD/zhiyin" migrate --data "$DATA" 3>&- || refuse "the database was not brought up to date"
-    elif [ "$DEMO" = 1 ]; then
-        : >"$unfinished"
-        "$BUILD/zhiyin" demo --data "$DATA" 3>&- >/dev/null ||
-            refuse "the demonstration database was not made"
-        rm -f -- "$unfinished"
-    else
-        "$BUILD/zhiyin" init --data "$DATA" 3>&- || refuse "the database was not made"
-    fi
+        ;;
+    *) refuse "the database was not brought up to date" ;;
+    esac
 }
 
 # Each line of these is one write by the program itself: through the supervisor's pipe it would cost

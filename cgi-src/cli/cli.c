@@ -22,6 +22,7 @@ static const struct {
 } common[] = {
     {"data", "DIR", N_("the data folder (otherwise $ZHIYIN_DATA)")},
     {"db", "URL", N_("the database, for example sqlite:/path/zhiyin.db (otherwise as configured)")},
+    {"wait", "SECONDS", N_("so long a database server that does not answer is asked again (0)")},
     {"json", NULL, N_("answer with one JSON object on standard output")},
     {"help", NULL, N_("show this help")},
 };
@@ -47,6 +48,15 @@ static bool stop(struct cli *cli, int status)
     return false;
 }
 
+static bool take_wait(struct cli *cli, const char *text)
+{
+    int64_t seconds;
+    if (!str_to_i64(str_of(text), &seconds) || seconds < 0 || seconds > 86400)
+        return stop(cli, cli_fail(cli, _("--wait takes a number of seconds")));
+    cli->wait_until = clock_now() + seconds * 1000;
+    return true;
+}
+
 static bool take(struct cli *cli, const struct cli_option *options, size_t n, int at)
 {
     if ((size_t)at < n) {
@@ -59,7 +69,8 @@ static bool take(struct cli *cli, const struct cli_option *options, size_t n, in
     switch ((size_t)at - n) {
     case 0: cli->data = optarg; return true;
     case 1: cli->db_url = optarg; return true;
-    case 2: return cli->json = true;
+    case 2: return take_wait(cli, optarg);
+    case 3: return cli->json = true;
     default: show_help(cli, options, n); return stop(cli, 0);
     }
 }
@@ -129,6 +140,42 @@ bool cli_become_owner(struct cli *cli)
     return false;
 }
 
+bool cli_waits(struct cli *cli, enum err e)
+{
+    if (e != ERR_UNAVAILABLE || clock_now() >= cli->wait_until || strncmp(cli->config.db_url, "postgres", 8) != 0)
+        return false;
+    if (!cli->waited) cli_fail_err(cli, e, _("waiting for the database server"));
+    cli->waited = true;
+    sleep(1);
+    return true;
+}
+
+static enum err open_database(struct cli *cli, enum db_mode mode, struct db **ret)
+{
+    enum err e;
+    do e = db_open(cli->config.db_url, mode, &profile_owner, ret);
+    while (e && cli_waits(cli, e));
+    return e;
+}
+
+bool cli_look(struct cli *cli, bool *ret_there)
+{
+    struct migration_state state = {0};
+    struct db *db = NULL;
+    *ret_there = false;
+    if (!cli_open(cli, CLI_CONFIG)) return false;
+    enum err e = open_database(cli, DB_READ, &db);
+    if (e == ERR_NOT_FOUND) {
+        err_clear();
+        return true;
+    }
+    if (!e) e = migrate_state(db, home_path(cli->arena, "sql"), &state);
+    if (db) db_close(&db);
+    *ret_there = !e && state.database > 0;
+    if (e) cli_fail_err(cli, e, _("the database cannot be used"));
+    return e == OK;
+}
+
 bool cli_open(struct cli *cli, enum cli_need need)
 {
     if (!cli_become_owner(cli)) return false;
@@ -139,7 +186,8 @@ bool cli_open(struct cli *cli, enum cli_need need)
     e = secret_open(cli->config.data_dir, false);
     if (e) return cli_fail_err(cli, e, _("the keys cannot be used")), false;
     if (need == CLI_KEYS) return true;
-    e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
+    e = open_database(cli, DB_WRITE, &cli->db);
+    if (e == ERR_NOT_FOUND) cli->status = CLI_NO_DATABASE;
     if (e) return cli_fail_err(cli, e, _("the database cannot be opened")), false;
     if (need == CLI_DATABASE) e = migrate_check(cli->db, home_path(cli->arena, "sql"));
     if (e) return cli_fail_err(cli, e, _("the database does not fit this program")), false;

@@ -43,11 +43,14 @@ struct cli {
     char **args; /* what is not an option */
     int nargs;
     int exit;    /* what to return when cli_parse() says false */
+    int status;  /* of the program, where it says more than "not done" (enum cli_status) */
 
     struct arena *arena;
     bool json;
     const char *data;   /* --data, or $ZHIYIN_DATA, or the folder of --db */
     const char *db_url; /* --db */
+    int64_t wait_until; /* --wait: so long a server that does not answer is asked again */
+    bool waited;
     json_t *out;        /* printed by cli_done() with --json */
 
     struct config config;
@@ -58,6 +61,10 @@ struct cli {
 
 /* Reads the verb's options beside --data, --db, --json and --help. false: return cli->exit. */
 bool cli_parse(struct cli *cli, const struct cli_option *options, size_t n);
+
+enum cli_status {
+    CLI_NO_DATABASE = 3 /* the server or the folder has none yet */
+};
 
 enum cli_need {
     CLI_CONFIG = 0,     /* folder and configuration only */
@@ -70,6 +77,9 @@ bool cli_open(struct cli *cli, enum cli_need need);
 /* root goes on as the user that owns the data folder, so that no file is left there which the
  * programs cannot open. cli_open() does it first. */
 bool cli_become_owner(struct cli *cli);
+/* The folder of --data exists: reads its configuration, and looks whether a database with a schema is there.
+ * false: the line is on stderr already. */
+bool cli_look(struct cli *cli, bool *ret_there);
 /* The context of a system actor on the opened database. */
 void cli_context(struct cli *cli);
 void cli_close(struct cli *cli);
@@ -82,6 +92,8 @@ void cli_put(struct cli *cli, const char *key, json_t *value);
 int cli_fail(struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The same for an error of the layers below: "what: what is wrong". what may be NULL. */
 int cli_fail_err(struct cli *cli, enum err e, const char *what);
+/* The database's server does not answer, and --wait has time left: says so once and waits a moment. */
+bool cli_waits(struct cli *cli, enum err e);
 /* What an error says, without its source line: problems, or the last record. */
 struct str cli_reason(struct cli *cli, enum err e);
 /* Prints the JSON answer where asked for; gives 0. */

@@ -14,6 +14,7 @@
 #include "cli/verbs.h"
 #include "domain/notice.h"
 #include "domain/setting.h"
+#include "domain/tier.h"
 #include "domain/value.h"
 
 #define SLICE 200
@@ -150,9 +151,64 @@ static int existing(struct cli *cli)
     return cli_done(cli);
 }
 
+/* ---- a demonstration that was not finished ---- */
+
+/* Stands in the folder while the demonstration is being made, and says which database. Nobody has worked in
+ * it yet, so it is made anew. */
+static char *marker(struct cli *cli)
+{
+    return arena_printf(cli->arena, "%s/demo.unfinished", cli->data);
+}
+
+static bool mark(struct cli *cli)
+{
+    FILE *f = fopen(marker(cli), "we");
+    bool good = f && fputs(cli->config.db_url, f) >= 0;
+    if (f && fclose(f) != 0) good = false;
+    if (!good) cli_fail(cli, _("%s cannot be written"), marker(cli));
+    return good;
+}
+
+/* Is the database that was found the one that the folder has not finished? */
+static bool is_unfinished(struct cli *cli)
+{
+    char said[4096] = "";
+    FILE *f = fopen(marker(cli), "re");
+    if (!f) return false;
+    size_t n = fread(said, 1, sizeof said - 1, f);
+    fclose(f);
+    said[n] = '\0';
+    return strcmp(said, cli->config.db_url) == 0;
+}
+
+/* Never one that people may work in: it says itself that it is a demonstration, or it is empty. */
+static bool may_discard(struct cli *cli)
+{
+    if (db_open(cli->config.db_url, DB_READ, &profile_owner, &cli->db) != OK) return false;
+    cli_context(cli);
+    struct tier *tiers;
+    size_t n = 0;
+    bool may = setting_int(&cli->cx, SETTING_DEMO) || tier_list(&cli->cx, true, &tiers, &n) != OK || n == 0;
+    db_close(&cli->db);
+    err_clear();
+    return may;
+}
+
+static bool discard_unfinished(struct cli *cli, bool *there)
+{
+    if (!*there || !is_unfinished(cli) || !may_discard(cli)) return true;
+    enum err e = db_discard(cli->config.db_url);
+    if (e) return cli_fail_err(cli, e, _("the unfinished demonstration cannot be taken away")), false;
+    unlink(arena_printf(cli->arena, "%s/keys/audit.head", cli->data));
+    *there = false;
+    return true;
+}
+
 static int make(struct cli *cli, struct demo *d)
 {
     struct first_admin admin = {.user = "admin",
+                                .demo = true,
+                                .made = mark,
                                 .name = "系统管理员",
                                 .username = STR("admin"),
                                 .password = STR(DEMO_PASSWORD)};
@@ -172,6 +228,7 @@ static int make(struct cli *cli, struct demo *d)
     int status = e ? cli_fail_err(cli, e, _("the demonstration data could not be made")) : 0;
     arena_free(d->cx.arena);
     if (status || !write_sign_ins(cli)) return 1;
+    unlink(marker(cli));
     cli_put(cli, "customers", json_integer(d->total_customers));
     cli_put(cli, "members", json_integer(d->members));
     cli_put(cli, "complaints", json_integer(d->complaints));
@@ -195,8 +252,9 @@ int cli_demo(struct cli *cli)
         !read_number(cli, "complaints", complaints, &d.complaints)) {
         return 1;
     }
-    if (!cli->data) return cli_fail(cli, _("name the folder: --data DIR"));
-    if (access(arena_printf(cli->arena, "%s/zhiyin.db", cli->data), F_OK) == 0) return existing(cli);
+    bool there = false;
+    if (access(cli->data, F_OK) == 0 && (!cli_look(cli, &there) || !discard_unfinished(cli, &there))) return 1;
+    if (there) return existing(cli);
     int64_t most = d.total_customers < DEMO_RICH ? d.total_customers : DEMO_RICH;
     if (d.members < 0) d.members = most * 2 / 5;
     if (d.members > most) d.members = most;

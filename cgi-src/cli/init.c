@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "domain/staff.h"
+#include "domain/setting.h"
 #include "domain/standard.h"
 
 static const char example[] =
@@ -148,6 +149,7 @@ static enum err fill(struct cli *cli, const struct first_admin *admin)
                             .roles = ROLE_ADMIN};
     TX(tx, cx);
     enum err e = standard_fill(cx);
+    if (!e && admin->demo) e = setting_force(cx, SETTING_DEMO, STR("1"));
     if (!e && !admin->none) e = staff_create(cx, &d, admin->password, false, &id, &generated);
     return e ? e : tx_commit(&tx);
 }
@@ -161,12 +163,8 @@ static void count_step(void *arg, int number, const char *name)
 /* Takes a half-made database away again. */
 static void remove_database(struct cli *cli)
 {
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    const char *url = cli->config.db_url;
     if (cli->db) db_close(&cli->db);
-    if (strncmp(url, "sqlite:", 7) != 0) return;
-    for (size_t i = 0; i < COUNT_OF(ends); i++)
-        unlink(arena_printf(cli->arena, "%s%s", url + 7, ends[i]));
+    if (db_discard(cli->config.db_url) != OK) err_clear();
 }
 
 static enum err make_database(struct cli *cli, const struct first_admin *admin)
@@ -183,17 +181,30 @@ static int refuse_existing(struct cli *cli)
     return cli_fail(cli, _("%s already holds a database; nothing was changed"), cli->data);
 }
 
+/* On a server: the same, or tables of somebody else's. */
+static int refuse_taken(struct cli *cli)
+{
+    bool there;
+    if (!cli_look(cli, &there)) return 1;
+    if (!there) return cli_fail(cli, _("that database holds tables of another program; nothing was changed"));
+    return cli_fail(cli, _("that database is one of Zhiyin already; nothing was changed. To use it from here, put its keys into %s/keys"),
+                    cli->data);
+}
+
 bool init_make(struct cli *cli, const struct first_admin *admin)
 {
     if (!make_folders(cli) || !cli_open(cli, CLI_CONFIG) || !fits_folder(cli)) return false;
-    enum err e = secret_open(cli->config.data_dir, true);
-    if (e) return cli_fail_err(cli, e, _("the keys cannot be made")), false;
-    e = db_create(cli->config.db_url);
-    if (e == ERR_CONFLICT) return refuse_existing(cli), false;
+    enum err e;
+    do e = db_create(cli->config.db_url);
+    while (e && cli_waits(cli, e));
+    if (e == ERR_CONFLICT)
+        return strncmp(cli->config.db_url, "sqlite:", 7) == 0 ? refuse_existing(cli) : refuse_taken(cli), false;
     if (e) return cli_fail_err(cli, e, _("the database cannot be made")), false;
-    e = make_database(cli, admin);
-    if (!e) return write_configuration(cli);
-    cli_fail_err(cli, e, _("the database cannot be made"));
+    bool goes_on = !admin->made || admin->made(cli);
+    if (goes_on) e = secret_open(cli->config.data_dir, true);
+    if (goes_on && !e) e = make_database(cli, admin);
+    if (goes_on && !e && write_configuration(cli)) return true;
+    if (e) cli_fail_err(cli, e, _("the database cannot be made"));
     remove_database(cli);
     return false;
 }

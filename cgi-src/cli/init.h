@@ -6,8 +6,9 @@
 
 struct first_admin {
     const char *user, *name, *password_file;
-    bool none;
+    bool none, demo; /* demo: marked as a demonstration from the start */
     struct str username, password;
+    bool (*made)(struct cli *cli); /* there is an empty database now; false: go no further. Or NULL */
 };
 /* Folder, keys, configuration, database with the standard lists and the admin; cli->cx is ready
  * then. false: the line is on stderr, and nothing half-made is left. */

@@ -33,6 +33,10 @@ int cli_migrate(struct cli *cli)
     if (!cli_open(cli, CLI_ANY_SCHEMA)) return 1;
     enum err e = migrate_state(cli->db, sql, &state);
     if (e) return cli_fail_err(cli, e, _("nothing was changed"));
+    if (state.database == 0) {
+        cli->status = CLI_NO_DATABASE;
+        return cli_fail(cli, _("there is no database of Zhiyin yet (zhiyin init makes one)"));
+    }
     cli_put(cli, "from", json_integer(state.database));
     cli_put(cli, "to", json_integer(state.program));
     if (state.database == state.program) {

@@ -35,6 +35,14 @@ enum err db_create(const char *url)
     return engine->create(where);
 }
 
+enum err db_discard(const char *url)
+{
+    const char *where;
+    const struct engine *engine = engine_of(url, &where);
+    if (!engine) return fail(ERR_UNAVAILABLE, "no engine for this database address");
+    return engine->discard(where);
+}
+
 enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
                  struct db **ret_db)
 {

@@ -39,6 +39,8 @@ enum err db_open(const char *url, enum db_mode mode, const struct db_profile *pr
                  struct db **ret_db) MUST_CHECK;
 /* Makes an empty database (ERR_CONFLICT when there is one); on a server also takes an empty one. */
 enum err db_create(const char *url) MUST_CHECK;
+/* Takes away what db_create() made and was filled since: the file, or all tables. There is no way back. */
+enum err db_discard(const char *url) MUST_CHECK;
 void db_close(struct db **db);
 enum db_mode db_mode(const struct db *db);
 /* "sqlite", "postgres": the folder of its migrations below sql/. */

@@ -14,6 +14,7 @@ struct search_engine;
 struct engine {
     const char *name; /* also the folder below sql/ */
     enum err (*create)(const char *where);
+    enum err (*discard)(const char *where);
     enum err (*open)(struct db *db, const char *where);
     void (*close)(struct db *db);
     enum err (*script)(struct db *db, const char *sql);

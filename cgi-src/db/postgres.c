@@ -132,6 +132,22 @@ static enum err postgres_create(const char *where)
     return e;
 }
 
+/* One at a time: each needs locks for its indexes, too, and a server has only so many. */
+static const char drop_tables[] =
+    "DO $$ DECLARE t regclass; BEGIN"
+    " FOR t IN SELECT oid::regclass FROM pg_catalog.pg_class WHERE relnamespace = current_schema()::regnamespace"
+    " AND relkind IN ('r', 'p') AND NOT relispartition LOOP"
+    " EXECUTE 'DROP TABLE ' || t || ' CASCADE'; END LOOP; END $$";
+
+static enum err postgres_discard(const char *where)
+{
+    struct db *db = NULL;
+    enum err e = db_open(where, DB_WRITE, &profile_owner, &db);
+    if (!e) e = db_script(db, drop_tables);
+    db_close(&db);
+    return e;
+}
+
 /* ---- transactions ---- */
 
 static enum err begin(struct db *db, const char *text)
@@ -246,6 +262,7 @@ static int64_t postgres_changed(struct db *db)
 const struct engine engine_postgres = {
     .name = "postgres",
     .create = postgres_create,
+    .discard = postgres_discard,
     .open = postgres_open,
     .close = close_all,
     .script = pg_script,

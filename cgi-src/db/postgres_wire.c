@@ -93,7 +93,8 @@ static enum err connect_failed(PGconn *h)
                    strstr(text, "no pg_hba.conf entry") || strstr(text, "certificate");
     size_t n = strcspn(text, "\n");
     if (password) return fail(ERR_FORBIDDEN, "the database asks for a password and none was found (passfile=, passdir=)");
-    return fail(refused ? ERR_FORBIDDEN : ERR_UNAVAILABLE, "%.*s", (int)(n > 300 ? 300 : n), text);
+    bool missing = strstr(text, "database \"") && strstr(text, "does not exist");
+    return fail(missing ? ERR_NOT_FOUND : refused ? ERR_FORBIDDEN : ERR_UNAVAILABLE, "%.*s", (int)(n > 300 ? 300 : n), text);
 }
 
 /* As libpq wants them: keywords and values, the first the whole address. */

@@ -195,6 +195,17 @@ static enum err sqlite_create(const char *where)
     return e;
 }
 
+static enum err sqlite_discard(const char *where)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct buf path CLEANUP(buf_free) = {0};
+        buf_printf(&path, "%s%s", where, ends[i]);
+        if (unlink(path.p) != 0 && errno != ENOENT) return fail(ERR_UNAVAILABLE, "%s: %s", path.p, strerror(errno));
+    }
+    return OK;
+}
+
 static void sqlite_close(struct db *db)
 {
     struct sqlite *c = conn(db);
@@ -554,6 +565,7 @@ static enum err sqlite_integrity(struct db *db, struct arena *a, struct str *ret
 const struct engine engine_sqlite = {
     .name = "sqlite",
     .create = sqlite_create,
+    .discard = sqlite_discard,
     .open = sqlite_open,
     .close = sqlite_close,
     .script = sqlite_script,

@@ -64,6 +64,7 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
     struct cli cli = {.verb = verb, .argc = argc, .argv = argv, .arena = a};
     int status = verb->run(&cli);
+    if (status == 1 && cli.status) status = cli.status;
     cli_close(&cli);
     return status;
 }

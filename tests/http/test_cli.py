@@ -502,7 +502,7 @@ class Others(Data):
     def test_by_database_address_alone(self):
         url = "sqlite:" + os.path.join(self.data, "zhiyin.db")
         self.assertEqual(len(answer("user", "list", "--db", url)["users"]), 1)
-        _, err = zhiyin("user", "list", "--data", self.data, "--db", "sqlite:/nowhere/x.db", status=1)
+        _, err = zhiyin("user", "list", "--data", self.data, "--db", "sqlite:/nowhere/x.db", status=3)
         self.assertIn("cannot be opened", one_line(self, err))
 
     def test_root_leaves_no_file_of_root_behind(self):
