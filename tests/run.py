@@ -3,8 +3,9 @@
 
     tests/run.py [c] [rules] [http] [browser] [NAME...]
 
-Without arguments everything runs, in that order: the C programs below BUILD/tests, the Python tests
-below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
+Without arguments everything runs, in that order: the C programs below BUILD/tests (those that open databases
+once on each engine; test_sqlite_* and test_postgres_* on theirs), the Python tests below tests/rules and
+tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
 A NAME chooses the C programs and test files whose path contains it. Each part has a time limit;
 what is cut off, crashes or does not start is a failure. Unless only house rules are asked for, one
 PostgreSQL server runs meanwhile (tests/support/pg.py); ZHIYIN_TEST_PG has its address. Standard library only."""
@@ -13,6 +14,7 @@ import contextlib
 import glob
 import json
 import os
+import queue
 import re
 import shutil
 import signal
@@ -40,7 +42,7 @@ def report(name, good, bad, seconds, details=""):
     global passed, failed
     passed += good
     failed += bad
-    print(f"{'FAIL' if bad else 'ok  '} {name:<44} {good:4} passed {bad:3} failed {seconds:6.1f} s",
+    print(f"{'FAIL' if bad else 'ok  '} {name:<48} {good:4} passed {bad:3} failed {seconds:6.1f} s",
           flush=True)
     if bad and details:
         for line in details.strip().splitlines()[-60:]:
@@ -84,13 +86,30 @@ def tap(text):
 
 # ---- C ----
 
-def run_c(program):
-    name = os.path.relpath(program, os.path.join(BUILD, "tests"))
+def engines(source, program):
+    """Of a program that opens databases: each that it runs on; a name says if it is about one of them only."""
+    for engine in ("sqlite", "postgres"):
+        if os.path.basename(source).startswith(f"test_{engine}_"):
+            return [engine]
+    with open(program.replace("/tests/", "/obj/tests/") + ".d", encoding="utf-8") as f:
+        return ["sqlite", "postgres"] if "support/database.h" in f.read() else [None]
+
+
+SLOTS = queue.SimpleQueue()  # each program that runs has a database of PostgreSQL to itself
+for number in range(2):
+    SLOTS.put(str(number))
+
+
+def run_c(job):
+    program, engine = job
+    name = os.path.relpath(program, os.path.join(BUILD, "tests")) + (" on postgres" if engine == "postgres" else "")
+    slot = SLOTS.get()
     with tempfile.NamedTemporaryFile(suffix=".tap") as log:
-        env = dict(os.environ, CK_TAP_LOG_FILE_NAME=log.name, CK_VERBOSITY="normal",
-                   CK_DEFAULT_TIMEOUT="60", BUILD=BUILD)
+        env = dict(os.environ, CK_TAP_LOG_FILE_NAME=log.name, CK_VERBOSITY="normal", ZHIYIN_TEST_SLOT=slot,
+                   ZHIYIN_TEST_ENGINE=engine or "", CK_DEFAULT_TIMEOUT="60", BUILD=BUILD)
         status, text, seconds = run([program], C_LIMIT, env)
         good, bad = tap(open(log.name, encoding="utf-8", errors="replace").read())
+    SLOTS.put(slot)
     if status is None:
         return name, good, bad + 1, seconds, text + f"\ncut off after {C_LIMIT} s"
     if status != 0 and bad == 0:
@@ -101,18 +120,18 @@ def run_c(program):
 
 
 def all_c(wanted):
-    programs = []
+    jobs = []
     for source in sorted(glob.glob(os.path.join(ROOT, "tests/*/test_*.c"))):
         layer, name = source.split(os.sep)[-2:]
         program = os.path.join(BUILD, "tests", layer, name[:-2])
         if not wanted(program):
             continue
         if os.access(program, os.X_OK):
-            programs.append(program)
+            jobs += [(program, engine) for engine in engines(source, program)]
         else:
             report(f"{layer}/{name[:-2]}", 0, 1, 0, "not built")
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        for result in pool.map(run_c, programs):
+        for result in pool.map(run_c, jobs):
             report(*result)
 
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "db/migrate.h"
-#include "support/database.h"
 
 struct arena *a;
 struct db *db;

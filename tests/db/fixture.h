@@ -5,6 +5,7 @@
 #include "testing.h"
 
 #include "db/db.h"
+#include "support/database.h"
 
 extern struct arena *a;
 extern struct db *db; /* DB_WRITE, profile_owner */

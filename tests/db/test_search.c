@@ -1,50 +1,5 @@
-/* The search index: what is put is found, what is changed or removed is not, and verify notices. */
-#include <stdio.h>
-
-#include "base/text.h"
-#include "fixture.h"
-
-static enum err put(int64_t id, const char *name, const char *facets)
-{
-    struct buf tokens CLEANUP(buf_free) = {0};
-    struct tx tx CLEANUP(tx_end) = {0};
-    text_index(a, &tokens, INDEX_NAME, str_of(name));
-    enum err e = tx_begin(&tx, db, __FILE__, __LINE__);
-    if (!e) e = search_put(db, "customer", id, buf_view(&tokens), str_of(facets));
-    return e ? e : tx_commit(&tx);
-}
-
-static enum err take_away(int64_t id)
-{
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, db, __FILE__, __LINE__);
-    if (!e) e = search_remove(db, "customer", id);
-    return e ? e : tx_commit(&tx);
-}
-
-/* The ids found, newest first: "3 1 ". */
-static struct str find(const char *typed, const char *facet1, const char *facet2)
-{
-    struct buf out CLEANUP(buf_free) = {0};
-    struct str facets[2];
-    size_t n = 0;
-    if (facet1) facets[n++] = str_of(facet1);
-    if (facet2) facets[n++] = str_of(facet2);
-    struct search_terms t = text_query(a, str_of(typed));
-    STMT(q, db, search_ids_sql(db, "customer"));
-    struct str match = search_match(db, a, &t, facets, n);
-    bind_str(q, ":match", match);
-    while (stmt_row(q)) buf_printf(&out, "%lld ", (long long)col_i64(q, 0));
-    is_ok(stmt_done(q));
-    return str_copy(a, buf_view(&out));
-}
-
-static int64_t wrong(void)
-{
-    int64_t n = -1;
-    is_ok(search_verify(db, "customer", &n));
-    return n;
-}
+/* The search index: what is put is found, what is changed or removed is not. */
+#include "searching.h"
 
 START_TEST(found_by_what_people_type)
 {
@@ -102,22 +57,6 @@ START_TEST(rolled_back_with_its_row)
 }
 END_TEST
 
-START_TEST(verify_notices)
-{
-    is_ok(put(1, "张三", "owner17"));
-    is_ok(put(2, "李四", "owner17"));
-    is_ok(put(3, "王五", "owner17"));
-    is_ok(write_one(db, "UPDATE customer_search SET tokens = 'x' WHERE id = 1"));
-    ck_assert_int_eq(wrong(), 1);
-    is_ok(write_one(db, "DELETE FROM customer_search WHERE id = 2"));
-    ck_assert_int_eq(wrong(), 2);
-    is_ok(write_one(db, "UPDATE customer_search SET facets = 'owner18' WHERE id = 3"));
-    ck_assert_int_eq(wrong(), 3);
-    is_ok(write_one(db, "INSERT INTO customer_search VALUES (4, 'new', '')"));
-    ck_assert_int_eq(wrong(), 4);
-}
-END_TEST
-
 /* Query syntax in what is typed, or in a token, is text (S3). */
 START_TEST(s3_no_query_syntax)
 {
@@ -159,46 +98,5 @@ START_TEST(long_life)
 }
 END_TEST
 
-static bool file_has(const char *name, const char *text)
-{
-    struct buf b CLEANUP(buf_free) = {0};
-    FILE *f = fopen(arena_printf(a, "%s/%s", dir, name), "r");
-    if (!f) return false;
-    buf_reserve(&b, 16 * MiB);
-    b.n = fread(b.p, 1, 16 * MiB, f);
-    fclose(f);
-    return str_find(buf_view(&b), str_of(text)) >= 0;
-}
-
-/* What was erased is in none of the files after a merge and a checkpoint. */
-START_TEST(erased_words_leave_the_disk)
-{
-    for (int i = 1; i < 300; i++) is_ok(put(i, arena_printf(a, "Person%d", i), "owner17"));
-    is_ok(put(500, "Zyxwvutsr", "owner17"));
-    ck_assert(file_has("zhiyin.db-wal", "zyxwvutsr"));
-    is_ok(put(500, "", ""));
-    is_ok(take_away(500));
-    {
-        struct tx tx CLEANUP(tx_end) = {0};
-        is_ok(tx_begin(&tx, db, __FILE__, __LINE__));
-        is_ok(search_merge(db, "customer"));
-        is_ok(tx_commit(&tx));
-    }
-    is_ok(db_checkpoint(db));
-    ck_assert(!file_has("zhiyin.db-wal", "zyxwvutsr"));
-    ck_assert(!file_has("zhiyin.db", "zyxwvutsr"));
-    ck_assert(file_has("zhiyin.db", "customer_search"));
-}
-END_TEST
-
-START_TEST(newest_first_without_sorting)
-{
-    struct str plan;
-    is_ok(stmt_plan(db, a, search_ids_sql(db, "customer"), &plan));
-    ck_assert_msg(str_find(plan, STR("B-TREE")) < 0, "%s", plan.p);
-}
-END_TEST
-
 RUN_TESTS("search", fixture_setup, fixture_teardown, found_by_what_people_type, replaced_and_removed,
-          rolled_back_with_its_row, verify_notices, s3_no_query_syntax, long_life, erased_words_leave_the_disk,
-          newest_first_without_sorting)
+          rolled_back_with_its_row, s3_no_query_syntax, long_life)

@@ -1,8 +1,6 @@
 /* Transactions: nesting, rolling back, turns between processes, read-only connections. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -145,7 +143,6 @@ START_TEST(a_snapshot_sees_one_state)
 }
 END_TEST
 
-/* Somebody else holds the turn: at once, or after as long as we are patient. */
 /* What bulk work measures its slices by: turns to write, and nothing else. */
 START_TEST(only_turns_are_measured)
 {
@@ -158,27 +155,6 @@ START_TEST(only_turns_are_measured)
     ck_assert_int_eq(db_longest_us(db), 0);
     is_ok(use_case(2, 'c'));
     ck_assert_int_gt(db_longest_us(db), 0);
-}
-END_TEST
-
-START_TEST(waiting_is_bounded)
-{
-    is_ok(use_case(1, 'c'));
-    int fd = open(arena_printf(a, "%s/write.lock", dir), O_RDWR);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(flock(fd, LOCK_EX), 0);
-    struct tx tx CLEANUP(tx_end) = {0};
-    int64_t begin = clock_tick_us();
-    is_err(tx_begin_now(&tx, db, __FILE__, __LINE__), ERR_BUSY);
-    ck_assert_int_lt(clock_tick_us() - begin, 100000);
-    db_patience(db, 300);
-    begin = clock_tick_us();
-    is_err(tx_begin(&tx, db, __FILE__, __LINE__), ERR_BUSY);
-    int64_t waited = clock_tick_us() - begin;
-    ck_assert(waited >= 290000 && waited < 3000000);
-    ck_assert(!db_in_tx(db));
-    close(fd);
-    is_ok(use_case(2, 'c'));
 }
 END_TEST
 
@@ -200,16 +176,23 @@ START_TEST(a_killed_writer_lets_go)
     ck_assert_int_eq(read(ready[0], &c, 1), 1);
     db = connect_as(DB_WRITE, &profile_owner);
     db_patience(db, 200);
-    is_err(use_case(2, 'c'), ERR_BUSY);
+    is_err(use_case(2, 'c'), on_postgres() ? OK : ERR_BUSY); /* there are no turns there */
     kill(child, SIGKILL);
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
     db_patience(db, 5000);
-    is_ok(use_case(2, 'c'));
-    ck_assert_int_eq(count(), 1);
+    is_ok(use_case(3, 'c'));
+    ck_assert_int_eq(number(db, "SELECT COUNT(*) FROM branch WHERE id = 1"), 0);
+    ck_assert_int_eq(count(), on_postgres() ? 2 : 1);
 }
 END_TEST
 
-/* Four processes, each adds one to the same row many times: nothing is lost, nobody fails. */
+static enum err add_one(void)
+{
+    return write_one(db, "UPDATE branch SET position = position + 1 WHERE id = 1");
+}
+
+/* Four processes, each adds one to the same row many times: nothing is lost, and where they take turns nobody
+ * fails; elsewhere one may be told to begin again. */
 START_TEST(turns_between_processes)
 {
     enum { PROCESSES = 4, TIMES = 100 };
@@ -221,7 +204,8 @@ START_TEST(turns_between_processes)
         if (child[p]) continue;
         db = connect_as(DB_WRITE, &profile_owner);
         for (int i = 0; i < TIMES; i++)
-            if (write_one(db, "UPDATE branch SET position = position + 1 WHERE id = 1")) _exit(1);
+            for (enum err e; (e = add_one()) != OK;)
+                if (e != ERR_BUSY || !on_postgres()) _exit(1);
         db_close(&db);
         _exit(0);
     }
@@ -238,4 +222,4 @@ END_TEST
 RUN_TESTS("tx", fixture_setup, fixture_teardown, rolls_back_unless_committed, inner_joins_outer,
           inner_without_commit_forbids_the_outer, order_of_commits, no_write_outside,
           read_connections_refuse, read_connection_after_a_clean_end, a_snapshot_sees_one_state, only_turns_are_measured,
-          waiting_is_bounded, a_killed_writer_lets_go, turns_between_processes)
+          a_killed_writer_lets_go, turns_between_processes)

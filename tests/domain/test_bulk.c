@@ -96,7 +96,7 @@ START_TEST(a_filter_that_stops_finding_them_changes_all_of_them)
     b.expected = 1198;
     must(customer_bulk_start(&cx, &b, &task));
     left_slices = 2; /* killed in the middle, again and again */
-    for (int i = 0; i < 200 && task_waiting(&cx); i++) {
+    for (int i = 0; i < 2000 && task_waiting(&cx); i++) {
         work();
         left_slices = 1;
     }

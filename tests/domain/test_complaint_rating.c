@@ -152,7 +152,7 @@ START_TEST(how_many_answer)
     f.kind = KIND_COMPLAINT;
     must(rating_asked(&cx, &f, STR("nonsense"), rows, 4, &n, &next));
     ck_assert(n == 1 && rows[0].handling == 4);
-    for (size_t i = 0; rating_asked_sql(i); i++) { /* however many have ever ended */
+    for (size_t i = 0; rating_asked_sql(i) && !on_postgres(); i++) { /* however many have ever ended */
         struct str plan;
         must(stmt_plan(cx.db, cx.arena, rating_asked_sql(i), &plan));
         ck_assert_msg(str_find(plan, STR("complaint_ended (closed_at>? AND closed_at<?)")) >= 0, "%.*s", STR_ARG(plan));

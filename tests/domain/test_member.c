@@ -210,6 +210,7 @@ END_TEST
 START_TEST(list_plans)
 {
     struct str sql, plan;
+    if (on_postgres()) return; /* test_postgres_plans.c */
     for (size_t i = 0; member_list_sql(cx.db, cx.arena, i, &sql); i++) {
         must(stmt_plan(cx.db, cx.arena, str_dup(cx.arena, sql), &plan));
         bool scans = str_find(plan, STR("SCAN m\n")) >= 0 || str_find(plan, STR("SCAN s\n")) >= 0;

@@ -72,7 +72,7 @@ START_TEST(pages_are_a_plain_scan)
     static const size_t sizes[] = {1, 7, 50, 1000};
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         struct order_filter f = {0};
-        ck_assert_int_eq(walk(&f, ORDER_SEE, sizes[i], SCAN "1" NEWEST), ORDERS);
+        ck_assert_int_eq(walk(&f, ORDER_SEE, sizes[i], SCAN "1 = 1" NEWEST), ORDERS);
         f.standing = ORDERS_CANCELLED;
         ck_assert_int_eq(walk(&f, ORDER_SEE, sizes[i], SCAN "cancellation = 1" NEWEST), ORDERS / 6);
         f.standing = ORDERS_STANDING;
@@ -144,6 +144,7 @@ START_TEST(plans)
     const char *sql;
     struct str plan;
     size_t i = 0;
+    if (on_postgres()) return; /* test_postgres_plans.c */
     for (; order_list_sql(i, &sql); i++) {
         must(stmt_plan(cx.db, cx.arena, sql, &plan));
         ck_assert_msg(str_find(plan, STR("SCAN")) < 0 && str_find(plan, STR("TEMP B-TREE")) < 0, "%s\n%.*s", sql, STR_ARG(plan));

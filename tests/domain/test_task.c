@@ -62,7 +62,7 @@ const struct task_kind *const task_kinds[] = {&make, &make_undo, NULL};
 static void open_here(void)
 {
     open_all();
-    run("CREATE TABLE made (n INTEGER PRIMARY KEY, by INTEGER NOT NULL) STRICT");
+    run("CREATE TABLE made (n BIGINT PRIMARY KEY, by BIGINT NOT NULL)");
     run("UPDATE staff SET roles = 8 WHERE id = 7");
     run("INSERT INTO staff (id, username, name, roles, created_at) VALUES (8, 'other', 'Other', 8, 1)");
     fail_at = -1;
