@@ -19,6 +19,7 @@ enum { /* of the server's catalogue: pg_type.dat */
     OID_INT2 = 21,
     OID_INT4 = 23,
     OID_TEXT = 25,
+    OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,
     OID_NUMERIC = 1700
 };

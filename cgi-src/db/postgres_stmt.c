@@ -23,15 +23,28 @@ static bool name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/* Behind the closing of a quoted text or name that begins at at; E'...' has backslashes. */
+static size_t skip_quotes(const char *s, size_t at)
+{
+    bool escapes = s[at] == '\'' && at > 0 && (s[at - 1] == 'E' || s[at - 1] == 'e') && (at < 2 || !name_char(s[at - 2]));
+    char quote = s[at++];
+    while (s[at] && s[at] != quote) at += escapes && s[at] == '\\' && s[at + 1] ? 2 : 1;
+    return s[at] ? at + 1 : at;
+}
+
+static size_t skip_to(const char *s, size_t at, const char *end)
+{
+    const char *found = strstr(s + at, end);
+    return found ? (size_t)(found - s) + strlen(end) : strlen(s);
+}
+
 /* The end of what is no code: a quoted text or name, or a comment; at if it is code. */
 static size_t skip_quoted(const char *s, size_t at)
 {
-    if (s[at] == '\'' || s[at] == '"') {
-        char quote = s[at++];
-        while (s[at] && s[at] != quote) at++;
-        return s[at] ? at + 1 : at;
-    }
+    if (s[at] == '\'' || s[at] == '"') return skip_quotes(s, at);
     if (s[at] == '-' && s[at + 1] == '-') return at + strcspn(s + at, "\n");
+    if (s[at] == '/' && s[at + 1] == '*') return skip_to(s, at + 2, "*/");
+    if (s[at] == '$' && s[at + 1] == '$') return skip_to(s, at + 2, "$$");
     return at;
 }
 
@@ -332,6 +345,15 @@ static int64_t of_float(const char *p)
     return (int64_t)u.d;
 }
 
+static int64_t of_real(const char *p)
+{
+    union {
+        uint32_t i;
+        float f;
+    } u = {.i = (uint32_t)big64(p, 4)};
+    return (int64_t)u.f;
+}
+
 bool pg_col_isnull(struct stmt *q, int i)
 {
     struct pg_stmt *p = own(q);
@@ -350,6 +372,7 @@ int64_t pg_col_int(struct stmt *q, int i)
     case OID_BOOL: return v[0] != 0;
     case OID_NUMERIC: return of_numeric(v);
     case OID_FLOAT8: return of_float(v);
+    case OID_FLOAT4: return of_real(v);
     default: return strtoll(v, NULL, 10);
     }
 }
@@ -369,7 +392,7 @@ const char *pg_col_name(struct stmt *q, int i)
 static bool is_number(Oid type)
 {
     return type == OID_INT8 || type == OID_INT4 || type == OID_INT2 || type == OID_BOOL || type == OID_NUMERIC ||
-           type == OID_FLOAT8;
+           type == OID_FLOAT8 || type == OID_FLOAT4;
 }
 
 bool pg_col_number(struct stmt *q, int i)

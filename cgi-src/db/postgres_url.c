@@ -17,6 +17,24 @@ static bool take_flag(struct str value, bool *ret)
     return true;
 }
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* "%20" is a blank, as in libpq's own parameters. */
+static char *decoded(struct str value)
+{
+    char *out = calloc(1, value.n + 1), *to = out;
+    if (!out) die("out of memory");
+    for (size_t i = 0; i < value.n; i++) {
+        bool coded = value.p[i] == '%' && i + 2 < value.n && hex_digit(value.p[i + 1]) >= 0 && hex_digit(value.p[i + 2]) >= 0;
+        *to++ = coded ? (char)(hex_digit(value.p[i + 1]) << 4 | hex_digit(value.p[i + 2])) : value.p[i];
+        if (coded) i += 2;
+    }
+    return out;
+}
+
 /* Takes prepare=, roles= and passdir= out of "a=1&b=2". */
 static enum err take_ours(struct pg_address *at, struct str query, struct buf *rest)
 {
@@ -31,8 +49,7 @@ static enum err take_ours(struct pg_address *at, struct str query, struct buf *r
             if (!take_flag(value, &at->roles)) return fail(ERR_INVALID, "roles is on or off");
         } else if (str_is(name, "passdir")) {
             free(at->passdir);
-            at->passdir = strndup(value.p ? value.p : "", value.n);
-            if (!at->passdir) die("out of memory");
+            at->passdir = decoded(value);
         } else {
             buf_char(rest, first ? '?' : '&');
             buf_str(rest, one);

@@ -226,6 +226,20 @@ static void take_rows(struct pg *c, struct pg_sent *s, PGresult *r)
     p->n = PQntuples(r);
 }
 
+/* What was prepared is of no use any more: its tables are others since (a migration beside us: to be done again),
+ * or nobody knows it (a pooler). The next run prepares it anew. */
+static enum err check_prepared(struct pg *c, const PGresult *r, const struct pg_sent *s, enum err e)
+{
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *in = PQresultErrorField(r, PG_DIAG_SOURCE_FUNCTION);
+    bool changed = state && in && strcmp(state, "0A000") == 0 && strcmp(in, "RevalidateCachedQuery") == 0;
+    struct pg_stmt *p = s->q && s->q->raw ? s->q->raw : NULL;
+    if (!p || s->prepares || (!changed && (!state || strcmp(state, "26000") != 0))) return e;
+    if (changed) *vec_push(c->arena, &c->closing) = (unsigned)strtoul(p->name + 2, NULL, 10);
+    p->generation = 0;
+    *p->name = '\0';
+    return changed ? ERR_BUSY : e;
+}
+
 /* One command's answer. Errors of what was sent before it leave it aborted, which says nothing new. */
 static enum err take_answer(struct pg *c, struct pg_sent *s, int64_t until)
 {
@@ -243,7 +257,7 @@ static enum err take_answer(struct pg *c, struct pg_sent *s, int64_t until)
     if (good && s->commits && strcmp(PQcmdStatus(r), "COMMIT") != 0)
         e = fail(ERR_INTERNAL, "the transaction had failed before its COMMIT");
     else if (status == PGRES_PIPELINE_ABORTED) c->aborted = true;
-    else if (!good) e = answer_error(c, r, s->q);
+    else if (!good) e = check_prepared(c, r, s, answer_error(c, r, s->q));
     if (e == ERR_CONFLICT && s->later) e = fail(ERR_INTERNAL, "a row that was sent before broke a constraint"); /* nobody expects it any more */
     if (s->prepares && !good && s->q) ((struct pg_stmt *)s->q->raw)->generation = 0;
     if (good && !e) {

@@ -132,6 +132,10 @@ class Server:
                 os.chown(secret, *self.user)
             command += ["--pwfile", secret]
         self.program(*command)
+        with open(os.path.join(self.data, "pg_hba.conf"), "r+", encoding="utf-8") as f:
+            rules = f.read()
+            f.seek(0)
+            f.write("host all zy_password all scram-sha-256\n" + rules)  # for tests of passwords
 
     @property
     def data(self):
