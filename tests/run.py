@@ -4,8 +4,8 @@
     tests/run.py [c] [rules] [http] [browser] [NAME...]
 
 Without arguments everything runs, in that order: the C programs below BUILD/tests (those that open databases
-once on each engine; test_sqlite_* and test_postgres_* on theirs), the Python tests below tests/rules and
-tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
+once on each engine, some also behind PgBouncer; test_sqlite_* and test_postgres_* on theirs), the Python tests
+below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
 A NAME chooses the C programs and test files whose path contains it. Each part has a time limit;
 what is cut off, crashes or does not start is a failure. Unless only house rules are asked for, one
 PostgreSQL server runs meanwhile (tests/support/pg.py); ZHIYIN_TEST_PG has its address. Standard library only."""
@@ -27,6 +27,7 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 import pg  # tests/support/pg.py
+import pooler
 BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
 C_LIMIT = 180  # seconds for one C program
 METHOD_LIMIT = 120  # for one Python test method
@@ -86,15 +87,23 @@ def tap(text):
 
 # ---- C ----
 
+# What also runs behind PgBouncer: transactions, and use cases of each kind.
+POOLED = ("db/test_db", "db/test_tx", "db/test_search", "domain/test_points_request", "domain/test_complaint_team")
+
+
 def engines(source, program):
     """Of a program that opens databases: each that it runs on; a name says if it is about one of them only."""
-    for engine in ("sqlite", "postgres"):
-        if os.path.basename(source).startswith(f"test_{engine}_"):
+    name = os.path.relpath(source, os.path.join(ROOT, "tests"))[:-2]
+    for engine in ("sqlite", "postgres", "pooler"):
+        if f"/test_{engine}_" in name + "_":
             return [engine]
     with open(program.replace("/tests/", "/obj/tests/") + ".d", encoding="utf-8") as f:
-        return ["sqlite", "postgres"] if "support/database.h" in f.read() else [None]
+        if "support/database.h" not in f.read():
+            return [None]
+    return ["sqlite", "postgres"] + ["pooler"] * (name in POOLED)
 
 
+BEHIND = {"postgres": " on postgres", "pooler": " behind PgBouncer"}
 SLOTS = queue.SimpleQueue()  # each program that runs has a database of PostgreSQL to itself
 for number in range(2):
     SLOTS.put(str(number))
@@ -102,11 +111,14 @@ for number in range(2):
 
 def run_c(job):
     program, engine = job
-    name = os.path.relpath(program, os.path.join(BUILD, "tests")) + (" on postgres" if engine == "postgres" else "")
+    name = os.path.relpath(program, os.path.join(BUILD, "tests")) + BEHIND.get(engine, "")
     slot = SLOTS.get()
     with tempfile.NamedTemporaryFile(suffix=".tap") as log:
         env = dict(os.environ, CK_TAP_LOG_FILE_NAME=log.name, CK_VERBOSITY="normal", ZHIYIN_TEST_SLOT=slot,
-                   ZHIYIN_TEST_ENGINE=engine or "", CK_DEFAULT_TIMEOUT="60", BUILD=BUILD)
+                   ZHIYIN_TEST_POOLER="",
+                   ZHIYIN_TEST_ENGINE="postgres" if engine in BEHIND else "sqlite", CK_DEFAULT_TIMEOUT="60", BUILD=BUILD)
+        if engine == "pooler":
+            env["ZHIYIN_TEST_POOLER"] = os.environ.get("ZHIYIN_TEST_POOLER", "")
         status, text, seconds = run([program], C_LIMIT, env)
         good, bad = tap(open(log.name, encoding="utf-8", errors="replace").read())
     SLOTS.put(slot)
@@ -130,9 +142,27 @@ def all_c(wanted):
             jobs += [(program, engine) for engine in engines(source, program)]
         else:
             report(f"{layer}/{name[:-2]}", 0, 1, 0, "not built")
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+    with (connection_pooler(any(engine == "pooler" for _, engine in jobs)),
+          concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool):
         for result in pool.map(run_c, jobs):
             report(*result)
+
+
+@contextlib.contextmanager
+def connection_pooler(needed):
+    if not needed or not os.environ.get("ZHIYIN_TEST_PG"):
+        yield
+        return
+    try:
+        before = pooler.Pooler(os.environ["ZHIYIN_TEST_PG"])
+    except (OSError, RuntimeError) as e:
+        report("the tests' PgBouncer", 0, 1, 0, str(e))
+        yield
+        return
+    with before:
+        os.environ["ZHIYIN_TEST_POOLER"] = f"postgresql://postgres@127.0.0.1:{before.port}"
+        yield
+    del os.environ["ZHIYIN_TEST_POOLER"]
 
 
 # ---- Python ----

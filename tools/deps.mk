@@ -5,7 +5,7 @@ RUN_PKGS := build-essential pkg-config ca-certificates util-linux \
   libfcgi-dev libsqlite3-dev libpq-dev libctemplate-dev libsodium-dev libicu-dev libgmime-3.0-dev \
   libcurl4-openssl-dev libjansson-dev libcsv-dev libmagic-dev libphonenumber-dev libqrencode-dev liboath-dev \
   libinih-dev zlib1g-dev libminizip-dev libexpat1-dev libxlsxwriter-dev libuchardet-dev gettext nginx-light libnginx-mod-nchan supervisor python3 nodejs npm
-TEST_PKGS  := check openssl python3-aiosmtpd python3-psycopg2 chromium fonts-noto-cjk sqlite3 postgresql-15
+TEST_PKGS  := check openssl python3-aiosmtpd python3-psycopg2 chromium fonts-noto-cjk sqlite3 postgresql-15 pgbouncer
 LINT_PKGS  := clang-tidy cppcheck shellcheck clang-format
 DEEP_PKGS  := clang valgrind libclang-rt-14-dev
 CLUSTER_PKGS := patroni etcd-server python3-etcd python3-psycopg2 python3-yaml haproxy pgbouncer

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs those of the named Debian packages that are missing; nothing to do costs a moment.
 # Called by tools/deps.mk. As root, or through sudo; else one line says what to install. Services
-# that come with a package (nginx, supervisor, PostgreSQL) are not started, and running ones are not touched;
+# that come with a package (nginx, supervisor, PostgreSQL, PgBouncer) are not started, and running ones are not touched;
 # no database cluster is made.
 set -eu
 
@@ -12,6 +12,7 @@ has_command() {
     npm) command -v npm ;;
     nginx-light) command -v nginx || test -x /usr/sbin/nginx ;;
     chromium) command -v chromium ;;
+    pgbouncer) test -x /usr/sbin/pgbouncer ;;
     postgresql-15) test -x /usr/lib/postgresql/15/bin/postgres ;;
     *) false ;;
     esac >/dev/null 2>&1

@@ -91,7 +91,7 @@ check-sanitized:
 	  for r in '$(REPORTS)'/*; do if [ -e "$$r" ]; then cat "$$r"; status=1; fi; done; exit $$status
 
 # Two at a time, a stamp each; the logs stand beside the stamps.
-VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff) $(BUILD)/tests/db/test_postgres_%,$(TEST_BIN))
+VALGRIND_TESTS := $(filter-out $(addprefix $(BUILD)/tests/domain/test_,account staff) $(BUILD)/tests/db/test_postgres_% $(BUILD)/tests/domain/test_postgres_% $(BUILD)/tests/db/test_pooler,$(TEST_BIN))
 VALGRIND_DONE  := $(patsubst $(BUILD)/tests/%,$(BUILD)/valgrind/%.ok,$(VALGRIND_TESTS))
 $(BUILD)/valgrind/%.ok: $(BUILD)/tests/% $(BUILD)/sql/.stamp
 	@mkdir -p $(@D)

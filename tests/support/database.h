@@ -43,6 +43,13 @@ static inline char *server_url(struct arena *room, const char *name)
     return arena_printf(room, "%.*s/%s", (int)(strrchr(address, '/') - address), address, name);
 }
 
+/* How a test reaches it: through a pooler where ZHIYIN_TEST_POOLER says so ("postgresql://...:PORT"). */
+static inline char *test_url(struct arena *room, const char *name)
+{
+    const char *pooler = getenv("ZHIYIN_TEST_POOLER");
+    return pooler && *pooler ? arena_printf(room, "%s/%s?prepare=off", pooler, name) : server_url(room, name);
+}
+
 /* The folder of sql/ that its migrations stand in. */
 static inline const char *engine_folder(void)
 {
@@ -164,14 +171,14 @@ static inline char *slot_database(struct arena *room)
         must_database(on_server(arena_printf(room, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name)));
         copy_template(room, name);
     }
-    return server_url(room, name);
+    return test_url(room, name);
 }
 
 /* The address of a database that is not there yet: drop_database() takes it away again. */
 static inline char *no_database(struct arena *room, const char *folder)
 {
     static int serial;
-    return on_postgres() ? server_url(room, arena_printf(room, "zy_made_%d_%d", (int)getpid(), ++serial))
+    return on_postgres() ? test_url(room, arena_printf(room, "zy_made_%d_%d", (int)getpid(), ++serial))
                          : arena_printf(room, "sqlite:%s/made%d.db", folder, ++serial);
 }
 
@@ -189,7 +196,7 @@ static inline char *fresh_database(struct arena *room, const char *folder)
     } else { /* one more within the same test */
         char *name = arena_printf(room, "zy_more_%d_%d", (int)getpid(), serial);
         copy_template(room, name);
-        address = server_url(room, name);
+        address = test_url(room, name);
     }
     err_clear();
     return address;
@@ -199,7 +206,7 @@ static inline void drop_database(struct arena *room, const char *address)
 {
     const char *name = strrchr(address, '/') + 1;
     if (!on_postgres() || strncmp(name, "zy_slot_", 8) == 0) return;
-    must_database(on_server(arena_printf(room, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name)));
+    must_database(on_server(arena_printf(room, "DROP DATABASE IF EXISTS %.*s WITH (FORCE)", (int)strcspn(name, "?"), name)));
 }
 
 #endif
