@@ -113,6 +113,9 @@ enum err pg_address_parse(const char *url, struct pg_address *ret)
     struct buf out CLEANUP(buf_free) = {0};
     struct str rest = str_of(url), before;
     *ret = (struct pg_address){.prepare = true};
+    /* libpq speaks the language of whoever is served at the moment, and logs are in English. It looks for its
+     * words once, and before anything else this is called. */
+    setenv("PGLOCALEDIR", "/nonexistent", 1);
     (void)str_cut(&rest, '?', &before);
     buf_str(&out, before);
     enum err e = take_ours(ret, rest, &out);

@@ -12,8 +12,9 @@ struct hash once_hash(const struct ctx *cx);
 enum err once_location(struct ctx *cx, struct str *ret_location) MUST_CHECK;
 /* Stores it after success; cx->db must be the write connection. Not audited. */
 enum err once_store_location(struct ctx *cx, struct str location) MUST_CHECK;
-/* After a COMMIT whose answer was lost: OK when the first one counted and is as safe as any commit that was
- * answered (another one behind it was). ERR_NOT_FOUND: it did not count. */
+/* For a repeated form: OK when the first one counted and is as safe as any commit that was answered (another one
+ * behind it was). To be seen proves less: a primary that comes back from a crash shows what no standby has.
+ * ERR_NOT_FOUND: it did not count. */
 enum err once_confirm(struct ctx *cx) MUST_CHECK;
 enum err once_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 

@@ -25,7 +25,7 @@ import time
 import psycopg2
 
 from app import App, BUILD, Front
-from cluster import Cluster, PYTHON, until
+from cluster import Cluster, PYTHON, command_line, send, until
 from load import Site
 
 LIMIT = 1200  # seconds for everything
@@ -80,7 +80,11 @@ class Scene:
         c.execute("CREATE DATABASE probe OWNER zhiyin TEMPLATE template0")
         c.execute("CREATE TABLE probe (n BIGINT PRIMARY KEY); ALTER TABLE probe OWNER TO zhiyin", "probe")
         self.site.open()
-        say("two application nodes are at work")
+        time.sleep(3)
+        before, begun = self.site.book.count(), time.monotonic()
+        time.sleep(10)
+        rate = (self.site.book.count() - before) / (time.monotonic() - begun)
+        say(f"two application nodes are at work: {rate:.0f} acknowledged writes a second")
 
     def __exit__(self, *_):
         self.close()
@@ -115,6 +119,14 @@ class Scene:
         now = time.monotonic()
         return len([t for t in times if t > now - 2]) >= 6
 
+    def time_until_good(self, begun):
+        """Seconds from the begin of the first pause of more than a second between two acknowledged writes
+        to the end of the last one; without one, the longest pause."""
+        times = [t for t in self.site.book.times() if t > begun - 1]
+        pauses = [(a, b) for a, b in zip(times, times[1:]) if b > begun]
+        long = [(a, b) for a, b in pauses if b - a > 1]
+        return long[-1][1] - max(long[0][0], begun) if long else max((b - a for a, b in pauses), default=0)
+
     def fault(self, name, do, after=None, seconds=60):
         """Something bad happens while people work; ends when their work has been acknowledged again."""
         book = self.site.book
@@ -122,13 +134,13 @@ class Scene:
         until(lambda: self.working(time.monotonic() - 3), 60, lambda: f"nobody gets anything done before: {name}")
         time.sleep(1)
         begun, answers = time.monotonic(), len(book.answers)
+        book.note("fault", name=name)
         do()
         time.sleep(3)
         until(lambda: self.working(begun), seconds,
               lambda: f"no work is acknowledged {seconds} s after: {name}; {self.cluster.members()}")
         end = time.monotonic()
-        times = [t for t in book.times() if t > begun - 1]
-        gap = max((b - a for a, b in zip(times, times[1:])), default=0)
+        gap = self.time_until_good(begun)
         with book.lock:
             bad = collections.Counter(status for _, status in book.answers[answers:])
             again = [w for w in book.writes if w.acknowledged > begun and w.begun < end and w.tries > 1]
@@ -136,7 +148,7 @@ class Scene:
         if after:
             after()
         self.rows.append((name, gap, bad[503], bad[0], len(again), longest))
-        say(f"{name}: {gap:.1f} s without a write, {bad[503]} error pages, {bad[0]} without an answer, "
+        say(f"{name}: writes succeed again after {gap:.1f} s, {bad[503]} error pages, {bad[0]} without an answer, "
             f"{len(again)} forms sent again (the slowest {longest:.1f} s); {self._roles()}")
 
     def primary(self):
@@ -191,6 +203,40 @@ class Scene:
             node.feed()
 
         self.fault(f"the primary {node.name} writes {seconds} s that reach nobody, then SIGKILL", do, node.start)
+
+    def crash_and_kill(self):
+        """PostgreSQL crashes and comes back with what it wrote and no standby has; a form that was sent is
+        sent again, and the machine dies."""
+        node = self.primary()
+        self.kills += 1
+
+        def do():
+            node.starve()
+            time.sleep(1)
+            backends = [p for p in node.postgres()[1:] if "zhiyin zhiyin" in command_line(p)]
+            send(backends[:1], signal.SIGKILL)  # the postmaster ends all of them and starts anew
+            time.sleep(2.5)
+            node.kill()
+            node.feed()
+
+        self.fault(f"a backend of the primary {node.name} crashes unseen by standbys, then SIGKILL", do, node.start)
+
+    def alone_and_kill(self):
+        """Longer than wal_sender_timeout: the primary goes on alone, and nobody may follow it then."""
+        node, found = self.primary(), []
+        self.kills += 1
+
+        def do():
+            node.starve()
+            time.sleep(12)
+            node.kill()
+            node.feed()
+            time.sleep(12)
+            found.append(self.cluster.primary())
+            node.start()
+
+        self.fault(f"the primary {node.name} is alone for 12 s, SIGKILL, 12 s later it comes back", do, seconds=90)
+        check(found == [None], "nobody took the place of a primary that was alone")
 
     def switch(self):
         """The planned way, as docs/failover.md says."""
@@ -277,7 +323,7 @@ class Scene:
 
     def table(self):
         width = max(len(r[0]) for r in self.rows)
-        print(f"\n{'fault':<{width}}  no write for  503 pages  no answer  sent again  slowest")
+        print(f"\n{'fault':<{width}}     good again  503 pages  no answer  sent again  slowest")
         for name, gap, pages, none, again, longest in self.rows:
             print(f"{name:<{width}}  {gap:10.1f} s  {pages:9}  {none:9}  {again:10}  {longest:5.1f} s")
         print(flush=True)
@@ -343,8 +389,10 @@ def run_sync(quick):
         s.kill(postgres=False)
         s.cut_primary()
         s.cut_standby()
-        s.starve_and_kill(6)
+        s.starve_and_kill(4)
+        s.crash_and_kill()
         if not quick:
+            s.alone_and_kill()
             s.kill()
             s.kill(patroni=False)
         s.switch()

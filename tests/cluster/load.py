@@ -133,6 +133,8 @@ class Browser:
         book.note("error", path=path, status=page.status, words=page.words[:200])
         if page.status == 429:
             return False
+        if page.status == 409 and "This was done already" in page.words:
+            return True  # sent again after an error page: the first one counted
         if page.status != 503:
             book.complain(f"{page.status} at {path}: {page.errors or page.words[:300]}")
             raise Refused(path)
@@ -175,7 +177,7 @@ class Browser:
             book.note("given up", kind=kind, mark=mark)
             with book.lock:
                 book.given_up.append((kind, mark))
-        elif page.status == 303:
+        elif page.status in (303, 409):
             book.acknowledged(kind, mark, token, begun, tries)
         else:
             book.complain(f"{form.action} was answered {page.status}: {page.errors or page.words[:300]}")

@@ -93,6 +93,13 @@ class Address(unittest.TestCase):
         self.assertIn("password authentication failed", said)
         self.assertNotIn("wrong-9-password", said)
 
+    def test_what_libpq_says_is_english(self):
+        """In logs, whoever is being served; and the driver looks for words in it."""
+        chinese = {**environment(LANG="zh_CN.UTF-8", LANGUAGE="zh_CN"), "LC_ALL": ""}
+        said = self.try_init("postgresql://postgres@127.0.0.1:1/z6", 1, chinese)
+        self.assertRegex(said, "[\u4e00-\u9fff]")  # our own words are Chinese
+        self.assertIn("connection to server at", said)
+
     def test_a_folder_with_a_password_file_for_each_program(self):
         folder = os.path.dirname(self.write("pass/owner.pgpass", f"*:*:*:*:{SECRET}\n"))
         self.try_init(self.url("z5", self.tls, f"passdir={folder}"), 0)

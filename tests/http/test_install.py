@@ -81,26 +81,41 @@ class Install(unittest.TestCase):
 
     def test_debians_nginx_takes_the_site(self):
         """The http block of the distribution sets things of its own, which ours may not set again."""
+        self.assert_taken({"zhiyin": self.read("etc/nginx/sites-available/zhiyin")})
+
+    def test_debians_nginx_takes_the_sites_of_several_machines(self):
+        """conf/cluster: the nginx in front, and the one on an application machine behind it."""
+        def cluster(name):
+            with open(os.path.join(ROOT, "conf", "cluster", name), encoding="utf-8") as f:
+                return f.read()
+
+        self.assert_taken({"front": cluster("nginx-front.conf")})
+        self.assert_taken({"zhiyin": cluster("nginx-node.conf")}, {"zhiyin/behind.conf": cluster("nginx-behind.conf")})
+
+    def assert_taken(self, sites, more=None):
+        """`nginx -t` with Debian's configuration, these sites and these files beside it."""
         place = tempfile.mkdtemp(prefix="zhiyin-test-")
         self.addCleanup(shutil.rmtree, place)
         shutil.copytree(self.at("etc/nginx"), place, dirs_exist_ok=True)
         shutil.copy(os.path.join(DEBIAN, "mime.types"), place)
         os.makedirs(os.path.join(place, "sites-enabled"))
-        keys = {}
-        for name in ("service", "crm"):
-            keys[name] = os.path.join(place, name)
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                            f"/CN={name}.example.com", "-keyout", keys[name] + ".key", "-out",
-                            keys[name] + ".pem"], check=True, capture_output=True, timeout=60)
-        ports = {"80": free_port(), "443": free_port()}
-        site = self.read("etc/nginx/sites-available/zhiyin").replace("/etc/ssl/zhiyin/", place + "/")
-        site = site.replace("/etc/nginx/", place + "/").replace("/run/zhiyin-push/", place + "/")
+        pair = os.path.join(place, "service")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-days", "2", "-subj", "/CN=service.example.com", "-keyout", pair + ".key",
+                        "-out", pair + ".pem"], check=True, capture_output=True, timeout=60)
+        for name in ("crm", "front"):
+            for end in (".key", ".pem"):
+                shutil.copy(pair + end, os.path.join(place, name + end))
+        ports = {port: free_port() for port in ("80", "443", "8081")}
         os.makedirs(os.path.join(place, "modules-enabled"))
         with open(os.path.join(place, "modules-enabled", "nchan.conf"), "w", encoding="utf-8") as f:
             f.write("load_module /usr/lib/nginx/modules/ngx_nchan_module.so;\n")
-        site = re.sub(r"listen (80|443)", lambda m: f"listen 127.0.0.1:{ports[m[1]]}", site)
-        with open(os.path.join(place, "sites-enabled", "zhiyin"), "w", encoding="utf-8") as f:
-            f.write(site)
+        for name, text in {**{os.path.join("sites-enabled", n): t for n, t in sites.items()}, **(more or {})}.items():
+            text = text.replace("/etc/ssl/zhiyin/", place + "/").replace("/etc/nginx/", place + "/")
+            text = text.replace("/run/zhiyin-push/", place + "/")
+            text = re.sub(r"listen (?:10\.0\.0\.\d+:)?(80|443|8081)\b", lambda m: f"listen 127.0.0.1:{ports[m[1]]}", text)
+            with open(os.path.join(place, name), "w", encoding="utf-8") as f:
+                f.write(text)
         conf = SUPPLIED.replace(DEBIAN + "/", place + "/").replace("/var/log/nginx/", place + "/")
         conf = conf.replace("/run/nginx.pid", place + "/nginx.pid")
         kinds = ("client_body", "fastcgi", "proxy", "uwsgi", "scgi")  # whose folders only root may make

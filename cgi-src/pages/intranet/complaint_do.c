@@ -17,8 +17,7 @@ enum err intranet_case_explain(struct ctx *cx, enum err e)
         return problem(cx, "", _("The state the case is in now does not allow that."));
     case ERR_FORBIDDEN:
         return problem(cx, "", _("Your roles do not allow that for this case."));
-    case ERR_BUSY:
-    case ERR_FULL:
+    case ERR_FULL: /* of ERR_BUSY the gate makes another try */
         return problem(cx, "", _("It could not be saved just now. What you typed is still here; send it again in a moment."));
     default: return e;
     }

@@ -8,8 +8,6 @@
 #include "pages/intranet/routes.h"
 #include "pages/shared/custom_view.h"
 
-#define TRIES 3
-
 static const struct choice kinds[] = {{KIND_COMPLAINT, "complaint", N_("Complaint")},
                                       {KIND_ENQUIRY, "enquiry", N_("Enquiry")},
                                       {KIND_RETURN, "return", N_("Return or refund")},
@@ -180,11 +178,7 @@ enum err intranet_complaint_create(struct ctx *cx, struct req *req, struct res *
     if (f && f != ERR_INVALID) return f;
     if (!e) e = f;
     n.d.nfiles = uploads_tokens(&files, n.d.files);
-    for (int i = 0; !e && i < TRIES; i++) {
-        e = complaint_submit(cx, &n.d, &r);
-        if (e != ERR_BUSY) break;
-        e = i + 1 < TRIES ? OK : ERR_BUSY;
-    }
+    if (!e) e = complaint_submit(cx, &n.d, &r);
     if (e && e != ERR_INVALID && e != ERR_REPEATED) e = intranet_case_explain(cx, e);
     if (e == ERR_INVALID) return show_form(cx, req, res, &n, &files);
     if (e) return e;

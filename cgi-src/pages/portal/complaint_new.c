@@ -14,7 +14,6 @@
 #include "pages/shared/uploads.h"
 
 #define ORDERS_OFFERED 30
-#define TRIES 3
 
 struct new_draft {
     struct complaint_draft c;
@@ -153,21 +152,12 @@ enum err portal_complaint_new(struct ctx *cx, struct req *req, struct res *res)
 
 /* ---- sending it ---- */
 
-/* Another writer had the database: tried again here, since the files are in the store already. */
-static enum err submit(struct ctx *cx, const struct complaint_draft *d, struct complaint_receipt *r)
-{
-    enum err e = OK;
-    for (int i = 0; i < TRIES; i++) {
-        e = complaint_submit(cx, d, r);
-        if (e != ERR_BUSY) break;
-    }
-    return e;
-}
-
 /* The same form a second time: the cookie of the first answer may have been lost with it. */
 static enum err repeated(struct ctx *cx, struct req *req, struct res *res)
 {
     struct str location, token;
+    enum err e = once_confirm(cx);
+    if (e && e != ERR_NOT_FOUND) return ERR_LOST;
     if (once_location(cx, &location) != OK || !location.n) return ERR_REPEATED;
     struct str prefix = str_of(url_to(cx, "/complaints/"));
     if (str_starts(location, prefix)) {
@@ -196,7 +186,7 @@ enum err portal_complaint_create(struct ctx *cx, struct req *req, struct res *re
         e = problem(cx, "website", _("Leave this field empty; it is there to stop programs."));
     }
     d.c.nfiles = uploads_tokens(&files, d.c.files);
-    if (!e) e = submit(cx, &d.c, &r);
+    if (!e) e = complaint_submit(cx, &d.c, &r);
     if (e == ERR_REPEATED) return repeated(cx, req, res);
     if (e) e = portal_explain(cx, e);
     if (e == ERR_INVALID) return show_form(cx, req, res, &d, &files);

@@ -406,8 +406,7 @@ enum err portal_explain(struct ctx *cx, enum err e)
     case ERR_RATE_LIMITED:
         return problem(cx, "", _("Too many messages came from your network. Please wait a while "
                                  "and send it again; everything you wrote is still here."));
-    case ERR_BUSY:
-    case ERR_FULL:
+    case ERR_FULL: /* of ERR_BUSY the gate makes another try */
         return problem(cx, "", _("We could not save it just now. Please send it again in a moment; "
                                  "everything you wrote is still here."));
     default: return e;

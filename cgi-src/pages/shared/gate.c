@@ -313,8 +313,9 @@ static void set_once_key(struct visit *v)
 static enum err answer_repeated(struct visit *v)
 {
     struct str location = STR_NONE;
-    if (v->lost && once_confirm(v->cx) != OK) return ERR_LOST;
-    enum err e = once_location(v->cx, &location);
+    enum err e = once_confirm(v->cx);
+    if (e && (v->lost || e != ERR_NOT_FOUND)) return ERR_LOST;
+    e = once_location(v->cx, &location);
     if (e == OK && location.n) return res_redirect(v->res, str_dup(v->cx->arena, location));
     if (e == OK && v->lost) { /* the first time did count, but its answer is gone */
         flash_set(v->req, v->res, FLASH_DONE, _("What you sent was saved. You find it in its list."));
