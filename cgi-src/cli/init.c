@@ -14,6 +14,7 @@
 #include "cli/files.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
+#include "db/roles.h"
 #include "domain/staff.h"
 #include "domain/setting.h"
 #include "domain/standard.h"
@@ -170,7 +171,10 @@ static void remove_database(struct cli *cli)
 static enum err make_database(struct cli *cli, const struct first_admin *admin)
 {
     enum err e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
+    bool roles = !e && roles_asked(cli->db);
+    if (roles) e = roles_make(cli->db); /* first: it may be refused, and then nothing is there yet */
     if (!e) e = migrate_run(cli->db, home_path(cli->arena, "sql"), count_step, cli);
+    if (!e && roles) e = roles_grant(cli->db);
     if (e) return e;
     cli_context(cli);
     return fill(cli, admin);

@@ -2,12 +2,14 @@
  * there is a whole copy in DATA/backups (of a database on a server its own tools make one; each
  * migration is whole there, or not at all); a database newer than the program is refused. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/paths.h"
 #include "cli/files.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
+#include "db/roles.h"
 
 static void say_step(void *arg, int number, const char *name)
 {
@@ -25,6 +27,19 @@ static enum err copy_first(struct cli *cli, int next, char **ret_path)
     return db_backup(cli->db, *ret_path);
 }
 
+/* New tables and columns, and rights that a new program has: the roles get what the profiles say now. */
+static int finish(struct cli *cli, int version)
+{
+    enum err e = OK;
+    if (roles_asked(cli->db)) {
+        e = roles_make(cli->db);
+        if (!e) e = roles_grant(cli->db);
+    }
+    if (e) return cli_fail_err(cli, e, _("the database is up to date, the programs' roles are not: zhiyin grants --apply"));
+    cli_say(cli, _("the database is up to date (%d)"), version);
+    return cli_done(cli);
+}
+
 int cli_migrate(struct cli *cli)
 {
     struct migration_state state;
@@ -39,10 +54,7 @@ int cli_migrate(struct cli *cli)
     }
     cli_put(cli, "from", json_integer(state.database));
     cli_put(cli, "to", json_integer(state.program));
-    if (state.database == state.program) {
-        cli_say(cli, _("the database is up to date (%d)"), state.database);
-        return cli_done(cli);
-    }
+    if (state.database == state.program) return finish(cli, state.program);
     if (state.database && strcmp(db_engine(cli->db), "sqlite") == 0) {
         e = copy_first(cli, state.database + 1, &copy);
         if (e) return cli_fail_err(cli, e, _("no copy could be made; nothing was changed"));
@@ -51,6 +63,5 @@ int cli_migrate(struct cli *cli)
     cli_put(cli, "copy", copy ? json_string(copy) : json_null());
     e = migrate_run(cli->db, sql, say_step, cli);
     if (e) return cli_fail_err(cli, e, copy ? _("the migration failed; the copy has what was before") : _("the migration failed"));
-    cli_say(cli, _("the database is up to date (%d)"), state.program);
-    return cli_done(cli);
+    return finish(cli, state.program);
 }

@@ -6,6 +6,7 @@
 
 int cli_init(struct cli *cli);
 int cli_migrate(struct cli *cli);
+int cli_grants(struct cli *cli);
 int cli_user(struct cli *cli);
 int cli_import(struct cli *cli);
 int cli_backup(struct cli *cli);

@@ -1,6 +1,7 @@
 /* What each program's connections may touch, as one table.
  *
- * Read by the engine's authorizer when a statement is prepared. The rule guarded here: what the
+ * Read by SQLite's authorizer when a statement is prepared, and made into GRANTs for PostgreSQL's roles
+ * (postgres_roles.c). The rule guarded here: what the
  * public can reach (portal) sees no employee's password or phone, no audit row, no notes and no
  * sealed text, whatever SQL it might be made to run; audit rows are inserted and never changed.
  * On SQLite this stops injected SQL and mistakes, not a taken-over process. */

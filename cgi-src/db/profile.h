@@ -1,5 +1,5 @@
 /* What a program's connections may touch, by table and column: one authorizer set once (SQLite),
- * roles and GRANTs from the same table later (PostgreSQL). Defined in db/profile.c. */
+ * roles and GRANTs from the same table (PostgreSQL: roles.h). Defined in db/profile.c. */
 #ifndef DB_PROFILE_H
 #define DB_PROFILE_H
 

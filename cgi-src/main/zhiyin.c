@@ -17,6 +17,7 @@ static const struct verb verbs[] = {
      cli_init},
     {"migrate", "", 0, 0, N_("bring the database up to this program's version, after a copy"),
      cli_migrate},
+    {"grants", "", 0, 0, N_("show or give each program's role its rights on a PostgreSQL database"), cli_grants},
     {"demo", "", 0, 0, N_("make a data folder with demonstration data"), cli_demo},
     {"user", "add|list|enable|disable|roles|password|link|reset-codes [NAME]", 1, 2, N_("keep the staff who sign in"),
      cli_user},
