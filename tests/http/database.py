@@ -250,8 +250,16 @@ def maintenance():
     return address
 
 
+# Each program has a role of its own, as in production: what the profiles leave out is missed here.
+ROLES = "?roles=on"
+
+
 def address_of(name):
-    return maintenance().rsplit("/", 1)[0] + "/" + name
+    return maintenance().rsplit("/", 1)[0] + "/" + name + ROLES
+
+
+def name_of(url):
+    return url.rsplit("/", 1)[1].split("?")[0]
 
 
 def new_name():
@@ -259,7 +267,7 @@ def new_name():
 
 
 def drop(url):
-    pg.drop(maintenance(), url.rsplit("/", 1)[1])
+    pg.drop(maintenance(), name_of(url))
 
 
 # ---- data folders ----
@@ -310,7 +318,7 @@ def fresh(data, *words, **more):
     if not POSTGRES:
         return None
     old, new = url_of(original), address_of(new_name())
-    pg.fresh(maintenance(), new.rsplit("/", 1)[1], old.rsplit("/", 1)[1])
+    pg.fresh(maintenance(), name_of(new), name_of(old))
     path = os.path.join(data, "zhiyin.conf")
     with open(path, encoding="utf-8") as f:
         text = f.read()
