@@ -8,6 +8,7 @@
 #include "base/place.h"
 #include "cli/move.h"
 #include "db/migrate.h"
+#include "db/roles.h"
 #include "domain/moving.h"
 
 /* ---- both sides ---- */
@@ -70,7 +71,10 @@ static enum err make_target(struct move *m)
     }
     if (!e) e = db_open(m->to.url, DB_WRITE, &profile_owner, &m->to.db);
     if (!e) e = check_quiet(m->to.db);
+    bool roles = !e && made && roles_asked(m->to.db);
+    if (roles) e = roles_make(m->to.db);
     if (!e && made) e = migrate_run(m->to.db, home_path(m->cli->arena, "sql"), NULL, NULL);
+    if (!e && roles) e = roles_grant(m->to.db);
     return e;
 }
 
