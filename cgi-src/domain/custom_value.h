@@ -36,6 +36,9 @@ enum err custom_load(struct ctx *cx, enum custom_entity e, int64_t id, struct cu
 /* The same for many records one after the other: set is custom_fields(), asked for once. */
 enum err custom_load_each(struct ctx *cx, const struct custom_set *set, enum custom_entity e, int64_t id,
                           struct custom_values *ret) MUST_CHECK;
+/* The same for a page of different records at once; ret: n of them. */
+enum err custom_load_many(struct ctx *cx, const struct custom_set *set, enum custom_entity e, const int64_t *ids, size_t n,
+                          struct custom_values **ret) MUST_CHECK;
 /* Hides those of field groups that the actor may not see of such a record. */
 void custom_hide(const struct ctx *cx, struct custom_values *v, staff_id owner, team_id team, branch_id branch);
 /* Hides all that the portal does not show (or, fill, does not ask). */

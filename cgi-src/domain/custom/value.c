@@ -7,6 +7,18 @@
 
 static const char *const load_sql[CUSTOM_ENTITIES] =
     CUSTOM_EACH("SELECT field_id, item, number, text FROM ", " WHERE entity_id = :id LIMIT 20000");
+/* Of as many records at once: a page of a list asks once, and not once a row. */
+#define MANY 50
+#define MANY_IDS                                                                                                     \
+    ":a0, :a1, :a2, :a3, :a4, :a5, :a6, :a7, :a8, :a9, :b0, :b1, :b2, :b3, :b4, :b5, :b6, :b7, :b8, :b9,"             \
+    " :c0, :c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9, :d0, :d1, :d2, :d3, :d4, :d5, :d6, :d7, :d8, :d9,"            \
+    " :e0, :e1, :e2, :e3, :e4, :e5, :e6, :e7, :e8, :e9"
+static const char *const many_names[MANY] = {
+    ":a0", ":a1", ":a2", ":a3", ":a4", ":a5", ":a6", ":a7", ":a8", ":a9", ":b0", ":b1", ":b2", ":b3", ":b4", ":b5", ":b6",
+    ":b7", ":b8", ":b9", ":c0", ":c1", ":c2", ":c3", ":c4", ":c5", ":c6", ":c7", ":c8", ":c9", ":d0", ":d1", ":d2", ":d3",
+    ":d4", ":d5", ":d6", ":d7", ":d8", ":d9", ":e0", ":e1", ":e2", ":e3", ":e4", ":e5", ":e6", ":e7", ":e8", ":e9"};
+static const char *const many_sql[CUSTOM_ENTITIES] =
+    CUSTOM_EACH("SELECT field_id, item, number, text, entity_id FROM ", " WHERE entity_id IN (" MANY_IDS ")");
 static const char *const delete_sql[CUSTOM_ENTITIES] =
     CUSTOM_EACH("DELETE FROM ", " WHERE entity_id = :id AND field_id = :field");
 static const char *const insert_sql[CUSTOM_ENTITIES] =
@@ -78,6 +90,14 @@ enum err custom_load(struct ctx *cx, enum custom_entity e, int64_t id, struct cu
     return custom_load_each(cx, custom_fields(cx, e), e, id, ret);
 }
 
+static void finish(struct ctx *cx, struct custom_values *v)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        v->at[i].given = true;
+        if (v->at[i].n) put_in_order(cx, &v->at[i]);
+    }
+}
+
 enum err custom_load_each(struct ctx *cx, const struct custom_set *set, enum custom_entity e, int64_t id,
                           struct custom_values *ret)
 {
@@ -92,12 +112,38 @@ enum err custom_load_each(struct ctx *cx, const struct custom_set *set, enum cus
         enum err failed = stmt_done(q);
         if (failed) return failed;
     }
-    for (size_t i = 0; i < v.n; i++) {
-        v.at[i].given = true;
-        if (v.at[i].n) put_in_order(cx, &v.at[i]);
-    }
+    finish(cx, &v);
     *ret = v;
     return OK;
+}
+
+/* At most MANY; places that are left over ask for the first again. */
+static enum err load_some(struct ctx *cx, const struct custom_set *set, const int64_t *ids, size_t n, struct custom_values *v)
+{
+    STMT(q, cx->db, many_sql[v->entity]);
+    for (size_t i = 0; i < MANY; i++) bind_i64(q, many_names[i], ids[i < n ? i : 0]);
+    size_t at = 0;
+    while (stmt_row(q)) {
+        int64_t id = col_i64(q, 4);
+        if (ids[at] != id) /* rows of a record stand together */
+            for (at = 0; at + 1 < n && ids[at] != id;) at++;
+        struct custom_value *x = custom_at(&v[at], custom_by_id(set, col_i64(q, 0)));
+        if (x && ids[at] == id) take_row(cx, q, x);
+    }
+    return stmt_done(q);
+}
+
+enum err custom_load_many(struct ctx *cx, const struct custom_set *set, enum custom_entity e, const int64_t *ids, size_t n,
+                          struct custom_values **ret)
+{
+    struct custom_values *v = ARENA_ARRAY(cx->arena, struct custom_values, n ? n : 1);
+    enum err failed = OK;
+    for (size_t i = 0; i < n; i++) v[i] = none_of(cx, set, e);
+    for (size_t i = 0; set->n && !failed && i < n; i += MANY)
+        failed = load_some(cx, set, ids + i, n - i < MANY ? n - i : MANY, v + i);
+    for (size_t i = 0; i < n; i++) finish(cx, &v[i]);
+    if (!failed) *ret = v;
+    return failed;
 }
 
 void custom_hide(const struct ctx *cx, struct custom_values *v, staff_id owner, team_id team, branch_id branch)

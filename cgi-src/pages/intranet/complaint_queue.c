@@ -350,20 +350,27 @@ static bool may_tick(struct ctx *cx)
     return perm_may(cx->actor, COMPLAINT_TAKE) || perm_may(cx->actor, COMPLAINT_EXPORT);
 }
 
+static enum err read_custom(struct ctx *cx, const struct chosen *columns, const struct case_page *p, struct custom_values **ret)
+{
+    int64_t *ids = ARENA_ARRAY(cx->arena, int64_t, p->n ? p->n : 1);
+    for (size_t i = 0; i < p->n; i++) ids[i] = p->rows[i].id.v;
+    return custom_values_page(cx, columns, CUSTOM_COMPLAINT, ids, p->n, ret);
+}
+
 /* The usual table, with the fields that an admin wants in it behind the others. */
 static enum err fill_usual(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct case_page *p)
 {
-    enum err e = OK;
+    struct custom_values *custom = NULL;
+    enum err e = columns->custom ? read_custom(cx, columns, p, &custom) : OK;
     struct tpl *table = tpl_row(t, K_TABLE);
     tpl_cstr(table, K_PICKS_CLASS, may_tick(cx) ? "" : "no-picks");
     custom_columns_head(table, columns);
     for (size_t i = 0; !e && i < p->n; i++) {
-        struct custom_values v;
         struct tpl *row = tpl_row(table, K_ROW);
         intranet_case_row(cx, row, &p->rows[i]);
-        if (!columns->custom) continue;
-        e = custom_values_listed(cx, columns, CUSTOM_COMPLAINT, p->rows[i].id.v, &v);
-        if (!e) custom_columns_row(cx, row, columns, &v);
+        if (!custom) continue;
+        custom_hide_listed(cx, &custom[i]);
+        custom_columns_row(cx, row, columns, &custom[i]);
     }
     return e;
 }

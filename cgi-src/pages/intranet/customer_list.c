@@ -40,27 +40,31 @@ static void fill_row(struct ctx *cx, struct tpl *t, const struct customer_row *r
 }
 
 /* Fields that an admin wants in the list: behind the others, and read only then. */
-static enum err fill_custom(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_row *r)
+static enum err read_custom(struct ctx *cx, const struct chosen *columns, const struct customer_page *page, struct custom_values **ret)
 {
-    struct custom_values v;
-    enum err e = custom_values_seen(cx, columns, CUSTOM_CUSTOMER, r->id.v, r->owner, r->team, r->branch, &v);
-    if (!e) custom_columns_row(cx, t, columns, &v);
-    return e;
+    int64_t *ids = ARENA_ARRAY(cx->arena, int64_t, page->n);
+    for (size_t i = 0; i < page->n; i++) ids[i] = page->rows[i].id.v;
+    return custom_values_page(cx, columns, CUSTOM_CUSTOMER, ids, page->n, ret);
 }
 
 static enum err fill_rows(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct customer_page *page)
 {
     struct str currency = str_of(cx->config->currency);
-    enum err e = OK;
+    struct custom_values *custom = NULL;
     if (!page->n) return OK;
+    enum err e = columns->custom ? read_custom(cx, columns, page, &custom) : OK;
+    if (e) return e;
     tpl_show(t, K_TABLE);
     custom_columns_head(t, columns);
-    for (size_t i = 0; !e && i < page->n; i++) {
+    for (size_t i = 0; i < page->n; i++) {
+        const struct customer_row *r = &page->rows[i];
         struct tpl *row = tpl_row(t, K_ROW);
-        fill_row(cx, row, &page->rows[i], currency);
-        if (columns->custom) e = fill_custom(cx, row, columns, &page->rows[i]);
+        fill_row(cx, row, r, currency);
+        if (!custom) continue;
+        custom_hide(cx, &custom[i], r->owner, r->team, r->branch);
+        custom_columns_row(cx, row, columns, &custom[i]);
     }
-    return e;
+    return OK;
 }
 
 static const char *sort_url(struct ctx *cx, const struct req *req, const char *sort)

@@ -239,6 +239,12 @@ enum err custom_values_seen(struct ctx *cx, const struct chosen *columns, enum c
     return failed;
 }
 
+enum err custom_values_page(struct ctx *cx, const struct chosen *columns, enum custom_entity e, const int64_t *ids, size_t n,
+                            struct custom_values **ret)
+{
+    return custom_load_many(cx, columns->set ? columns->set : custom_fields(cx, e), e, ids, n, ret);
+}
+
 struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t field)
 {
     const struct custom_value *x = custom_at(v, &(struct custom_field){.id = field});
@@ -260,14 +266,19 @@ struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t f
     return c;
 }
 
+void custom_hide_listed(const struct ctx *cx, struct custom_values *v)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        const struct custom_field *f = v->at[i].field;
+        if (f->sees != CUSTOM_SEEN_ALL && perm_scope(cx->actor, custom_access(f)) < SCOPE_ALL) v->at[i].hidden = true;
+    }
+}
+
 enum err custom_values_listed(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id,
                               struct custom_values *ret)
 {
     enum err failed = load(cx, columns, e, id, ret);
-    for (size_t i = 0; !failed && i < ret->n; i++) {
-        const struct custom_field *f = ret->at[i].field;
-        if (f->sees != CUSTOM_SEEN_ALL && perm_scope(cx->actor, custom_access(f)) < SCOPE_ALL) ret->at[i].hidden = true;
-    }
+    if (!failed) custom_hide_listed(cx, ret);
     return failed;
 }
 

@@ -64,12 +64,16 @@ const char *custom_head(struct ctx *cx, const struct custom_field *f);
 /* The values of one record that this reader may see of it; the others are hidden. */
 enum err custom_values_seen(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id, staff_id owner,
                             team_id team, branch_id branch, struct custom_values *ret) MUST_CHECK;
+/* Of a page of records, with one look-up; nothing is hidden yet: custom_hide(), custom_hide_listed(). */
+enum err custom_values_page(struct ctx *cx, const struct chosen *columns, enum custom_entity e, const int64_t *ids, size_t n,
+                            struct custom_values **ret) MUST_CHECK;
 /* The cell of a column; a field that was retired meanwhile, or is hidden here, is an empty one. */
 struct cell custom_cell(struct ctx *cx, const struct custom_values *v, int64_t field);
 
 /* The same where the rows of a list do not say whose they are: what this reader may see of every record. */
 enum err custom_values_listed(struct ctx *cx, const struct chosen *columns, enum custom_entity e, int64_t id,
                               struct custom_values *ret) MUST_CHECK;
+void custom_hide_listed(const struct ctx *cx, struct custom_values *v);
 /* {{#CUSTOM_HEAD}} and {{#CUSTOM_CELL}}: custom fields among the columns, behind a table's own. */
 void custom_columns_head(struct tpl *t, const struct chosen *columns);
 void custom_columns_row(struct ctx *cx, struct tpl *row, const struct chosen *columns, const struct custom_values *v);
