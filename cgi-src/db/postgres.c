@@ -174,7 +174,9 @@ static enum err postgres_begin_write(struct db *db, int wait_ms)
 
 static enum err postgres_begin_read(struct db *db)
 {
-    return begin(db, READ_BEGIN);
+    enum err e = begin(db, READ_BEGIN);
+    pg_of(db)->reading = !e;
+    return e;
 }
 
 /* Nobody waits for a turn here, but long transactions are the ones that fail. */
@@ -192,6 +194,7 @@ static void end_turn(struct db *db)
 
 static void ended(struct pg *c)
 {
+    pg_memo_end(c);
     c->begin = c->then = NULL;
     c->open = c->touched = false;
     c->foreign = 0;

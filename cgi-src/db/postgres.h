@@ -3,6 +3,7 @@
  *     postgres.c        connections, transactions, upkeep: fills in struct engine
  *     postgres_stmt.c   statements: their text, parameters, rows
  *     postgres_wire.c   what is sent and awaited: the pipeline
+ *     postgres_memo.c   answers of a snapshot, kept for its length
  *     postgres_whole.c  a whole database: its tables, and many rows by COPY
  *     postgres_url.c    the address and what of it is ours */
 #ifndef DB_POSTGRES_H
@@ -44,6 +45,8 @@ struct pg_sent {
     bool commits, sync;
 };
 
+struct pg_memo;
+
 struct pg {
     PGconn *h;
     struct pg_address at;
@@ -67,6 +70,9 @@ struct pg {
     VEC(unsigned) closing;     /* names of statements to be given up */
     struct arena *arena;       /* of closing */
     int64_t changed;
+    bool reading;              /* in a snapshot */
+    struct pg_memo *memo[64];  /* its answers */
+    size_t kept;
 };
 
 struct pg_stmt {
@@ -83,6 +89,7 @@ struct pg_stmt {
     int *lengths, *formats;
     char (*numbers)[8];        /* bound integers, in network order */
     PGresult *rows;
+    bool borrowed;             /* rows belong to the snapshot's memory */
     int at, n;
     char (*texts)[32];         /* numbers of the row as text */
 };
@@ -107,6 +114,16 @@ enum err pg_refused(struct db *db, const PGresult *r) MUST_CHECK;
 /* Several statements of trusted text. */
 enum err pg_script(struct db *db, const char *sql) MUST_CHECK;
 void pg_disconnect(struct db *db);
+
+/* ---- postgres_memo.c ---- */
+
+/* The answer to this statement with these values, if this snapshot had it before: it has its rows then. */
+bool pg_memo_find(struct pg *c, struct stmt *q);
+/* Keeps the rows that q has just got. */
+void pg_memo_keep(struct pg *c, struct stmt *q);
+void pg_memo_forget_statement(struct pg *c, struct pg_stmt *p);
+/* The snapshot ends. */
+void pg_memo_end(struct pg *c);
 
 /* ---- postgres_stmt.c ---- */
 

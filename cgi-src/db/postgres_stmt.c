@@ -136,7 +136,8 @@ void pg_finalize(struct stmt *q)
         if (c->sent[i].q == q) c->sent[i].q = NULL;
     if (*p->name && p->generation == c->generation && p->generation)
         *vec_push(c->arena, &c->closing) = (unsigned)strtoul(p->name + 2, NULL, 10);
-    PQclear(p->rows);
+    pg_memo_forget_statement(c, p);
+    if (!p->borrowed) PQclear(p->rows);
     free(p->text);
     free(p->types);
     free(p->prepared);
@@ -221,8 +222,9 @@ void pg_unbind(struct stmt *q)
 
 static void drop_rows(struct pg_stmt *p)
 {
-    PQclear(p->rows);
+    if (!p->borrowed) PQclear(p->rows);
     p->rows = NULL;
+    p->borrowed = false;
     free(p->texts);
     p->texts = NULL;
     p->n = 0;
@@ -274,7 +276,10 @@ static enum err start(struct stmt *q)
     struct pg_stmt *p = own(q);
     drop_rows(p);
     if (q->large && (c->open || c->begin)) return cursor_open(q);
-    return pg_send(q->db, q, false);
+    if (pg_memo_find(c, q)) return OK;
+    enum err e = pg_send(q->db, q, false);
+    if (!e) pg_memo_keep(c, q);
+    return e;
 }
 
 enum err pg_next(struct stmt *q)

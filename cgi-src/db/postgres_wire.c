@@ -170,6 +170,7 @@ void pg_disconnect(struct db *db)
     if (c->h) PQfinish(c->h);
     c->h = NULL;
     c->dead = true;
+    pg_memo_end(c);
     forget_sent(c);
 }
 
@@ -220,7 +221,8 @@ static void take_rows(struct pg *c, struct pg_sent *s, PGresult *r)
         PQclear(r);
         return;
     }
-    PQclear(p->rows);
+    if (!p->borrowed) PQclear(p->rows);
+    p->borrowed = false;
     p->rows = r;
     p->at = -1;
     p->n = PQntuples(r);

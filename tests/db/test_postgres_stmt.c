@@ -311,10 +311,55 @@ START_TEST(kept_on_the_server)
 }
 END_TEST
 
+static int64_t tick(struct db *on, int64_t n)
+{
+    STMT(q, on, "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) + 0 * :n");
+    bind_i64(q, ":n", n);
+    is_ok(stmt_one(q));
+    return col_i64(q, 0);
+}
+
+/* Within a snapshot the same question has the same answer, so it is asked once. */
+START_TEST(asked_once_in_a_snapshot)
+{
+    struct db *reader = connect_as(DB_READ, &profile_owner);
+    ck_assert_int_lt(tick(reader, 1), tick(reader, 1));
+    is_ok(db_snapshot_begin(reader));
+    int64_t first = tick(reader, 1), second = tick(reader, 2);
+    ck_assert_int_lt(first, second);
+    ck_assert_int_eq(tick(reader, 1), first);
+    ck_assert_int_eq(tick(reader, 2), second);
+    {
+        STMT(q, reader, "SELECT :v, CAST(clock_timestamp() AS TEXT)");
+        bind_i64(q, ":v", INT64_C(0x3031323334353637)); /* the same bytes as the text below */
+        is_ok(stmt_one(q));
+        struct str at = col_str(q, a, 1);
+        ck_assert(col_number(q, 0));
+        bind_cstr(q, ":v", "01234567");
+        is_ok(stmt_one(q));
+        is_text(col_view(q, 0), "01234567", __LINE__);
+        bind_i64(q, ":v", INT64_C(0x3031323334353637));
+        is_ok(stmt_one(q));
+        ck_assert(str_eq(col_view(q, 1), at));
+        db_snapshot_end(reader);
+        ck_assert(str_eq(col_view(q, 1), at)); /* still being read */
+    }
+    ck_assert_int_lt(second, tick(reader, 1));
+    is_ok(db_snapshot_begin(reader));
+    ck_assert_int_lt(second, tick(reader, 1));
+    db_snapshot_end(reader);
+    struct tx tx = begin(); /* what writes sees what it has written */
+    ck_assert_int_lt(tick(db, 1), tick(db, 1));
+    tx_end(&tx);
+    db_close(&reader);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *list[] = {texts, what_only_speaks_of_writing, a_parameter_changes_its_type, null_of_no_type, columns,
-                           pieces, sent_without_waiting, large_values, texts_must_be_texts, kept_on_the_server};
+                           pieces, sent_without_waiting, large_values, texts_must_be_texts, kept_on_the_server,
+                           asked_once_in_a_snapshot};
     Suite *s = suite_create("postgres_stmt");
     for (int off = 0; off < 2; off++) {
         TCase *t = tcase_create(off ? "prepare=off" : "prepare=on");

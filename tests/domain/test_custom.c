@@ -303,6 +303,36 @@ START_TEST(values_of_a_customer)
 }
 END_TEST
 
+/* A page of a list asks once for all its rows; some have no values, some are not there. */
+START_TEST(values_of_many)
+{
+    all_types();
+    int64_t ids[120];
+    struct custom_values *many, one;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) ids[i] = (int64_t)i + 1;
+    customer_id first = customer("number", "3", (staff_id){21}), last = customer("choices", "丙|甲", (staff_id){21});
+    cx.actor = &agent;
+    must(save(first, "date", "2026-12-31"));
+    ids[0] = last.v;
+    ids[49] = first.v;
+    ids[50] = customer("choices", "甲", (staff_id){21}).v;
+    ids[60] = customer(NULL, NULL, (staff_id){21}).v;
+    ids[119] = customer("line", "正文", (staff_id){21}).v;
+    must(custom_load_many(&cx, custom_fields(&cx, CUSTOM_CUSTOMER), CUSTOM_CUSTOMER, ids, COUNT_OF(ids), &many));
+    size_t filled = 0;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        must(custom_load(&cx, CUSTOM_CUSTOMER, ids[i], &one));
+        ck_assert_uint_eq(many[i].n, one.n);
+        for (size_t k = 0; k < one.n; k++) {
+            ck_assert_msg(custom_same(&many[i].at[k], &one.at[k]) && many[i].at[k].given, "record %zu, field %zu", i, k);
+            filled += !custom_empty(&many[i].at[k]);
+        }
+    }
+    ck_assert_uint_eq(filled, 5);
+    must(custom_load_many(&cx, custom_fields(&cx, CUSTOM_CUSTOMER), CUSTOM_CUSTOMER, ids, 0, &many));
+}
+END_TEST
+
 START_TEST(field_groups)
 {
     all_types();
@@ -617,7 +647,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {nothing_costs_nothing, fields_are_made, fields_are_checked, there_is_a_limit,
-                                  fields_are_changed_moved_retired, text_and_back, values_of_a_customer, field_groups,
-                                  required_and_kept, bounds_do_not_reach_back, search_follows, lists_are_filtered, merged, plans, erased};
+                                  fields_are_changed_moved_retired, text_and_back, values_of_a_customer,
+                                  values_of_many, field_groups, required_and_kept, bounds_do_not_reach_back, search_follows, lists_are_filtered, merged, plans, erased};
     return run_suite_on("custom", tests, COUNT_OF(tests), open_custom);
 }
