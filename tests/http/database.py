@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
+import unittest
 import urllib.parse
 import uuid
 from decimal import Decimal
@@ -27,6 +28,12 @@ import pg  # noqa: E402  tests/support/pg.py
 
 ENGINE = os.environ.get("ZHIYIN_TEST_ENGINE") or "sqlite"
 POSTGRES = ENGINE == "postgres"
+BYTES = re.compile(r"\bx'([0-9a-f]*)'")
+
+
+def sqlite_only(reason):
+    """For a test of what SQLite alone has: its file, its log, its lock."""
+    return unittest.skipIf(POSTGRES, reason)
 
 # Changed without an audit row, and rightly so, column by column: see stack.py.
 FREE_COLUMNS = {"file_chunk": {"bytes"}, "outbox": {"state", "tries", "next_at", "last_error", "sent_at", "sealed"}}
@@ -144,7 +151,8 @@ class Postgres:
             self.link.autocommit = self.auto
         with self.link.cursor() as cursor:
             values = tuple(int(v) if isinstance(v, bool) else v for v in values)
-            cursor.execute(statement.replace("%", "%%").replace("?", "%s"), values)
+            statement = BYTES.sub(r"'\\x\1'::bytea", statement.replace("%", "%%").replace("?", "%s"))
+            cursor.execute(statement, values)
             return Rows(cursor)
 
     def executemany(self, statement, many):

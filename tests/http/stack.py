@@ -192,6 +192,14 @@ class Stack:
                 self._watch = database.PostgresWatch(self.url) if self.url else database.SqliteWatch(self.path)
             return self._watch.tables()
 
+    def plan(self, statement):
+        """How the engine would run it; a server as if the tables were large."""
+        if not self.url:
+            return " ".join(r[3] for r in self.sql("EXPLAIN QUERY PLAN " + statement))
+        with contextlib.closing(database.Postgres(self.url)) as db:
+            db.execute("SET enable_seqscan = off")
+            return " ".join(r[0] for r in db.execute("EXPLAIN " + statement))
+
     def holds(self, text):
         """Does this text stand anywhere in the database, as stored?"""
         if not self.url:

@@ -47,7 +47,7 @@ class Case(unittest.TestCase):
 
     def customer(self, code, name, reach=None):
         now = int(time.time() * 1000)
-        number = self.stack.value("SELECT MAX(COALESCE(MAX(id), 0), 700000) + 1 FROM customer")
+        number = self.stack.value("SELECT MAX(id) + 1 FROM (SELECT id FROM customer UNION ALL SELECT 700000) c")
         self.stack.write("INSERT INTO customer (id, code, kind, name, name_key, created_at, "
                          "updated_at) VALUES (?, ?, 'person', ?, ?, ?, ?)", number, code, name,
                          name, now, now)

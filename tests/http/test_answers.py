@@ -284,6 +284,7 @@ class StoredFiles(unittest.TestCase):
         self.assertEqual((same.status, same.body), (304, b""))
 
 
+@sqlite_only("it destroys a page of the database's file")
 class Damaged(unittest.TestCase):
     def test_a_query_that_fails_in_the_middle(self):
         """A page of the table of customers is destroyed: the CSV breaks off, visibly, and the log says so."""

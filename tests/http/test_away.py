@@ -13,6 +13,7 @@ import unittest
 import urllib.parse
 
 from command import BUILD, until
+from database import sqlite_only
 from stack import USERS, Stack
 from world import PICTURE
 
@@ -21,6 +22,7 @@ CASE = {"kind": "complaint", "contact_email": "x@example.com"}
 ALL = 1_000_000
 
 
+@sqlite_only("the library stands in front of SQLite; test_server.py has a server that is gone")
 class Away(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

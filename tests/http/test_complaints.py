@@ -366,10 +366,10 @@ class Working(Case):
         self.offer(agent, ref)
         self.assertIn("We wait for your answer until", guest.get(f"/complaints/{ref}").words)
         self.assertEqual(self.verdicts(agent, ref), ["", "accepted", "rejected", "withdrawn"])
-        self.stack.write("UPDATE complaint_step SET at = at - 8 * 86400000 WHERE complaint_id ="
+        self.stack.write("UPDATE complaint_step SET at = at - 691200000 WHERE complaint_id ="
                          " (SELECT id FROM complaint WHERE ref = ?)", ref)
         self.assertIn("We had hoped for your answer by", guest.get(f"/complaints/{ref}").words)
-        self.stack.write("UPDATE complaint SET due_at = due_at - 40 * 86400000 WHERE ref = ?", ref)
+        self.stack.write("UPDATE complaint SET due_at = due_at - 3456000000 WHERE ref = ?", ref)
         page = guest.submit(guest.page.form("/accept"), status=200)
         self.assertIn("You accepted it on", page.words)
         self.assertNotIn("We are late", page.words)

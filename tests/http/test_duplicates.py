@@ -246,7 +246,7 @@ class Duplicates(unittest.TestCase):
         for n in (1, 2):
             w("INSERT INTO custom_choice (id, field_id, name_zh) VALUES (?, 8101, ?)", 8110 + n, f"选{n}")
         w("INSERT INTO setting (key, value, updated_at) VALUES ('custom.version', '7', 1) ON CONFLICT (key) DO UPDATE"
-          " SET value = value || '7'")
+          " SET value = setting.value || '7'")
         try:
             a, b = self.pair()
             for c, n in ((a, 1), (b, 2)):

@@ -146,6 +146,7 @@ class FullDisk:
         return tuple(stack.value(f"SELECT COUNT(*) FROM {t}") for t in ("customer", "complaint", "branch"))
 
 
+@sqlite_only("the limit is on the database's own file")
 class FullBySize(FullDisk, unittest.TestCase):
     """Every write of the programs fails (a limit on file sizes); needs no rights."""
 
@@ -168,6 +169,7 @@ class FullBySize(FullDisk, unittest.TestCase):
                          "a process ended")
 
 
+@sqlite_only("test_server.py fills the server's disk")
 class FullFilesystem(FullDisk, unittest.TestCase):
     """A small file system that is filled to the last byte; needs the right to mount one."""
 

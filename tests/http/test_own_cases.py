@@ -18,7 +18,7 @@ class OwnCases(unittest.TestCase):
     def setUpClass(cls):
         cls.stack = stack = shared()
         now = int(time.time() * 1000)
-        cls.customer = stack.value("SELECT MAX(COALESCE(MAX(id), 0), 800000) + 1 FROM customer")
+        cls.customer = stack.value("SELECT MAX(id) + 1 FROM (SELECT id FROM customer UNION ALL SELECT 800000) c")
         stack.write("INSERT INTO customer (id, code, kind, name, name_key, created_at, updated_at) VALUES"
                     " (?, 'OWN-1', 'organisation', 'Harbour Ltd', 'x', ?, ?)", cls.customer, now, now)
         hashed = stack.value("SELECT password_hash FROM staff WHERE username = 'agent'")

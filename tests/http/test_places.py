@@ -108,15 +108,14 @@ class HandOver(Case):
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM interaction WHERE next_by_id = ? AND next_done_at IS NULL",
                                           victim), 0)
         # rows that take long are committed by and by: nobody waits for the lock until the last of them
-        self.stack.write("CREATE TRIGGER slow AFTER UPDATE ON task_row WHEN NEW.state = 'undone' BEGIN"
-                         " SELECT length(hex(randomblob(20000000))); END")
+        self.slow(True)
         try:
             page = admin.submit(page.form("/undo"), status=200)
             rows, seen = self.stack.sql("SELECT id, total FROM task ORDER BY id DESC LIMIT 1")[0], set()
             self.assertGreater(rows[1], 2)
             until(lambda: seen.add(self.stack.value("SELECT done FROM task WHERE id = ?", rows[0])) or rows[1] in seen)
         finally:
-            self.stack.write("DROP TRIGGER slow")
+            self.slow(False)
         self.assertTrue(seen - {0, rows[1]}, seen)
         page = self.task(admin, page)
         self.assertIn("Done", page.words)
@@ -124,6 +123,20 @@ class HandOver(Case):
                          [tuple(r) for r in before])
         for case in cases:
             self.assertEqual(self.stack.value("SELECT assignee_id FROM complaint WHERE id = ?", case), victim)
+
+
+    def slow(self, on):
+        """Every row of a task that is undone takes a while."""
+        if not self.stack.url:
+            self.stack.write("CREATE TRIGGER slow AFTER UPDATE ON task_row WHEN NEW.state = 'undone' BEGIN"
+                             " SELECT length(hex(randomblob(20000000))); END" if on else "DROP TRIGGER slow")
+        elif on:
+            self.stack.write("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                             " 'BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END'")
+            self.stack.write("CREATE TRIGGER slow AFTER UPDATE ON task_row FOR EACH ROW WHEN (NEW.state = 'undone')"
+                             " EXECUTE FUNCTION slow()")
+        else:
+            self.stack.write("DROP FUNCTION slow() CASCADE")
 
 
 class Why(Case):

@@ -52,8 +52,7 @@ class Tasks(unittest.TestCase):
         tasks = [self.task(state, **mine) for state in ("waiting", "running", "done")]
         others = [self.task("done") for _ in range(25)] + [self.task("waiting")]  # an auditor sees those of others, too
         self.assertEqual(badge(), before + 2)
-        plan = " ".join(r[3] for r in self.stack.sql("EXPLAIN QUERY PLAN SELECT COUNT(*) FROM task WHERE staff_id = 1"
-                                                     " AND state IN ('waiting', 'running')"))
+        plan = self.stack.plan("SELECT COUNT(*) FROM task WHERE staff_id = 1 AND state IN ('waiting', 'running')")
         self.assertIn("task_mine", plan)
         for task in tasks + others:
             self.stack.write("UPDATE task SET state = 'done' WHERE id = ?", task)
