@@ -52,9 +52,10 @@ static enum err add_file(struct backup *b, const char *from, const char *name)
 
 static enum err add_database(struct backup *b)
 {
-    struct manifest_file f = {.path = arena_cstr(b->cli->arena, "zhiyin.db")};
+    bool server = strcmp(db_engine(b->cli->db), "sqlite") != 0;
+    struct manifest_file f = {.path = arena_cstr(b->cli->arena, server ? "zhiyin.dump" : "zhiyin.db")};
     struct migration_state state;
-    char *to = arena_printf(b->cli->arena, "%s/zhiyin.db", b->folder);
+    char *to = arena_printf(b->cli->arena, "%s/%s", b->folder, f.path);
     enum err e = migrate_state(b->cli->db, home_path(b->cli->arena, "sql"), &state);
     if (!e) e = db_backup(b->cli->db, to);
     if (!e) e = files_digest(to, &f.digest, &f.bytes);

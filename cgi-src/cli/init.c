@@ -88,25 +88,38 @@ static bool is_usual(struct cli *cli, const char *url)
     return strcmp(url, arena_printf(cli->arena, "sqlite:%s/zhiyin.db", cli->config.data_dir)) == 0;
 }
 
+/* The text with another address: the line that named one becomes a comment. */
+static void add_address(struct buf *text, struct str old, const char *url)
+{
+    struct str line, rest = old;
+    bool in_section = false;
+    while (rest.n && str_cut(&rest, '\n', &line)) {
+        struct str bare = str_trim(line);
+        if (str_starts(bare, STR("["))) in_section = str_starts(bare, STR("[database]"));
+        if (in_section && str_starts(bare, STR("url"))) buf_cstr(text, "# ");
+        buf_str(text, line);
+        buf_char(text, '\n');
+    }
+    buf_printf(text, "%surl = %s\n", in_section ? "" : "\n[database]\n", url);
+}
+
 /* The programs must find the database that --db named: the folder's configuration says it from now on. */
-static bool write_configuration(struct cli *cli)
+bool init_write_configuration(struct cli *cli)
 {
     char *path = arena_printf(cli->arena, "%s/zhiyin.conf", cli->data), *configured = NULL;
     struct buf text CLEANUP(buf_free) = {0};
-    enum err e = configured_url(cli, &configured);
-    if (e) return cli_fail_err(cli, e, NULL), false;
+    struct str old = str_of(example);
     bool there = access(path, F_OK) == 0;
-    if (!there) buf_cstr(&text, example);
-    if (strcmp(configured, cli->config.db_url) != 0) {
-        if (there) buf_cstr(&text, "\n[database]\n");
-        buf_printf(&text, "url = %s\n", cli->config.db_url);
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    bool good = fd >= 0 && write(fd, text.p ? text.p : "", text.n) == (ssize_t)text.n;
-    int error = errno;
-    if (fd >= 0) close(fd);
-    if (!good) cli_fail(cli, _("%s cannot be written: %s"), path, strerror(error));
-    return good;
+    enum err e = configured_url(cli, &configured);
+    if (!e && there) e = files_read(cli->arena, path, 1 << 20, &old);
+    if (e) return cli_fail_err(cli, e, NULL), false;
+    bool other = strcmp(configured, cli->config.db_url) != 0;
+    if (there && !other) return true;
+    if (other) add_address(&text, old, cli->config.db_url);
+    else buf_str(&text, old);
+    e = files_write(path, buf_view(&text));
+    if (e) cli_fail_err(cli, e, NULL);
+    return e == OK;
 }
 
 /* A folder whose keys belong to one database is not given to another. */
@@ -190,6 +203,7 @@ static int refuse_taken(struct cli *cli)
 {
     bool there;
     if (!cli_look(cli, &there)) return 1;
+    if (there && access(arena_printf(cli->arena, "%s/keys/master.key", cli->data), F_OK) == 0) return refuse_existing(cli);
     if (!there) return cli_fail(cli, _("that database holds tables of another program; nothing was changed"));
     return cli_fail(cli, _("that database is one of Zhiyin already; nothing was changed. To use it from here, put its keys into %s/keys"),
                     cli->data);
@@ -207,7 +221,7 @@ bool init_make(struct cli *cli, const struct first_admin *admin)
     bool goes_on = !admin->made || admin->made(cli);
     if (goes_on) e = secret_open(cli->config.data_dir, true);
     if (goes_on && !e) e = make_database(cli, admin);
-    if (goes_on && !e && write_configuration(cli)) return true;
+    if (goes_on && !e && init_write_configuration(cli)) return true;
     if (e) cli_fail_err(cli, e, _("the database cannot be made"));
     remove_database(cli);
     return false;

@@ -13,5 +13,7 @@ struct first_admin {
 /* Folder, keys, configuration, database with the standard lists and the admin; cli->cx is ready
  * then. false: the line is on stderr, and nothing half-made is left. */
 bool init_make(struct cli *cli, const struct first_admin *admin);
+/* The folder's zhiyin.conf names cli->config.db_url from now on; made where there is none. */
+bool init_write_configuration(struct cli *cli);
 
 #endif

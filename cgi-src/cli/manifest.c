@@ -42,7 +42,7 @@ enum err manifest_write(struct arena *a, const char *folder, const struct manife
 static bool name_allowed(struct str path)
 {
     if (!files_path_safe(path)) return false;
-    return str_is(path, "zhiyin.db") || str_is(path, "zhiyin.conf") ||
+    return str_is(path, "zhiyin.db") || str_is(path, "zhiyin.dump") || str_is(path, "zhiyin.conf") ||
            str_starts(path, STR("attachments/"));
 }
 

@@ -5,7 +5,7 @@
 #include "cli/files.h"
 
 struct manifest_file {
-    char *path; /* "zhiyin.db", "zhiyin.conf", "attachments/..." */
+    char *path; /* "zhiyin.db" or, of a server, "zhiyin.dump"; "zhiyin.conf", "attachments/..." */
     int64_t bytes;
     struct hash digest;
 };

@@ -10,24 +10,12 @@
 #include "base/paths.h"
 #include "base/place.h"
 #include "cli/archive.h"
-#include "cli/manifest.h"
-#include "cli/progress.h"
+#include "cli/init.h"
+#include "cli/restore.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "domain/audit.h"
 #include "domain/erase.h"
-
-struct restore {
-    struct cli *cli;
-    const char *keys; /* --keys */
-    bool new_keys;    /* --new-keys */
-    char *from;       /* folder with the backup */
-    char *work;       /* DATA/tmp/restore-...: unpacked archive and the new database */
-    char *kept;       /* DATA/backups/before-restore-...: what was there; NULL: nothing was */
-    struct manifest manifest;
-    struct progress progress;
-    int64_t erased;
-};
 
 static bool exists(const char *path)
 {
@@ -119,6 +107,8 @@ static enum err try_database(struct restore *r, char **ret_path)
     struct migration_state state;
     struct str report = STR("");
     char *path = arena_printf(a, "%s/zhiyin.db", r->work);
+    if (!exists(arena_printf(a, "%s/zhiyin.db", r->from)))
+        return fail(ERR_INVALID, "this backup is of a database on a server: name the one to restore into with --db");
     enum err e = files_copy(arena_printf(a, "%s/zhiyin.db", r->from), path, &digest, &bytes);
     if (!e) e = db_open(arena_printf(a, "sqlite:%s", path), DB_WRITE, &profile_owner, &db);
     if (!e) e = migrate_state(db, home_path(a, "sql"), &state);
@@ -180,6 +170,7 @@ static enum err put_configuration(struct restore *r)
     struct hash digest;
     int64_t bytes;
     char *to = in_data(r, "zhiyin.conf");
+    r->own_conf = exists(to) || r->cli->db_url;
     if (exists(to)) return OK;
     for (size_t i = 0; i < r->manifest.files.n; i++)
         if (strcmp(r->manifest.files.at[i].path, "zhiyin.conf") == 0)
@@ -201,15 +192,14 @@ static enum err finish_database(struct restore *r)
     return e;
 }
 
-static enum err replace(struct restore *r, const char *new_database)
+static enum err replace_file(struct restore *r, const char *new_database)
 {
     enum err e = keep_old(r);
     if (!e && rename(new_database, database_path(r)) != 0)
         e = fail(ERR_UNAVAILABLE, "%s: %s", database_path(r), strerror(errno));
     if (e && r->kept && !exists(database_path(r))) /* put back what was there */
         (void)!rename(arena_printf(r->cli->arena, "%s/zhiyin.db", r->kept), database_path(r));
-    if (!e) e = put_files(r);
-    return e ? e : finish_database(r);
+    return e;
 }
 
 /* ---- the verb ---- */
@@ -236,12 +226,18 @@ static int carry_out(struct restore *r)
     enum err e = put_configuration(r);
     if (e) return cli_fail_err(cli, e, _("nothing was changed"));
     if (!cli_open(cli, CLI_CONFIG)) return 1;
-    if (strncmp(cli->config.db_url, "sqlite:", 7) != 0)
-        return cli_fail(cli, _("a backup of files is restored to SQLite only"));
-    e = try_database(r, &database);
+    bool server = strncmp(cli->config.db_url, "sqlite:", 7) != 0;
+    if (server && restore_server_check(r) != 0) {
+        if (!r->own_conf) unlink(in_data(r, "zhiyin.conf")); /* it came with the backup and names another's database */
+        return 1;
+    }
+    if (!server) e = try_database(r, &database);
     if (e) return cli_fail_err(cli, e, _("nothing was changed"));
     if (open_keys(r) != 0) return 1;
-    e = replace(r, database);
+    e = server ? restore_server_replace(r) : replace_file(r, database);
+    if (!e) e = put_files(r);
+    if (!e) e = finish_database(r);
+    if (!e && !init_write_configuration(cli)) return 1;
     return e ? cli_fail_err(cli, e, _("the restore is not complete")) : 0;
 }
 

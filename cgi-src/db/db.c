@@ -152,6 +152,14 @@ void db_calm(struct db *db)
     db->engine->bulk(db, false);
 }
 
+enum err db_fill(const char *url, const char *from_path)
+{
+    const char *where;
+    const struct engine *engine = engine_of(url, &where);
+    if (!engine || !engine->fill) return fail(ERR_UNAVAILABLE, "no server at this database address");
+    return engine->fill(where, from_path);
+}
+
 enum err db_backup(struct db *db, const char *to_path)
 {
     return db->engine->backup(db, to_path);

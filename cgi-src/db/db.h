@@ -186,6 +186,8 @@ void db_bulk(struct db *db);
 void db_calm(struct db *db);
 
 enum err db_backup(struct db *db, const char *to_path) MUST_CHECK; /* a whole copy, beside writers */
+/* On a server: fills a database without tables with such a copy, whole or not at all. (SQLite's is the file.) */
+enum err db_fill(const char *url, const char *from_path) MUST_CHECK;
 /* Moves the log into the database and cuts it off. ERR_BUSY: readers still need it. */
 enum err db_checkpoint(struct db *db) MUST_CHECK;
 enum err db_integrity(struct db *db, struct arena *a, struct str *ret_report) MUST_CHECK;

@@ -47,6 +47,8 @@ struct engine {
     void (*rollback)(struct db *db);
     void (*bulk)(struct db *db, bool on);
     enum err (*backup)(struct db *db, const char *to_path);
+    /* An empty database from such a copy; NULL: the copy is the database. */
+    enum err (*fill)(const char *where, const char *from_path);
     enum err (*checkpoint)(struct db *db);
     enum err (*integrity)(struct db *db, struct arena *a, struct str *ret_report);
     const struct search_engine *search;

@@ -229,12 +229,6 @@ static void postgres_bulk(struct db *db, bool on)
     (void)on;
 }
 
-static enum err postgres_backup(struct db *db, const char *to_path)
-{
-    (void)db;
-    return fail(ERR_UNAVAILABLE, "%s: a PostgreSQL database is backed up with its own tools (pg_dump, pg_basebackup)", to_path);
-}
-
 static enum err postgres_checkpoint(struct db *db)
 {
     (void)db;
@@ -293,7 +287,8 @@ const struct engine engine_postgres = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .bulk = postgres_bulk,
-    .backup = postgres_backup,
+    .backup = pg_backup,
+    .fill = pg_fill,
     .checkpoint = postgres_checkpoint,
     .integrity = postgres_integrity,
     .search = &search_postgres,

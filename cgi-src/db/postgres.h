@@ -5,7 +5,8 @@
  *     postgres_wire.c   what is sent and awaited: the pipeline
  *     postgres_memo.c   answers of a snapshot, kept for its length
  *     postgres_whole.c  a whole database: its tables, and many rows by COPY
- *     postgres_url.c    the address and what of it is ours */
+ *     postgres_url.c    the address and what of it is ours
+ *     postgres_tools.c  whole copies, by the server's own tools */
 #ifndef DB_POSTGRES_H
 #define DB_POSTGRES_H
 
@@ -144,6 +145,11 @@ const char *pg_col_name(struct stmt *q, int i);
 bool pg_col_number(struct stmt *q, int i);
 struct str pg_col_bytes(struct stmt *q, int i);
 enum err pg_plan(struct db *db, struct arena *a, const char *sql, struct str *ret_plan);
+
+/* ---- postgres_tools.c ---- */
+
+enum err pg_backup(struct db *db, const char *to_path);
+enum err pg_fill(const char *where, const char *from_path);
 
 static inline struct pg *pg_of(struct db *db)
 {

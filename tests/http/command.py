@@ -58,6 +58,11 @@ class Folder:
     def init(self):
         zhiyin(*self.ADMIN, "--data", self.data, *self.where, input=PASSWORD + "\n")
 
+    def has_database(self):
+        if self.url:
+            return self.database.exists(self.url)
+        return os.path.exists(os.path.join(self.data, "zhiyin.db"))
+
     def remove(self):
         if self.url:
             self.database.drop(self.url)
@@ -74,6 +79,11 @@ class Folder:
         with contextlib.closing(self.database.Postgres(self.url, auto=False) if self.url else
                                 sqlite3.connect(os.path.join(self.data, "zhiyin.db"), timeout=20)) as db, db:
             return [tuple(r) for r in db.execute(statement, values).fetchall()]
+
+    def tables(self):
+        with contextlib.closing(self.database.Postgres(self.url) if self.url else
+                                self.database.open_sqlite(os.path.join(self.data, "zhiyin.db"))) as db:
+            return self.database.table_names(db)
 
 
 class Worker:

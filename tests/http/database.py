@@ -274,6 +274,15 @@ def new_name():
     return "zyh_" + uuid.uuid4().hex[:12]
 
 
+def exists(url):
+    """Is it there, with tables?"""
+    name = url.rsplit("/", 1)[1]
+    if not pg.psql(maintenance(), f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip():
+        return False
+    with contextlib.closing(Postgres(url)) as db:
+        return bool(table_names(db))
+
+
 def drop(url):
     pg.drop(maintenance(), name_of(url))
 

@@ -24,6 +24,7 @@ import xml.etree.ElementTree
 import zipfile
 
 from command import ROOT, until
+from database import sqlite_only
 from crawl import routes
 from stack import Stack, processes, shared
 from world import PICTURE

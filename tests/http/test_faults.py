@@ -17,6 +17,7 @@ import unittest
 import uuid
 
 from command import BUILD, answer, environment, until, zhiyin
+from database import sqlite_only
 from stack import USERS, Stack, multipart, shared
 from world import PICTURE, luhn
 

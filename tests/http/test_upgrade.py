@@ -16,6 +16,7 @@ import sqlite3
 import unittest
 
 from command import ROOT, Folder, answer, zhiyin
+from database import sqlite_only
 from stack import Stack
 
 ROWS = 3
