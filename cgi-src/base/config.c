@@ -190,15 +190,15 @@ enum err config_load(struct arena *a, const char *data_dir, struct config *ret)
         if (problem) return fail(ERR_INVALID, "environment %s: %s", options[i].env, problem);
     }
     if (!*c.db_url) c.db_url = arena_printf(a, "sqlite:%s/zhiyin.db", absolute);
-    /* A folder is reached from one machine; an engine of its own is there to be used from several. */
-    if (!*c.files_store) c.files_store = arena_cstr(a, starts(c.db_url, "sqlite:") ? "folder" : "database");
     *ret = c;
     return OK;
 }
 
 bool config_files_in_database(const struct config *c)
 {
-    return c->files_store && strcmp(c->files_store, "database") == 0;
+    /* A folder is reached from one machine; a server is there to be used from several. */
+    if (!c->files_store || !*c->files_store) return !starts(c->db_url, "sqlite:");
+    return strcmp(c->files_store, "database") == 0;
 }
 
 bool config_has_mail(const struct config *c)

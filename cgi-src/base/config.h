@@ -17,7 +17,7 @@ struct config {
     char *currency;      /* [company] currency: ISO 4217, default CNY */
     char *company;       /* [company] name */
     char *base_url;      /* [web] base_url: what links in mail begin with, no slash at the end */
-    char *files_store;   /* [files] store: "folder" or "database", never empty */
+    char *files_store;   /* [files] store: "folder" or "database"; empty: as the database's kind suggests */
     char *push_socket;   /* [push] socket: where nginx takes news for open pages; empty: pages ask */
     char *smtp_url;      /* [mail] smtp: smtp://host:port or smtps://; empty: no mail offered */
     char *smtp_user;     /* [mail] user */

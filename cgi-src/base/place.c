@@ -2,12 +2,17 @@
  * replaces the files of a data folder that a running program has open. */
 #include "base/place.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 /* The folder of the running program, without a slash at the end. */
 static char *own_folder(struct arena *a)
@@ -50,4 +55,27 @@ enum err place_hold(const char *data_dir, bool exclusive, int *ret_fd)
     }
     if (ret_fd) *ret_fd = fd;
     return OK;
+}
+
+/* Folders are work of the command line; files with other names are nobody's of ours. */
+static bool is_leftover(const char *name, const struct stat *st)
+{
+    static const char *const begins[] = {"upload-", "store-", "fetch-", "list-"};
+    bool ours = false;
+    for (size_t i = 0; i < COUNT_OF(begins); i++) ours |= strncmp(name, begins[i], strlen(begins[i])) == 0;
+    return ours && S_ISREG(st->st_mode) && (int64_t)st->st_mtime * 1000 < clock_now() - DAY_MS;
+}
+
+void place_tidy(const char *data_dir)
+{
+    char path[PATH_MAX];
+    struct dirent *d;
+    if ((size_t)snprintf(path, sizeof path, "%s/tmp", data_dir) >= sizeof path) return;
+    DIR *dir = opendir(path);
+    while (dir && (d = readdir(dir))) {
+        struct stat st;
+        if (fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && is_leftover(d->d_name, &st))
+            (void)unlinkat(dirfd(dir), d->d_name, 0);
+    }
+    if (dir) closedir(dir);
 }

@@ -16,4 +16,7 @@ enum err place_program(struct arena *a, const char *name, char **ret_path) MUST_
  * cannot be written. ret_fd may be NULL: then the lock is kept until the process ends. */
 enum err place_hold(const char *data_dir, bool exclusive, int *ret_fd) MUST_CHECK;
 
+/* Removes what killed processes of this machine left in DATA/tmp (uploads, copies, lists) a day ago and more. */
+void place_tidy(const char *data_dir);
+
 #endif

@@ -44,7 +44,7 @@ int cli_config(struct cli *cli)
     if (!good) return 1;
     show(cli, "data", c->data_dir);
     show(cli, "database", c->db_url);
-    show(cli, "files", c->files_store);
+    show(cli, "files", config_files_in_database(c) ? "database" : "folder");
     show(cli, "company", c->company);
     show(cli, "currency", c->currency);
     show(cli, "zone", c->zone);

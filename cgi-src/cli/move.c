@@ -193,6 +193,7 @@ static int carry_out(struct move *m)
     if (same && !m->compare_only) {
         cli_say(cli, _("moved: %lld rows"), (long long)m->rows);
         cli_say(cli, _("Now set [database] url = %s in zhiyin.conf, and keep the keys."), m->to.url);
+        cli_say(cli, _("Then zhiyin files brings the contents of files to where this database's programs look first."));
     }
     (void)cli_done(cli);
     return same ? 0 : cli_fail(cli, _("the two sides differ"));

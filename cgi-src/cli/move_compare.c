@@ -2,7 +2,7 @@
  * not depend on their order; where they differ, the first row that does. Then the business's own proofs on both
  * sides: points ledger, audit chain, attachments. Called by move.c. */
 #include "cli/move.h"
-#include "domain/attachment.h"
+#include "domain/contents.h"
 #include "domain/audit.h"
 #include "domain/points.h"
 
@@ -130,12 +130,12 @@ static bool compare_audit(struct move *m, json_t *list)
 
 static bool compare_attachments(struct move *m, json_t *list)
 {
-    int64_t checked = 0, bad = 0, first = 0, had = 0, had_bad = 0, had_first = 0;
-    enum err e = attachment_verify(&m->from.cx, &had, &had_bad, &had_first);
-    if (!e) e = attachment_verify(&m->to.cx, &checked, &bad, &first);
+    struct contents_report had = {0}, has = {0};
+    enum err e = contents_verify(&m->from.cx, &had);
+    if (!e) e = contents_verify(&m->to.cx, &has);
     if (e) return line(m, list, false, _("attachments"), cli_reason(m->cli, e));
-    return line(m, list, had == checked && had_bad == bad && had_first == first, _("attachments"),
-                str_printf(m->cli->arena, _("%lld files, %lld missing or changed"), (long long)checked, (long long)bad));
+    return line(m, list, had.checked == has.checked && had.bad == has.bad && had.first == has.first, _("attachments"),
+                str_printf(m->cli->arena, _("%lld files, %lld missing or changed"), (long long)has.checked, (long long)has.bad));
 }
 
 bool move_compare(struct move *m)

@@ -12,6 +12,7 @@ int cli_import(struct cli *cli);
 int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);
 int cli_move(struct cli *cli);
+int cli_files(struct cli *cli);
 int cli_verify(struct cli *cli);
 int cli_value(struct cli *cli);
 int cli_job(struct cli *cli);

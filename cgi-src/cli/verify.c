@@ -2,8 +2,8 @@
  * finds something. Run it after a restore, before trusting a copy, and every night. */
 #include "cli/progress.h"
 #include "cli/verbs.h"
-#include "domain/attachment.h"
 #include "domain/audit.h"
+#include "domain/contents.h"
 #include "domain/points.h"
 
 struct finding {
@@ -82,17 +82,17 @@ static enum err check_audit(struct cli *cli, struct finding *f)
 
 static enum err check_attachments(struct cli *cli, struct finding *f)
 {
-    int64_t checked = 0, bad = 0, first = 0;
-    enum err e = attachment_verify(&cli->cx, &checked, &bad, &first);
+    struct contents_report r = {0};
+    enum err e = contents_verify(&cli->cx, &r);
     if (e) return e;
-    f->ok = bad == 0;
+    f->ok = r.bad == 0;
     if (f->ok)
-        f->text = str_printf(cli->arena, _("%lld files, all as they were stored"), (long long)checked);
+        f->text = str_printf(cli->arena, _("%lld files, all as they were stored"), (long long)r.checked);
     else
         f->text = str_printf(cli->arena, _("%lld of %lld files missing or changed; first: %lld"),
-                             (long long)bad, (long long)checked, (long long)first);
-    f->json = json_pack("{s:I, s:I, s:I}", "checked", (json_int_t)checked, "bad", (json_int_t)bad,
-                        "first", (json_int_t)first);
+                             (long long)r.bad, (long long)r.checked, (long long)r.first);
+    f->json = json_pack("{s:I, s:I, s:I}", "checked", (json_int_t)r.checked, "bad", (json_int_t)r.bad,
+                        "first", (json_int_t)r.first);
     return OK;
 }
 

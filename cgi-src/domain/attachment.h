@@ -39,11 +39,5 @@ enum err attachment_of_customer(struct ctx *cx, customer_id customer, struct att
  * name. keys: NULL, or a guest's. */
 enum err attachment_open(struct ctx *cx, struct str public_id, const struct track_keys *keys,
                          struct attachment *ret, struct file_reader *ret_content) MUST_CHECK;
-/* Is every content there with its size and digest, in whichever store? Also what is staged, and files of
- * imports. For `zhiyin verify`; ret_bad counts, the first one's id is ret_first (0: it is no attachment). */
-enum err attachment_verify(struct ctx *cx, int64_t *ret_checked, int64_t *ret_bad,
-                           int64_t *ret_first) MUST_CHECK;
-/* Removes stored contents older than a day that no row names (a crash between the two). */
-enum err attachment_sweep(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 #endif

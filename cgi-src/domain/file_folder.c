@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,9 +30,11 @@ const char *file_folder_path(struct ctx *cx, struct str name)
 
 /* ---- writing ---- */
 
+/* With this mode whatever the process' mask is: nginx enters through the group. */
 static enum err make_dir(const char *path, mode_t mode)
 {
-    return mkdir(path, mode) == 0 || errno == EEXIST ? OK : failed("mkdir");
+    if (mkdir(path, mode) == 0) return chmod(path, mode) == 0 ? OK : failed("chmod");
+    return errno == EEXIST ? OK : failed("mkdir");
 }
 
 static void sync_dir(const char *path)
@@ -42,22 +45,43 @@ static void sync_dir(const char *path)
     close(fd);
 }
 
-static enum err make_durable(const char *tmp_path, mode_t mode)
+static enum err make_durable(int fd, mode_t mode)
 {
-    int fd = open(tmp_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return failed("cannot open an uploaded file");
-    enum err e = fsync(fd) == 0 && fchmod(fd, mode) == 0 ? OK : failed("fsync");
-    close(fd);
+    return fsync(fd) == 0 && fchmod(fd, mode) == 0 ? OK : failed("fsync");
+}
+
+static enum err copy_bytes(int from, int to)
+{
+    ssize_t n;
+    while ((n = sendfile(to, from, NULL, 1 << 20)) != 0)
+        if (n < 0 && errno != EINTR) return failed("a file cannot be copied");
+    return OK;
+}
+
+/* From another file system, or from a file without a name: whole before it has the name. */
+static enum err copy_to(int from, const char *part, const char *path, mode_t mode)
+{
+    int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (to < 0) return failed("open");
+    enum err e = copy_bytes(from, to);
+    if (!e) e = make_durable(to, mode);
+    if (close(to) != 0 && !e) e = failed("close");
+    if (!e && rename(part, path) != 0) e = failed("rename");
+    if (e) (void)unlink(part);
     return e;
 }
 
-/* A second name, so that a use case that has to be carried out again finds its file; where the file system has no
- * such thing, it moves. */
-static enum err give_name(const char *tmp_path, const char *path)
+/* As a rule a second name: nothing is copied, and a use case that has to be carried out again finds its file. */
+static enum err give_name(struct ctx *cx, const char *tmp_path, const char *path, mode_t mode)
 {
-    if (link(tmp_path, path) == 0 || errno == EEXIST) return OK;
-    if (errno != EPERM && errno != EOPNOTSUPP && errno != EMLINK) return failed("link");
-    return rename(tmp_path, path) == 0 ? OK : failed("rename");
+    int fd = open(tmp_path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return failed("cannot open an uploaded file");
+    enum err e = make_durable(fd, mode);
+    bool linked = !e && (link(tmp_path, path) == 0 || errno == EEXIST);
+    if (!e && !linked) e = copy_to(fd, arena_printf(cx->arena, "%s/tmp/store-%s", cx->config->data_dir, strrchr(path, '/') + 1),
+                                        path, mode);
+    close(fd);
+    return e;
 }
 
 enum err file_folder_take(struct ctx *cx, struct str name, const char *tmp_path)
@@ -70,8 +94,7 @@ enum err file_folder_take(struct ctx *cx, struct str name, const char *tmp_path)
     *strrchr(dir, '/') = '\0';
     enum err e = make_dir(root, shelves[shelf].dir);
     if (!e && strcmp(root, dir) != 0) e = make_dir(dir, shelves[shelf].dir);
-    if (!e) e = make_durable(tmp_path, shelves[shelf].file);
-    if (!e) e = give_name(tmp_path, path);
+    if (!e) e = give_name(cx, tmp_path, path, shelves[shelf].file);
     if (!e) sync_dir(dir);
     return e;
 }
@@ -141,17 +164,16 @@ static enum err walk_dir(const struct walk *w, const char *path, const char *bel
     return e;
 }
 
-enum err file_folder_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
-                          enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg)
+enum err file_store_each(struct ctx *cx, int64_t before_ms,
+                         enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg)
 {
-    const struct walk w = {cx, shelf, before_ms, visit, arg};
-    const char *root = arena_printf(cx->arena, "%s/%s", cx->config->data_dir, shelves[shelf].folder);
-    if (shelf == FILES_IMPORTS) return walk_dir(&w, root, "");
-    enum err e = OK;
+    struct walk w = {cx, FILES_IMPORTS, before_ms, visit, arg};
+    enum err e = walk_dir(&w, arena_printf(cx->arena, "%s/imports", cx->config->data_dir), "");
+    w.shelf = FILES_ATTACHMENTS;
     for (unsigned i = 0; !e && i < 256; i++) {
         char below[4];
         snprintf(below, sizeof below, "%02x/", i);
-        e = walk_dir(&w, arena_printf(cx->arena, "%s/%.2s", root, below), below);
+        e = walk_dir(&w, arena_printf(cx->arena, "%s/attachments/%.2s", cx->config->data_dir, below), below);
     }
     return e;
 }

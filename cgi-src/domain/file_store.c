@@ -55,16 +55,6 @@ enum err file_store_take(struct ctx *cx, enum file_shelf shelf, const char *tmp_
     return e;
 }
 
-enum err file_store_put(struct ctx *cx, struct str name, const char *path)
-{
-    struct file_reader r;
-    enum file_shelf shelf;
-    if (!file_name_shelf(name, &shelf)) return fail(ERR_INVALID, "no name of a stored file");
-    if (!in_database(cx)) return file_folder_take(cx, name, path);
-    enum err e = file_table_open(cx, name, &r);
-    return e == ERR_NOT_FOUND ? file_table_take(cx, name, path) : e;
-}
-
 void file_store_drop(struct ctx *cx, struct str name)
 {
     const char *path = file_folder_path(cx, name);
@@ -84,13 +74,6 @@ enum err file_store_empty(struct ctx *cx, struct str name)
     enum err e = file_folder_empty(cx, name), other = file_table_empty(cx, name);
     if (e && e != ERR_NOT_FOUND) return e;
     return other == ERR_NOT_FOUND ? OK : other;
-}
-
-enum err file_store_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
-                         enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg)
-{
-    enum err e = file_folder_each(cx, shelf, before_ms, visit, arg);
-    return e ? e : file_table_each(cx, shelf, before_ms, visit, arg);
 }
 
 /* ---- reading ---- */
@@ -208,4 +191,36 @@ void file_copy_free(struct file_copy *c)
     if (c->path && c->fd >= 0) close(c->fd);
     free(c->path);
     *c = (struct file_copy){0};
+}
+
+/* ---- from one store into the other ---- */
+
+static enum err put(struct ctx *cx, struct ctx *from, struct str name)
+{
+    struct file_copy c CLEANUP(file_copy_free) = {0};
+    struct file_reader source CLEANUP(file_store_close) = {0};
+    bool whole = false;
+    enum err e = file_store_open(from, name, &source);
+    if (!e) e = file_store_fetch(from, name, &c);
+    if (!e) e = in_database(cx) ? file_table_take(cx, name, c.path) : file_folder_take(cx, name, c.path);
+    if (!e) e = file_store_check(cx, name, source.bytes, source.in_database ? &source.digest : NULL, &whole);
+    return e || whole ? e : fail(ERR_INTERNAL, "%.*s is not the same in the other store", STR_ARG(name));
+}
+
+enum err file_store_bring(struct ctx *cx, struct ctx *from, struct str stored_name, bool remove, bool *ret_brought)
+{
+    struct file_reader r CLEANUP(file_store_close) = {0};
+    enum file_shelf shelf;
+    struct str name = str_copy(cx->arena, stored_name);
+    *ret_brought = false;
+    if (!file_name_shelf(name, &shelf)) return ERR_NOT_FOUND;
+    enum err e = in_database(cx) ? file_table_open(cx, name, &r) : file_folder_open(cx, name, &r);
+    if (e == ERR_NOT_FOUND) {
+        e = put(cx, from, name);
+        *ret_brought = !e;
+    }
+    if (e || !remove) return e;
+    if (in_database(cx)) file_store_drop(from, name);
+    else e = file_table_remove(from, name);
+    return e;
 }

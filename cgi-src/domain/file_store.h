@@ -1,6 +1,6 @@
 /* Contents of files under random names, in one of two stores ([files] store): a folder of this machine, from which
  * nginx sends them, or the database, from which every machine that serves can read them (docs/decisions/0018). Only
- * staged.c, attachment.c, imports.c and erase.c use it, and pages/shared/file_send.c to send one.
+ * staged.c, attachment.c, imports.c, contents.c and erase.c use it, and pages/shared/file_send.c to send one.
  *
  * A name is found in the store that is configured, and else in the other one: so a store can be chosen anew, and
  * what was there before is still read. A content is written once and never changed; it is not there before it is
@@ -19,17 +19,19 @@ enum file_shelf { FILES_ATTACHMENTS, FILES_IMPORTS };
  * stays the caller's to remove (not to write: the store may have the same). In the database: short transactions of
  * its own, or the caller's where there is one. ERR_FULL: no space. */
 enum err file_store_take(struct ctx *cx, enum file_shelf shelf, const char *tmp_path, struct str *ret_name) MUST_CHECK;
-/* The same under a name that another database gave it (`zhiyin move`); fine when it is there already. */
-enum err file_store_put(struct ctx *cx, struct str stored_name, const char *path) MUST_CHECK;
+/* Brings what `from` has under this name into the store that cx's configuration names, unless it is there; from may
+ * be cx: then from its other store, where remove takes it away once it is whole here. ERR_NOT_FOUND: nowhere. */
+enum err file_store_bring(struct ctx *cx, struct ctx *from, struct str stored_name, bool remove,
+                          bool *ret_brought) MUST_CHECK;
 /* Nothing will come of what was just taken: away with it, at once or by file_store_purge(). */
 void file_store_drop(struct ctx *cx, struct str stored_name);
-/* Removes the content, after the transaction that removed its last row. What cannot be removed now is found by the
- * sweeps of attachment.c and imports.c. Needs the right to delete: worker and command line. */
+/* Removes the content, after the transaction that removed its last row. What cannot be removed now is found by
+ * contents_sweep(). Needs the right to delete: worker and command line. */
 void file_store_remove(struct ctx *cx, struct str stored_name);
 /* Erasure: an empty file stays. */
 enum err file_store_empty(struct ctx *cx, struct str stored_name) MUST_CHECK;
-/* Calls visit for every stored name of this shelf that is older than before_ms; stops when it returns an error. */
-enum err file_store_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
+/* Calls visit for every name in this machine's folder that is older than before_ms; stops when it returns an error. */
+enum err file_store_each(struct ctx *cx, int64_t before_ms,
                          enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg) MUST_CHECK;
 /* Removes pieces of contents that never became whole (a process was killed) or were not wholly removed, after a
  * day; for the worker. */

@@ -13,8 +13,6 @@ enum err file_folder_take(struct ctx *cx, struct str stored_name, const char *tm
 enum err file_folder_open(struct ctx *cx, struct str stored_name, struct file_reader *ret) MUST_CHECK;
 enum err file_folder_read(struct file_reader *r, int64_t n, struct str *ret_part) MUST_CHECK;
 enum err file_folder_empty(struct ctx *cx, struct str stored_name) MUST_CHECK; /* ERR_NOT_FOUND: not here */
-enum err file_folder_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
-                          enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg) MUST_CHECK;
 
 /* file_table.c: in file_content and file_chunk */
 enum err file_table_take(struct ctx *cx, struct str stored_name, const char *tmp_path) MUST_CHECK;
@@ -22,7 +20,5 @@ enum err file_table_open(struct ctx *cx, struct str stored_name, struct file_rea
 enum err file_table_read(struct ctx *cx, struct file_reader *r, int64_t n, struct str *ret_part) MUST_CHECK;
 enum err file_table_empty(struct ctx *cx, struct str stored_name) MUST_CHECK; /* ERR_NOT_FOUND: not here */
 enum err file_table_remove(struct ctx *cx, struct str stored_name) MUST_CHECK;
-enum err file_table_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
-                         enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg) MUST_CHECK;
 
 #endif

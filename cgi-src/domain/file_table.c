@@ -13,7 +13,7 @@
 #define SLICE_PARTS 16
 #define SLICE_US    20000
 #define WAIT_MS     2000 /* how long a slice that a serializable engine refuses is tried again */
-#define NAMES       200 /* looked at in one statement of upkeep */
+#define NAMES       200 /* of leftovers, as in the statement */
 
 /* ---- writing ---- */
 
@@ -222,73 +222,36 @@ enum err file_table_empty(struct ctx *cx, struct str name)
     return e ? e : remove_chunks(cx, name);
 }
 
-/* ---- all of them ---- */
+/* ---- what is left over ---- */
 
-struct names {
-    char (*at)[64];
-    size_t n;
-};
-
-static enum err read_names(struct stmt *q, struct names *v)
+/* Pieces without a row, and those of a content that is empty since an erasure. */
+static enum err leftovers(struct ctx *cx, unsigned first, struct str *ret, size_t *ret_n)
 {
-    v->n = 0;
-    while (v->n < NAMES && stmt_row(q)) {
-        struct str name = col_view(q, 0);
-        char *to = v->at[v->n++];
-        size_t n = name.n < sizeof v->at[0] ? name.n : sizeof v->at[0] - 1;
-        memcpy(to, name.p, n);
-        to[n] = '\0';
-    }
+    STMT(q, cx->db,
+         "SELECT c.stored_name FROM file_chunk AS c WHERE c.stored_name >= :from AND c.stored_name < :to AND c.n = 0"
+         " AND c.created_at < :before AND NOT EXISTS"
+         " (SELECT 1 FROM file_content AS f WHERE f.stored_name = c.stored_name AND f.bytes > 0) LIMIT 200");
+    bind_cstr(q, ":from", arena_printf(cx->arena, "%02x", first));
+    bind_cstr(q, ":to", first < 0xff ? arena_printf(cx->arena, "%02x", first + 1) : "g");
+    bind_i64(q, ":before", cx->now - DAY_MS);
+    for (*ret_n = 0; *ret_n < NAMES && stmt_row(q);) ret[(*ret_n)++] = col_str(q, cx->arena, 0);
     return stmt_done(q);
 }
 
-static enum err names_after(struct ctx *cx, const char *after, int64_t before_ms, struct names *v)
-{
-    STMT(q, cx->db,
-         "SELECT stored_name FROM file_content WHERE stored_name > :after AND created_at < :before"
-         " ORDER BY stored_name LIMIT 200");
-    bind_cstr(q, ":after", after);
-    bind_i64(q, ":before", before_ms);
-    return read_names(q, v);
-}
-
-enum err file_table_each(struct ctx *cx, enum file_shelf shelf, int64_t before_ms,
-                         enum err (*visit)(struct ctx *cx, struct str stored_name, void *arg), void *arg)
-{
-    struct names v = {.at = arena_alloc(cx->arena, NAMES * sizeof *v.at)};
-    char after[sizeof *v.at] = "";
-    enum err e = OK;
-    do {
-        e = names_after(cx, after, before_ms, &v);
-        for (size_t i = 0; !e && i < v.n; i++) {
-            enum file_shelf is;
-            struct str name = str_of(v.at[i]);
-            if (file_name_shelf(name, &is) && is == shelf) e = visit(cx, name, arg);
-        }
-        if (v.n) memcpy(after, v.at[v.n - 1], sizeof after);
-    } while (!e && v.n == NAMES);
-    return e;
-}
-
-/* Pieces without a row, and those of a content that is empty since an erasure. */
-static enum err leftovers(struct ctx *cx, struct names *v)
-{
-    STMT(q, cx->db,
-         "SELECT c.stored_name FROM file_chunk AS c WHERE c.n = 0 AND c.created_at < :before AND NOT EXISTS"
-         " (SELECT 1 FROM file_content AS f WHERE f.stored_name = c.stored_name AND f.bytes > 0) LIMIT 200");
-    bind_i64(q, ":before", cx->now - DAY_MS);
-    return read_names(q, v);
-}
-
+/* Names are random: their first two digits share them out evenly, so that no statement is long. */
 enum err file_store_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct names v = {.at = arena_alloc(cx->arena, NAMES * sizeof *v.at)};
+    struct str names[NAMES];
     enum err e = OK;
     *ret_removed = 0;
-    do {
-        e = leftovers(cx, &v);
-        for (size_t i = 0; !e && i < v.n; i++) e = remove_chunks(cx, str_of(v.at[i]));
-        if (!e) *ret_removed += (int64_t)v.n;
-    } while (!e && v.n == NAMES);
+    for (unsigned first = 0; !e && first <= 0xff; first++) {
+        struct arena *a CLEANUP(arena_cleanup) = arena_new();
+        struct ctx one = *cx;
+        size_t n = 0;
+        one.arena = a;
+        e = leftovers(&one, first, names, &n);
+        for (size_t i = 0; !e && i < n; i++) e = remove_chunks(&one, names[i]);
+        if (!e) *ret_removed += (int64_t)n;
+    }
     return e;
 }

@@ -468,19 +468,6 @@ static enum err forget(struct ctx *cx, int64_t id, struct str stored)
     return e;
 }
 
-/* A process that was killed between the file and its row, or the other way round, leaves a file that nobody
- * knows of. */
-static enum err sweep_one(struct ctx *cx, struct str name, void *arg)
-{
-    (void)arg;
-    STMT(q, cx->db, "SELECT 1 FROM import_file WHERE stored_name = :name");
-    bind_str(q, ":name", name);
-    enum err e = stmt_one(q);
-    if (e != ERR_NOT_FOUND) return e;
-    file_store_remove(cx, name);
-    return OK;
-}
-
 enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
 {
     enum { SLICE = 100 };
@@ -502,5 +489,5 @@ enum err imports_purge(struct ctx *cx, int64_t *ret_removed)
     enum err e = OK;
     for (size_t i = 0; !e && i < n; i++) e = forget(cx, ids[i], names[i]);
     *ret_removed = (int64_t)n;
-    return e ? e : file_store_each(cx, FILES_IMPORTS, clock_now() - DAY_MS, sweep_one, NULL);
+    return e;
 }

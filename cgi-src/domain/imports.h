@@ -108,7 +108,7 @@ enum err imports_rejects(struct ctx *cx, const struct import_record *r, int64_t 
  * cells take the place of the file's rows, and the dry run is made again. */
 enum err imports_repair(struct ctx *cx, int64_t id, const struct import_reject *rows, size_t n) MUST_CHECK;
 
-/* Removes the files of imports that are IMPORT_KEPT_DAYS old, and those of no import; for the worker. */
+/* Removes the files of imports that are IMPORT_KEPT_DAYS old; for the worker. */
 enum err imports_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 /* ---- for the slices ---- */

@@ -145,6 +145,7 @@ static const struct {
     {"custom_index", N_("Make custom fields searchable")},
     {"purge", N_("Remove what has expired")},
     {"scrub", N_("Clean up after erasures")},
+    {"files", N_("Remove files that belong to nothing")},
 };
 
 const char *job_label(struct str name)

@@ -25,6 +25,7 @@ const struct job jobs[] = {
     {"custom_index", 5 * SECOND_MS, job_custom_index, custom_reindex_waiting},
     {"purge", 10 * MINUTE_MS, job_purge, NULL},
     {"scrub", 10 * MINUTE_MS, job_scrub, NULL},
+    {"files", 6 * HOUR_MS, job_files, NULL},
     {NULL, 0, NULL, NULL},
 };
 

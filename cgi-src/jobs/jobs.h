@@ -42,6 +42,7 @@ enum err job_audit_seal(struct ctx *cx, struct job_run *run);
 enum err job_case_due(struct ctx *cx, struct job_run *run);
 enum err job_purge(struct ctx *cx, struct job_run *run);
 enum err job_scrub(struct ctx *cx, struct job_run *run);
+enum err job_files(struct ctx *cx, struct job_run *run);
 enum err job_points_expiry(struct ctx *cx, struct job_run *run);
 enum err job_points_requests(struct ctx *cx, struct job_run *run);
 enum err job_points_totals(struct ctx *cx, struct job_run *run);

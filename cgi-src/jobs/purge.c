@@ -1,10 +1,8 @@
 /* Job purge: removes what is only kept for a while: sessions, used form keys, rate limits, uploads that nobody
- * came back for, and contents that no row names. */
+ * came back for. */
 #include "domain/account.h"
-#include "domain/attachment.h"
 #include "domain/bulk.h"
 #include "domain/factor.h"
-#include "domain/file_store.h"
 #include "domain/complaint_team.h"
 #include "domain/limit.h"
 #include "domain/imports.h"
@@ -24,8 +22,6 @@ static const struct {
     {"codes", account_code_purge},
     {"sign_ins", factor_purge},
     {"files", staged_purge},
-    {"strays", attachment_sweep},
-    {"pieces", file_store_purge},
     {"present", presence_purge},
     {"task_rows", task_purge},
     {"picks", bulk_purge},

@@ -105,8 +105,10 @@ static void work(struct worker *w)
 {
     int64_t last_run[JOBS_MAX] = {0};
     log_event("info", "start", "%s", "");
+    int64_t tidied = 0;
     while (!stopping()) {
         bool more = false;
+        if (clock_now() - tidied > HOUR_MS) place_tidy(w->config.data_dir), tidied = clock_now(); /* each machine its own */
         for (size_t i = 0; jobs[i].name && !stopping(); i++)
             more = run_one(w, &jobs[i], &last_run[i]) || more;
         if (!more) nap(NAP_MS);

@@ -29,6 +29,7 @@ static const struct verb verbs[] = {
      cli_restore},
     {"move", "--from URL --to URL", 0, 0, N_("move a whole database to another engine, and compare both"),
      cli_move},
+    {"files", "", 0, 0, N_("bring the contents of files into the store that is configured"), cli_files},
     {"verify", "", 0, 0, N_("check database, points, audit log, attachments and search index"),
      cli_verify},
     {"value", "", 0, 0, N_("compute every customer's value again"), cli_value},

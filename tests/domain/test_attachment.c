@@ -1,8 +1,8 @@
 /* domain/file_facts.h, staged.h, attachment.h: what a file is by its content, names, pictures that are
  * huge as pixels, files kept for a failed form, who may open them, and what is removed. */
 #include "domain/cases.h"
+#include "domain/contents.h"
 #include "domain/file_facts.h"
-#include "domain/file_store.h"
 #include "domain/picture_size.h"
 
 /* S6, S9: content decides, whatever the name says. */
@@ -173,7 +173,10 @@ END_TEST
 
 START_TEST(upkeep)
 {
-    int64_t checked, bad, first, removed;
+    static char folder[] = "folder";
+    struct contents_report report;
+    int64_t strays, pieces;
+    config.files_store = folder;
     as(&guest);
     struct staged s = keep("a.png");
     struct complaint_draft d = a_draft();
@@ -181,13 +184,13 @@ START_TEST(upkeep)
     d.files[0] = s.token;
     d.nfiles = 1;
     must(complaint_submit(&cx, &d, &r));
-    must(attachment_verify(&cx, &checked, &bad, &first));
-    ck_assert(checked == 1 && bad == 0);
-    must(attachment_sweep(&cx, &removed));
-    ck_assert_int_eq(removed, 0);
+    must(contents_verify(&cx, &report));
+    ck_assert(report.checked == 1 && report.bad == 0);
+    must(contents_sweep(&cx, &strays, &pieces));
+    ck_assert(strays == 0 && pieces == 0);
     ck_assert_int_eq(system(arena_printf(cx.arena, "find '%s/attachments' -type f -exec sh -c 'echo x >>\"$1\"' _ {} \\;", dir)), 0);
-    must(attachment_verify(&cx, &checked, &bad, &first));
-    ck_assert(bad == 1 && first == number("SELECT id FROM attachment"));
+    must(contents_verify(&cx, &report));
+    ck_assert(report.bad == 1 && report.first == number("SELECT id FROM attachment"));
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "domain/attachment.h"
+#include "domain/contents.h"
 #include "domain/file_store.h"
 #include "support/fixture.h"
 
@@ -122,53 +122,110 @@ START_TEST(names)
         "AB/0123456789abcdef0123456789abcdef01234567", "0123456789abcdef0123456789abcdef0123456/", "' OR 1=1 --"};
     struct file_reader r;
     struct file_copy c;
+    bool brought;
     for (size_t i = 0; i < 2 * COUNT_OF(bad); i++) {
         config.files_store = stores[i % 2];
         refused(file_store_open(&cx, str_of(bad[i / 2]), &r), ERR_NOT_FOUND);
         refused(file_store_fetch(&cx, str_of(bad[i / 2]), &c), ERR_NOT_FOUND);
         file_store_remove(&cx, str_of(bad[i / 2]));
-        refused(file_store_put(&cx, str_of(bad[i / 2]), "/etc/hostname"), ERR_INVALID);
+        refused(file_store_bring(&cx, &cx, str_of(bad[i / 2]), true, &brought), ERR_NOT_FOUND);
     }
     ck_assert_int_eq(access(arena_printf(cx.arena, "%s/keys/master.key", dir), R_OK), 0);
 }
 END_TEST
 
-static enum err count_one(struct ctx *c, struct str name, void *arg)
+/* A staged file that names this content, so that it is nobody's stray. */
+static void name_it(struct str name, size_t bytes, const struct hash *digest)
 {
-    (void)c, (void)name;
-    (*(int *)arg)++;
-    return OK;
+    struct hash token;
+    struct tx tx CLEANUP(tx_end) = {0};
+    secret_random(token.b, HASH_BYTES);
+    must(tx_begin(&tx, cx.db, __FILE__, __LINE__));
+    STMT(q, cx.db,
+         "INSERT INTO staged_file (token_hash, binding_hash, file_name, mime, bytes, digest, stored_name, width, height,"
+         " created_at) VALUES (:token, :token, 'a', 'text/plain', :bytes, :digest, :name, 0, 0, :now)");
+    bind_hash(q, ":token", token);
+    bind_i64(q, ":bytes", (int64_t)bytes);
+    bind_hash(q, ":digest", *digest);
+    bind_str(q, ":name", name);
+    bind_i64(q, ":now", cx.now);
+    must(stmt_run(q));
+    must(tx_commit(&tx));
 }
 
-START_TEST(each_of_a_shelf)
+/* Contents of one size, half of them with a row; gives how many have none. */
+static int strays_made(int n, size_t bytes)
 {
+    struct hash digest = secret_hash(STR(""));
+    for (int i = 0; i < n; i++) {
+        struct str name = taken(i % 3 ? FILES_ATTACHMENTS : FILES_IMPORTS, bytes);
+        if (i % 2) name_it(name, bytes, &digest);
+    }
+    return (n + 1) / 2;
+}
+
+/* A killed process leaves a content without a row, or pieces: they go after a day, and nothing else does. */
+START_TEST(what_no_row_names_goes)
+{
+    int64_t strays, pieces;
+    int made = 0;
+    cx.now = clock_now();
     for (size_t i = 0; i < 2; i++) {
-        int n = 0;
         config.files_store = stores[i];
-        for (int k = 0; k < 3; k++) taken(FILES_ATTACHMENTS, 5);
-        taken(FILES_IMPORTS, 5);
-        must(file_store_each(&cx, FILES_ATTACHMENTS, clock_now() + DAY_MS, count_one, &n));
-        ck_assert_int_eq(n, i ? 6 : 3);
-        n = 0;
-        must(file_store_each(&cx, FILES_IMPORTS, clock_now() + DAY_MS, count_one, &n));
-        ck_assert_int_eq(n, i ? 2 : 1);
-        n = 0;
-        must(file_store_each(&cx, FILES_ATTACHMENTS, 1000, count_one, &n));
-        ck_assert_int_eq(n, 0);
+        made += strays_made(8, 5);
     }
-    struct hash nothing = secret_hash(STR(""));
-    struct tx tx CLEANUP(tx_end) = {0};
-    must(tx_begin(&tx, cx.db, __FILE__, __LINE__));
-    for (unsigned i = 0; i < 450; i++) {
-        STMT(q, cx.db, "INSERT INTO file_content (stored_name, bytes, digest, created_at) VALUES (:name, 0, :digest, 1)");
-        bind_cstr(q, ":name", arena_printf(cx.arena, "%02x/%040x", i % 256, i));
-        bind_hash(q, ":digest", nothing);
-        must(stmt_run(q));
+    must(contents_sweep(&cx, &strays, &pieces));
+    ck_assert_int_eq(strays, 0); /* younger than a day: the folder's by its own clock, the others by theirs */
+    run("UPDATE file_content SET created_at = 1");
+    ck_assert_int_eq(system(arena_printf(cx.arena, "touch -d '2 days ago' '%s'/imports/*", dir)), 0);
+    must(contents_sweep(&cx, &strays, &pieces));
+    ck_assert_int_eq(strays, made / 2 + 2); /* of the folder, files of imports alone can be made old */
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM file_content"), 4);
+    must(contents_sweep(&cx, &strays, &pieces));
+    ck_assert_int_eq(strays, 0);
+}
+END_TEST
+
+/* From one store into the other and back, beside a database that has it not. */
+START_TEST(brought_over)
+{
+    struct contents_report report;
+    struct contents_brought b = {0};
+    struct hash digest = secret_hash(STR(""));
+    struct str which[3];
+    config.files_store = folder;
+    for (size_t i = 0; i < 3; i++) {
+        struct file_reader r;
+        which[i] = taken(FILES_ATTACHMENTS, i * 400000);
+        config.files_store = database; /* only that store knows the digest */
+        bool brought;
+        must(file_store_bring(&cx, &cx, which[i], false, &brought));
+        must(file_store_open(&cx, which[i], &r));
+        ck_assert(brought && r.in_database);
+        digest = r.digest;
+        name_it(which[i], i * 400000, &digest);
+        config.files_store = folder;
     }
-    must(tx_commit(&tx));
-    int n = 0;
-    must(file_store_each(&cx, FILES_ATTACHMENTS, 1000, count_one, &n)); /* slice after slice */
-    ck_assert_int_eq(n, 450);
+    must(contents_bring(&cx, &cx, true, &b));
+    ck_assert(b.all == 3 && b.brought == 0 && b.missing == 0);
+    ck_assert_int_eq(number("SELECT (SELECT COUNT(*) FROM file_content) + (SELECT COUNT(*) FROM file_chunk)"), 0);
+    config.files_store = database;
+    must(contents_bring(&cx, &cx, true, &b));
+    ck_assert(b.all == 3 && b.brought == 3 && b.missing == 0);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM file_content"), 3);
+    char *left = arena_printf(cx.arena, "test -z \"$(find '%s/attachments' '%s/tmp' -type f)\"", dir, dir);
+    ck_assert_int_eq(system(left), 0);
+    config.files_store = folder; /* and back: copied out of the database */
+    must(contents_bring(&cx, &cx, true, &b));
+    ck_assert(b.all == 3 && b.brought == 3 && b.missing == 0);
+    ck_assert_int_eq(number("SELECT (SELECT COUNT(*) FROM file_content) + (SELECT COUNT(*) FROM file_chunk)"), 0);
+    must(contents_verify(&cx, &report));
+    ck_assert(report.checked == 3 && report.bad == 0);
+    file_store_remove(&cx, which[1]);
+    must(contents_bring(&cx, &cx, true, &b));
+    ck_assert(b.all == 3 && b.brought == 0 && b.missing == 1);
+    must(contents_verify(&cx, &report));
+    ck_assert(report.checked == 3 && report.bad == 1);
 }
 END_TEST
 
@@ -298,7 +355,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {what_goes_in_comes_out, found_in_either, names, each_of_a_shelf, copies,
+    const TTest *const tests[] = {what_goes_in_comes_out, found_in_either, names, what_no_row_names_goes, brought_over, copies,
                                   damage, killed_between_pieces, purge_keeps_what_is_whole, not_at_all};
     return run_suite_on("file_store", tests, COUNT_OF(tests), open_store);
 }

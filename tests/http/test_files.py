@@ -242,6 +242,18 @@ class Files(Nodes):
             pieces = db.execute("SELECT bytes FROM file_chunk WHERE stored_name = ? ORDER BY n", (self.stored(address),))
             self.assertEqual(b"".join(r[0] for r in pieces), content)
 
+    def test_a_store_chosen_anew(self):
+        """What lay in a machine's folder is served as before, and brought where the others can read it, and back."""
+        client, address = self.filed(PICTURE + os.urandom(PART))
+        content = client.get(address, status=200).body
+        for store, others in (("folder", 404), ("database", 200)):
+            said = json.loads(zhiyin("files", "--data", self.a.data, "--json", env=environment(ZHIYIN_FILES_STORE=store))[0])
+            self.assertEqual(said["store"], store)
+            self.assertGreaterEqual(said["brought"], 1)
+            self.assertEqual(self.moved(client, self.a).get(address, status=200).body, content)
+            self.moved(client, self.other).get(address, status=others)
+            self.assertEqual(self.verified(self.a.data)["bad"], 0)
+
     def test_what_nobody_came_back_for_goes(self):
         client = self.a.client("portal")
         form = client.get("/complaints/new", status=200).form("/complaints/new")
@@ -252,7 +264,7 @@ class Files(Nodes):
         count = lambda: self.a.value("SELECT COUNT(*) FROM file_chunk WHERE stored_name IN (?, ?)", stored, half)
         self.assertEqual(count(), 2)
         self.a.write("UPDATE staged_file SET created_at = 1 WHERE stored_name = ?", stored)
-        self.a.write("UPDATE job SET next_at = 0 WHERE name = 'purge'")
+        self.a.write("UPDATE job SET next_at = 0 WHERE name IN ('purge', 'files')")
         until(lambda: count() == 0)
 
 

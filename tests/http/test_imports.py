@@ -482,13 +482,14 @@ class Imports(unittest.TestCase):
         page = self.upload(c, "kept.csv", rows("KE-1,卫一,,,上海,,"))
         kept = self.stack.value("SELECT stored_name FROM import_file WHERE id = ?", int(page.url.split("/")[-2]))
         folder, names = os.path.join(self.stack.data, "imports"), ("ab" * 20, "cd" * 20, "customers-rejected-1.csv", kept)
+        os.makedirs(folder, exist_ok=True)
         for name in names:
             with open(os.path.join(folder, name), "ab"):
                 pass
             if name != "cd" * 20:  # a day ago and more
                 os.utime(os.path.join(folder, name), (time.time() - 90000,) * 2)
         admin = self.stack.client("admin").sign_in("admin")
-        admin.submit(admin.get("/jobs", status=200).form("/jobs/purge/run"), status=200)
+        admin.submit(admin.get("/jobs", status=200).form("/jobs/files/run"), status=200)
         until(lambda: not os.path.exists(os.path.join(folder, "ab" * 20)))
         self.assertTrue(all(os.path.exists(os.path.join(folder, name)) for name in names[1:]))
 
