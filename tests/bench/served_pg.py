@@ -59,6 +59,8 @@ class Moved:
         except subprocess.CalledProcessError as e:
             self.forget()
             raise SystemExit(f"bench: the database was not moved: {e.stderr}") from e
+        with open(os.path.join(self.data, "zhiyin.conf"), "a", encoding="utf-8") as f:
+            f.write(f"\n[database]\nurl = {self.url}\n")
         self.settle()
 
     @property
