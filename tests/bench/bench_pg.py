@@ -38,7 +38,7 @@ def page_lines(world):
     }
 
 
-def measure_pages(moved, world, rounds, seconds, say, budget, failures):
+def measure_pages(moved, databases, world, rounds, seconds, say, budget, failures):
     served = Served(moved.data, db=moved.url)
     loads, reference, file = {}, None, os.path.join(BENCH, "recording.pg")
     try:
@@ -50,10 +50,12 @@ def measure_pages(moved, world, rounds, seconds, say, budget, failures):
         recording.write(file, names)
         reference = Reference({}, [os.path.join(BENCH, "ref_pg"), moved.url, file])
         for name, requests in lines.items():
-            loads[name] = (Load(served, requests), Load(reference, [("/ref/" + names[name], "")]))
+            loads[name] = (Load(served, requests, databases.pids),
+                           Load(reference, [("/ref/" + names[name], "")], databases.pids))
         say("\nPages on PostgreSQL under load: requests/s of ours, of bare libpq making the same statements behind FastCGI\n"
             f"{'':32}{'bytes':>7}{'statements':>12}" + "".join(f"{'round ' + str(r + 1):>18}" for r in range(rounds))
-            + "   median ratio; ms of processor time a request without the server's, ours and bare")
+            + "   median ratio; ms of processor time a request, ours and bare, ratio"
+            + ("" if databases.server else " (without the server's)"))
         figures = {name: [] for name in lines}
         for r in range(rounds):
             for name in lines:
@@ -78,7 +80,7 @@ def report_page(name, rounds, recorded, say, budget, failures):
     errors = sum(x["errors"] for two in rounds for x in two)
     say(f"  {name:30}{statistics.median(r[0] for r in recorded):7.0f}"
         f"{statistics.median(len(r[1]) for r in recorded):12.0f}{cells}   {statistics.median(ratios):.2f};  "
-        f"{cpu[0]:.3f} {cpu[1]:.3f}" + (f"  {errors} ERRORS" if errors else ""))
+        f"{cpu[0]:.3f} {cpu[1]:.3f} {cpu[1] / cpu[0]:.2f}" + (f"  {errors} ERRORS" if errors else ""))
     if errors:
         failures.append(f"{name}: {errors} requests failed")
     budget(f"PostgreSQL, {name}, requests/s", statistics.median(ratios), SHARE, " of bare libpq", at_least=True)
@@ -152,7 +154,7 @@ def run(wanted, address, data, rows, rounds, seconds, say, budget, failures):
             moved = Moved(source, databases)
             try:
                 with contextlib.closing(sqlite3.connect(f"file:{source}/zhiyin.db?mode=ro", uri=True)) as db:
-                    measure_pages(moved, pages.World(db), rounds, seconds, say, budget, failures)
+                    measure_pages(moved, databases, pages.World(db), rounds, seconds, say, budget, failures)
             finally:
                 moved.forget()
         if {"points", "writers"} & set(wanted):

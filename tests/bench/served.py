@@ -226,8 +226,9 @@ class Load:
     """wrk with a list of requests (path, cookie); run() gives requests/s, latencies, and the processor
     time of a request in server and load generator together, which others on the machine disturb less."""
 
-    def __init__(self, server, requests):
-        self.server = server
+    def __init__(self, server, requests, others=None):
+        """others: gives more processes whose time counts, a database server's."""
+        self.server, self.others = server, others
         self.port = server.port
         handle, self.file = tempfile.mkstemp(prefix="zyb.")
         with os.fdopen(handle, "w", encoding="utf-8") as f:
@@ -235,7 +236,7 @@ class Load:
 
     def run(self, seconds, connections=16, seed=1):
         env = dict(os.environ, BENCH_REQUESTS=self.file, BENCH_SEED=str(seed))
-        pids = self.server.pids()
+        pids = self.server.pids() + (self.others() if self.others else [])
         before = cpu_seconds(pids) + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
         out = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s",

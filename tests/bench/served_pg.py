@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 
 from fcgi import Program
-from served import BUILD, pg
+from served import BUILD, children, pg
 
 # Durable, and with room for what is measured; both sides use it.
 SETTINGS = {"shared_buffers": "'512MB'", "effective_cache_size": "'2GB'", "max_wal_size": "'4GB'",
@@ -25,6 +25,10 @@ class Databases:
         self.server = None if address else pg.Server(durable=True, settings=SETTINGS)
         self.address = address or self.server.address()
         self.made = []
+
+    def pids(self):
+        """The server's processes, where it is our own."""
+        return [self.server.process.pid, *children(self.server.process.pid)] if self.server else []
 
     def fresh(self, template=None):
         name = f"zybench{len(self.made)}_{os.getpid()}"
