@@ -197,6 +197,28 @@ bool audit_head_read(struct ctx *cx, int64_t *ret_number, char ret_hex[2 * HASH_
     return good;
 }
 
+enum err audit_chain_has(struct ctx *cx, int64_t number, const char *hex, bool *ret_has)
+{
+    STMT(q, cx->db, "SELECT hash FROM audit_chain WHERE number = :number");
+    bind_i64(q, ":number", number);
+    enum err e = stmt_one(q);
+    if (e && e != ERR_NOT_FOUND) return e;
+    struct str hash = e ? STR("") : col_view(q, 0);
+    *ret_has = hash.n == HASH_BYTES && strcmp(hex, secret_hex(cx->arena, hash.p, hash.n)) == 0;
+    return OK;
+}
+
+enum err audit_head_follow(struct ctx *cx)
+{
+    int64_t number = 0, last = 0;
+    char hex[2 * HASH_BYTES + 1] = "";
+    struct hash head;
+    bool has = true;
+    enum err e = audit_chain_tail(cx, &last, &head);
+    if (!e && audit_head_read(cx, &number, hex)) e = audit_chain_has(cx, number, hex, &has);
+    return e || !has || number >= last ? e : audit_head_write(cx, last, &head);
+}
+
 /* Ids grow with time, but transactions commit out of order and clocks differ: look back this far
  * below the highest sealed id for rows that were committed late; once an hour over all rows. */
 #define LATE_MS (10 * MINUTE_MS)

@@ -25,6 +25,9 @@ enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, 
 bool audit_pending(struct ctx *cx);
 /* Seals at most limit committed rows; ret_sealed says how many. */
 enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed) MUST_CHECK;
+/* Brings this machine's audit.head to where the chain is, when another machine has sealed; not when the chain no longer
+ * has what the file says. The worker of each machine calls it. */
+enum err audit_head_follow(struct ctx *cx) MUST_CHECK;
 
 struct audit_report {
     int64_t sealed, unsealed; /* rows in the chain; rows not yet in it (the tail) */

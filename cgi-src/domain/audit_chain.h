@@ -27,5 +27,7 @@ enum err audit_chain_tail(struct ctx *cx, int64_t *ret_number, struct hash *ret_
 /* DATA/keys/audit.head: number and hash of the last sealed row. */
 enum err audit_head_write(struct ctx *cx, int64_t number, const struct hash *hash) MUST_CHECK;
 bool audit_head_read(struct ctx *cx, int64_t *ret_number, char ret_hex[2 * HASH_BYTES + 1]);
+/* Has the chain this link? ret_has stays untouched on failure. */
+enum err audit_chain_has(struct ctx *cx, int64_t number, const char *hex, bool *ret_has) MUST_CHECK;
 
 #endif

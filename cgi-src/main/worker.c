@@ -16,6 +16,7 @@
 #include "base/place.h"
 #include "base/secret.h"
 #include "db/migrate.h"
+#include "domain/audit.h"
 #include "domain/task.h"
 #include "jobs/jobs.h"
 #include "jobs/wake.h"
@@ -23,6 +24,7 @@
 #define NAP_MS       1000
 #define NAP_TASKS_MS 250 /* somebody waits for it before the screen */
 #define JOBS_MAX 64
+#define FOLLOW_MS 10000 /* how far the head of another machine's audit log may be behind */
 
 struct worker {
     struct arena *arena; /* of the process */
@@ -101,14 +103,30 @@ static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
     return more;
 }
 
+/* What each machine does for its own data folder, whoever holds the jobs. */
+static void keep_house(struct worker *w)
+{
+    static int64_t tidied_us, followed_us;
+    int64_t now = clock_tick_us();
+    if (!tidied_us || now - tidied_us > HOUR_MS * 1000) {
+        place_tidy(w->config.data_dir);
+        tidied_us = now;
+    }
+    if (followed_us && now - followed_us < FOLLOW_MS * 1000) return;
+    followed_us = now;
+    struct ctx cx = context(w);
+    err_clear();
+    if (audit_head_follow(&cx) != OK) log_event("warning", "audit", "head not written: %s", err_last());
+    arena_reset(w->job_arena);
+}
+
 static void work(struct worker *w)
 {
     int64_t last_run[JOBS_MAX] = {0};
     log_event("info", "start", "%s", "");
-    int64_t tidied = 0;
     while (!stopping()) {
         bool more = false;
-        if (clock_now() - tidied > HOUR_MS) place_tidy(w->config.data_dir), tidied = clock_now(); /* each machine its own */
+        keep_house(w);
         for (size_t i = 0; jobs[i].name && !stopping(); i++)
             more = run_one(w, &jobs[i], &last_run[i]) || more;
         if (!more) nap(NAP_MS);

@@ -156,11 +156,48 @@ START_TEST(row_committed_late_is_sealed)
 }
 END_TEST
 
+static void keep_head(const char *command)
+{
+    ck_assert_int_eq(system(arena_printf(cx.arena, "cd '%s/keys' && %s", dir, command)), 0);
+}
+
+/* Several machines: the one that has not sealed follows, but never what no longer has its own link. */
+START_TEST(head_of_another_machine)
+{
+    must(audit_head_follow(&cx));
+    rows_sealed(5);
+    keep_head("cp audit.head other");
+    rows_sealed(3);
+    keep_head("mv other audit.head");
+    ck_assert_int_eq((int)report().first_bad, 0); /* behind, and true */
+    must(audit_head_follow(&cx));
+    keep_head("grep -q '^8 ' audit.head");
+    keep_head("rm audit.head");
+    broken(8, "head missing");
+    must(audit_head_follow(&cx)); /* a machine that is new */
+    ck_assert_int_eq((int)report().first_bad, 0);
+
+    run("UPDATE audit SET actor_name = 'somebody else' WHERE id IN (SELECT audit_id FROM audit_chain WHERE number = 7)");
+    run("DELETE FROM audit_chain WHERE number >= 7");
+    must(audit_head_follow(&cx));
+    broken(7, "cut off");
+    keep_head("cp audit.head true");
+    a_row("test.other"); /* whoever cut it off had it sealed as it is now */
+    int sealed;
+    must(audit_seal(&cx, 1, &sealed));
+    must(audit_seal(&cx, 100, &sealed));
+    keep_head("mv true audit.head");
+    must(audit_head_follow(&cx));
+    keep_head("grep -q '^8 ' audit.head");
+    broken(8, "changed");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {whole_chain, empty_log, changed_row, changed_text,
                                   erased_text_breaks_nothing, removed_row, removed_row_with_its_link,
                                   swapped_rows, cut_off_tail, restore_is_told_apart,
-                                  row_committed_late_is_sealed};
+                                  row_committed_late_is_sealed, head_of_another_machine};
     return run_suite("audit", tests, COUNT_OF(tests));
 }

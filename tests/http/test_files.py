@@ -95,7 +95,7 @@ class Nodes(unittest.TestCase):
 
     @staticmethod
     def verified(data):
-        """What `zhiyin verify` says of attachments (the head of the audit log lies on one of the machines)."""
+        """What `zhiyin verify` says of attachments (of a copy the rest may be wrong: its audit.head is another machine's)."""
         said = subprocess.run([os.path.join(BUILD, "zhiyin"), "verify", "--data", data, "--json"], capture_output=True,
                               text=True, timeout=60, env=environment(), stdin=subprocess.DEVNULL)
         return json.loads(said.stdout)["attachments"]
