@@ -12,8 +12,10 @@ int cli_grants(struct cli *cli)
     };
     struct str make, grants;
     if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
-    if (!cli_open(cli, CLI_DATABASE)) return 1;
-    enum err e = roles_sql(cli->db, cli->arena, &make, &grants);
+    if (!cli_open(cli, CLI_CONFIG)) return 1; /* also before init: a superuser may have to make the roles first */
+    enum err e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
+    if (e) return cli_fail_err(cli, e, _("the database cannot be opened"));
+    e = roles_sql(cli->db, cli->arena, &make, &grants);
     if (e) return cli_fail_err(cli, e, _("there are no roles to make"));
     if (!apply && !passwords) {
         cli_put(cli, "sql", json_string(arena_printf(cli->arena, "%s%s", make.p, grants.p)));

@@ -239,7 +239,9 @@ enum err roles_make(struct db *db)
     if (!e) e = all_made(db, a, &at, &made);
     if (e) return e;
     if (!made) e = run_script(db, make);
-    if (e && strstr(err_last(), "(42501)"))
+    bool refused = e && strstr(err_last(), "(42501)");
+    if (refused) err_clear();
+    if (refused)
         return fail(ERR_FORBIDDEN, "%s may not make roles: give a superuser of the server what `zhiyin grants` prints", at.owner);
     return e ? e : check_harmless(db, a, &at);
 }
