@@ -171,6 +171,9 @@ struct str search_match(struct db *db, struct arena *a, const struct search_term
 /* A sub-select of ids, newest (highest) first, with the parameter :match; also what a list query
  * uses in FROM: "customer_fts" for the table "customer". Static text, of this engine. */
 const char *search_ids_sql(struct db *db, const char *table);
+/* The rows of <table>, named c, that the index finds (m.id), newest first, or oldest first: parameters :match, :id
+ * (only those beyond it), :limit, and those of where, which must hold besides. Columns and where are static texts. */
+char *search_page_sql(struct db *db, struct arena *a, const char *table, const char *columns, const char *where, bool up);
 /* Rebuilds and compares; ret_wrong counts rows whose index differs. */
 enum err search_verify(struct db *db, const char *table, int64_t *ret_wrong) MUST_CHECK;
 /* One piece instead of many: after a bulk load, and so that no erased word is left behind. Inside a

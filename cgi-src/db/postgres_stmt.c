@@ -115,7 +115,7 @@ enum err pg_prepare(struct db *db, struct stmt *q)
     size_t n = (size_t)q->nparams;
     p->text = text.p;
     p->ntext = text.n;
-    p->plan_anew = strstr(text.p, "@@") != NULL;
+    p->plan_anew = strstr(text.p, "@@ CAST(") != NULL;
     p->types = room(n, sizeof *p->types);
     p->prepared = room(n, sizeof *p->prepared);
     p->values = room(n, sizeof *p->values);

@@ -32,6 +32,14 @@ static void texts(struct search_sql *s, const char *t)
     s->merge = arena_printf(a, "INSERT INTO %s_fts (%s_fts) VALUES ('optimize')", t, t);
 }
 
+static char *page(struct arena *a, const char *t, const char *columns, const char *where, bool up)
+{
+    return arena_printf(a,
+                        "SELECT %s FROM (SELECT rowid AS id FROM %s_fts WHERE %s_fts MATCH :match ORDER BY rowid DESC) m"
+                        " CROSS JOIN %s c WHERE c.id = m.id AND %s AND m.id %s :id ORDER BY m.id %s LIMIT :limit",
+                        columns, t, t, t, where, up ? ">" : "<", up ? "ASC" : "DESC");
+}
+
 static enum err write_row(struct db *db, const char *sql, int64_t id, struct str tokens,
                           struct str facets)
 {
@@ -321,6 +329,7 @@ static enum err verify(struct db *db, const struct search_sql *texts, int64_t *r
 
 const struct search_engine search_sqlite = {
     .texts = texts,
+    .page = page,
     .put = put,
     .remove = remove_row,
     .match = match,

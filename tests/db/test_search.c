@@ -98,5 +98,72 @@ START_TEST(long_life)
 }
 END_TEST
 
+/* Rows all along the ids, close together and far apart: each page in order, none left out, both ways. */
+static size_t page(const char *facet, int64_t from, bool up, int64_t *ret, size_t most)
+{
+    struct str f = str_of(facet);
+    size_t n = 0;
+    STMT(q, db, search_page_sql(db, a, "customer", "c.id", "c.state = :state", up));
+    bind_str(q, ":match", search_match(db, a, NULL, &f, 1));
+    bind_i64(q, ":id", from);
+    bind_i64(q, ":limit", (int64_t)most);
+    bind_cstr(q, ":state", "open");
+    while (n < most && stmt_row(q)) ret[n++] = col_i64(q, 0);
+    is_ok(stmt_done(q));
+    return n;
+}
+
+#define SPREAD 1600
+static int64_t spread_id(int i) /* grows with i: 300 in each of some stretches */
+{
+    static const int64_t bases[] = {1, INT64_C(1) << 33, INT64_C(1) << 41, INT64_C(1) << 50, INT64_C(1) << 58, INT64_C(7) << 58};
+    return bases[i / 300] + (int64_t)(i % 300) * (INT64_C(1) << (i / 300) * 8);
+}
+
+static bool has_facet(int i, int every)
+{
+    return i % every == every / 2;
+}
+
+static void spread_rows(void)
+{
+    struct tx tx CLEANUP(tx_end) = {0};
+    is_ok(tx_begin(&tx, db, __FILE__, __LINE__));
+    for (int i = 0; i < SPREAD; i++) {
+        struct str facets = str_printf(a, "all%s%s%s", has_facet(i, 3) ? " third" : "", has_facet(i, 90) ? " few" : "",
+                                       has_facet(i, 1500) ? " rare" : "");
+        STMT(q, db, "INSERT INTO customer (id, code, kind, name, name_key, created_at, updated_at, state)"
+                    " VALUES (:id, :code, 'person', 'x', 'x', 1, 1, :state)");
+        bind_i64(q, ":id", spread_id(i));
+        bind_str(q, ":code", str_printf(a, "C%d", i));
+        bind_cstr(q, ":state", i % 50 == 7 ? "closed" : "open");
+        is_ok(stmt_run(q));
+        is_ok(search_put(db, "customer", spread_id(i), STR("x"), facets));
+    }
+    is_ok(tx_commit(&tx));
+}
+
+START_TEST(pages_in_order_over_all_stretches)
+{
+    static const struct { const char *facet; int every; } asked[] = {{"all", 1}, {"third", 3}, {"few", 90}, {"rare", 1500}, {"none", 100000}};
+    spread_rows();
+    for (size_t k = 0; k < COUNT_OF(asked) * 2; k++) {
+        bool up = k & 1;
+        int64_t at = up ? INT64_MIN : INT64_MAX, got[40];
+        int next = up ? 0 : SPREAD - 1;
+        for (size_t n = 40; n == 40;) {
+            n = page(asked[k / 2].facet, at, up, got, 40);
+            for (size_t i = 0; i < n; i++, next += up ? 1 : -1) {
+                while (!has_facet(next, asked[k / 2].every) || next % 50 == 7) next += up ? 1 : -1;
+                ck_assert_msg(got[i] == spread_id(next), "%s: %lld instead of row %d", asked[k / 2].facet, (long long)got[i], next);
+            }
+            if (n) at = got[n - 1];
+        }
+        for (; next >= 0 && next < SPREAD; next += up ? 1 : -1)
+            ck_assert_msg(!has_facet(next, asked[k / 2].every) || next % 50 == 7, "%s: row %d was left out", asked[k / 2].facet, next);
+    }
+}
+END_TEST
+
 RUN_TESTS("search", fixture_setup, fixture_teardown, found_by_what_people_type, replaced_and_removed,
-          rolled_back_with_its_row, s3_no_query_syntax, long_life)
+          rolled_back_with_its_row, s3_no_query_syntax, long_life, pages_in_order_over_all_stretches)

@@ -610,6 +610,7 @@ static enum err count_match(struct listing *l, int64_t *ret_count)
     STMT(q, l->cx->db, match_count_sql(l->cx->db, l->cx->arena));
     bind_str(q, ":match", l->plan->match);
     bind_row_asks(q, l->plan);
+    bind_i64(q, ":id", INT64_MAX);
     bind_i64(q, ":limit", CUSTOMER_COUNT_CAP);
     enum err e = stmt_one(q);
     if (!e) *ret_count = col_i64(q, 0);

@@ -108,14 +108,12 @@ const char *range_count_sql(struct arena *a, const struct list_plan *p)
 /* Closed customers are few, so "open" is asked of the row found: in the index it would be a word that
  * nearly every row has, and costly to intersect with. CROSS JOIN keeps the index's order. */
 #define ASKED_OF_ROW                                                                               \
-    "c.id = m.id AND (:state = '' OR c.state = :state)"                                            \
+    "(:state = '' OR c.state = :state)"                                            \
     " AND (:own = 0 OR c.owner_id = :own OR c.team_id = :team OR c.branch_id = :branch)"
 
 const char *match_sql(struct db *db, struct arena *a, bool file, bool up)
 {
-    return arena_printf(a, "SELECT %s FROM (%s) m CROSS JOIN customer c WHERE %s AND m.id %s :id"
-                           " ORDER BY m.id %s LIMIT :limit",
-                        file ? FILE_COLUMNS : ROW_COLUMNS, search_ids_sql(db, "customer"), ASKED_OF_ROW, up ? ">" : "<", up ? "ASC" : "DESC");
+    return search_page_sql(db, a, "customer", file ? FILE_COLUMNS : ROW_COLUMNS, ASKED_OF_ROW, up);
 }
 
 const char *match_ids_sql(struct db *db, struct arena *a)
@@ -125,9 +123,7 @@ const char *match_ids_sql(struct db *db, struct arena *a)
 
 const char *match_count_sql(struct db *db, struct arena *a)
 {
-    return arena_printf(a, "SELECT COUNT(*) FROM (SELECT m.id FROM (%s) m CROSS JOIN customer c"
-                           " WHERE %s LIMIT :limit) n",
-                        search_ids_sql(db, "customer"), ASKED_OF_ROW);
+    return arena_printf(a, "SELECT COUNT(*) FROM (%s) n", search_page_sql(db, a, "customer", "m.id", ASKED_OF_ROW, false));
 }
 
 const char *band_ids_sql(bool value)

@@ -1,0 +1,1 @@
+-- Nothing: FTS5 gives what it finds in the order of ids by itself. PostgreSQL's index cannot (same name there).
