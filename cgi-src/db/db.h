@@ -183,7 +183,8 @@ enum err search_merge(struct db *db, const char *table) MUST_CHECK;
 /* ---- upkeep ---- */
 
 /* This connection does bulk work from now on: up to 256 MB of pages in memory, the log moved into
- * the database rarely. For the command line; a program that serves pages stays small. */
+ * the database rarely (SQLite), longer transactions (PostgreSQL). For the command line; a program that serves
+ * pages stays small. */
 void db_bulk(struct db *db);
 /* And again as before: the memory is given back. */
 void db_calm(struct db *db);

@@ -71,6 +71,7 @@ struct pg {
     VEC(unsigned) closing;     /* names of statements to be given up */
     struct arena *arena;       /* of closing */
     int64_t changed;
+    bool bulk;                 /* db_bulk() */
     bool reading;              /* in a snapshot */
     struct pg_memo *memo[64];  /* its answers */
     size_t kept;
