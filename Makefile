@@ -87,15 +87,15 @@ $(foreach d,$(LAYER_DIRS) $(addprefix pages/,$(PROGRAMS)),$(eval $(call LIB_RULE
 # A program links its own pages and the shared ones, nothing of its siblings.
 link_libs = -Wl,--start-group $(1) $(LAYER_LIBS) -Wl,--end-group $(LIBS)
 define FCGI_RULE
-$(BUILD)/$(1).fcgi: $(BUILD)/obj/main/$(1).c.o $(BUILD)/obj/main/app.c.o $(call lib,pages/$(1)) $(LAYER_LIBS)
+$(BUILD)/$(1).fcgi: $(BUILD)/obj/main/$(1).c.o $(BUILD)/obj/main/app.c.o $(BUILD)/obj/main/start.c.o $(call lib,pages/$(1)) $(LAYER_LIBS)
 	@echo "LINK $$@"
 	$$(Q)$(CXX) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call link_libs,$(call lib,pages/$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call FCGI_RULE,$(p))))
 
-$(BUILD)/worker: $(BUILD)/obj/main/worker.c.o $(LAYER_LIBS)
+$(BUILD)/worker: $(BUILD)/obj/main/worker.c.o $(BUILD)/obj/main/start.c.o $(LAYER_LIBS)
 	@echo "LINK $@"
-	$(Q)$(CXX) $(LDFLAGS) -o $@ $< $(call link_libs)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs)
 $(BUILD)/zhiyin: $(BUILD)/obj/main/zhiyin.c.o $(call obj,cli) $(LAYER_LIBS)
 	@echo "LINK $@"
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call link_libs)

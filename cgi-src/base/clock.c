@@ -15,15 +15,52 @@
 
 #define DEFAULT_ZONE "Asia/Shanghai"
 
-int64_t clock_now(void)
+#define STRANGE_MS 2000
+
+/* The database's clock less CLOCK_BOOTTIME, which no operator sets and which counts through sleep. */
+static bool follows;
+static int64_t anchor_ms;
+
+static int64_t read_clock(clockid_t which)
 {
     struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    int64_t ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-    const char *shift = getenv("ZHIYIN_CLOCK_OFFSET_MS");
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t from_environment(const char *name)
+{
+    const char *shift = getenv(name);
     int64_t by;
-    if (shift && str_to_i64(str_of(shift), &by)) ms += by;
-    return ms;
+    return shift && str_to_i64(str_of(shift), &by) ? by : 0;
+}
+
+int64_t clock_own(void)
+{
+    return read_clock(CLOCK_REALTIME) + from_environment("ZHIYIN_CLOCK_SKEW_MS");
+}
+
+int64_t clock_now(void)
+{
+    int64_t ms = follows ? read_clock(CLOCK_BOOTTIME) + anchor_ms : clock_own();
+    return ms + from_environment("ZHIYIN_CLOCK_OFFSET_MS");
+}
+
+void clock_follow(int64_t ms)
+{
+    anchor_ms = ms - read_clock(CLOCK_BOOTTIME);
+    follows = true;
+}
+
+bool clock_strange(int64_t *ret_ahead_ms)
+{
+    static int64_t told_ms;
+    int64_t ahead = follows ? clock_own() - read_clock(CLOCK_BOOTTIME) - anchor_ms : 0;
+    int64_t more = ahead - told_ms;
+    if (more <= STRANGE_MS && more >= -STRANGE_MS) return false;
+    told_ms = ahead;
+    *ret_ahead_ms = ahead;
+    return true;
 }
 
 int64_t clock_tick_us(void)

@@ -12,8 +12,15 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-/* Now. ZHIYIN_CLOCK_OFFSET_MS in the environment shifts it (tests of expiry and clock jumps). */
+/* Now: by the database's clock once clock_follow() was told it, so that all machines of a cluster agree, else by
+ * this machine's. ZHIYIN_CLOCK_OFFSET_MS in the environment shifts it (tests of expiry and clock jumps). */
 int64_t clock_now(void);
+/* This machine's own clock. ZHIYIN_CLOCK_SKEW_MS in the environment sets it wrong (tests). */
+int64_t clock_own(void);
+/* The database's clock says ms now; from here on time is counted by the monotonic clock from there. */
+void clock_follow(int64_t ms);
+/* Is this machine's clock off by more than two seconds, and has nobody been told yet? */
+bool clock_strange(int64_t *ret_ahead_ms);
 /* Monotonic microseconds, for durations. */
 int64_t clock_tick_us(void);
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/money.h"
@@ -24,6 +25,7 @@ static const struct option {
 } options[] = {
 #define AT(member) offsetof(struct config, member)
     {"database", "url", "ZHIYIN_DATABASE_URL", URL_DB, AT(db_url), ""},
+    {"node", "name", "ZHIYIN_NODE_NAME", TEXT, AT(node), ""},
     {"time", "zone", "ZHIYIN_TIME_ZONE", ZONE, AT(zone), "Asia/Shanghai"},
     {"company", "name", "ZHIYIN_COMPANY_NAME", TEXT, AT(company), "知音"},
     {"company", "currency", "ZHIYIN_COMPANY_CURRENCY", CURRENCY, AT(currency), "CNY"},
@@ -173,6 +175,12 @@ static enum err read_file(struct reading *r, const char *path)
     return fail(ERR_INVALID, "%s line %d: is neither [section] nor key = value", path, line);
 }
 
+static char *own_name(struct arena *a)
+{
+    char name[256] = "";
+    return arena_cstr(a, gethostname(name, sizeof name - 1) == 0 && *name ? name : "node");
+}
+
 enum err config_load(struct arena *a, const char *data_dir, struct config *ret)
 {
     char absolute[PATH_MAX];
@@ -190,6 +198,7 @@ enum err config_load(struct arena *a, const char *data_dir, struct config *ret)
         if (problem) return fail(ERR_INVALID, "environment %s: %s", options[i].env, problem);
     }
     if (!*c.db_url) c.db_url = arena_printf(a, "sqlite:%s/zhiyin.db", absolute);
+    if (!*c.node) c.node = own_name(a);
     *ret = c;
     return OK;
 }

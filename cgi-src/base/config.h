@@ -12,6 +12,7 @@
 
 struct config {
     char *data_dir;      /* absolute */
+    char *node;          /* [node] name: of this machine among several; its host name unless given */
     char *db_url;        /* sqlite:DATA/zhiyin.db unless [database] url says otherwise */
     char *zone;          /* [time] zone: IANA name, default Asia/Shanghai */
     char *currency;      /* [company] currency: ISO 4217, default CNY */

@@ -167,6 +167,13 @@ bool secret_unseal(struct arena *a, struct str sealed, struct str *ret_plain)
     return true;
 }
 
+char *secret_fingerprint(struct arena *a)
+{
+    struct str part = STR("fingerprint");
+    struct hash h = secret_mac(KEY_DIGEST, &part, 1);
+    return secret_hex(a, h.b, 8);
+}
+
 char *secret_hex(struct arena *a, const void *p, size_t n)
 {
     char *out = arena_alloc(a, n * 2 + 1);

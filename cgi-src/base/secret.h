@@ -36,6 +36,8 @@ bool secret_same(const void *a, const void *b, size_t n); /* constant time */
 struct str secret_seal(struct arena *a, struct str plain);
 bool secret_unseal(struct arena *a, struct str sealed, struct str *ret_plain);
 
+/* Tells master keys apart without giving them away: 16 hex digits. */
+char *secret_fingerprint(struct arena *a);
 char *secret_hex(struct arena *a, const void *p, size_t n);
 char *secret_base64url(struct arena *a, const void *p, size_t n);
 /* ret_n bytes decoded into the arena; false: not base64url. */

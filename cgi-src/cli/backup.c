@@ -146,7 +146,7 @@ int cli_backup(struct cli *cli)
     if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
     if (!cli_open(cli, CLI_ANY_SCHEMA)) return 1;
     struct backup b = {.cli = cli};
-    b.manifest.key = manifest_key(cli->arena);
+    b.manifest.key = secret_fingerprint(cli->arena);
     b.manifest.made_at = clock_iso_utc(cli->arena, clock_now());
     enum err e = choose_target(&b, cli->args[0]);
     if (e) return cli_fail_err(cli, e, _("no backup was made"));

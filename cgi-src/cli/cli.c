@@ -14,6 +14,7 @@
 #include "base/paths.h"
 #include "base/secret.h"
 #include "db/migrate.h"
+#include "domain/keys.h"
 
 #define OPTIONS_MAX 24
 
@@ -189,9 +190,12 @@ bool cli_open(struct cli *cli, enum cli_need need)
     e = open_database(cli, DB_WRITE, &cli->db);
     if (e == ERR_NOT_FOUND) cli->status = CLI_NO_DATABASE;
     if (e) return cli_fail_err(cli, e, _("the database cannot be opened")), false;
+    db_clock(cli->db);
     if (need == CLI_DATABASE) e = migrate_check(cli->db, home_path(cli->arena, "sql"));
     if (e) return cli_fail_err(cli, e, _("the database does not fit this program")), false;
     cli_context(cli);
+    if (need == CLI_DATABASE) e = keys_check(&cli->cx);
+    if (e) return cli_fail_err(cli, e, NULL), false;
     return true;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "db/roles.h"
+#include "domain/keys.h"
 #include "domain/staff.h"
 #include "domain/setting.h"
 #include "domain/standard.h"
@@ -50,6 +51,9 @@ static const char example[] =
     "[files]\n"
     "# store = folder         ; or database: contents that several machines read\n"
     "\n"
+    "[node]\n"
+    "# name = crm1            ; of this machine among several; otherwise its host name\n"
+    "\n"
     "[database]\n"
     "# url = postgresql://zhiyin@db.example.cn/zhiyin   ; otherwise SQLite: zhiyin.db in this folder\n";
 
@@ -62,7 +66,7 @@ static bool make_folder(struct cli *cli, const char *path)
     return e == OK;
 }
 
-static bool make_folders(struct cli *cli)
+bool init_folders(struct cli *cli)
 {
     if (!cli_become_owner(cli)) return false;
     static const char *const names[] = {"keys", "attachments", "backups", "tmp"};
@@ -123,7 +127,7 @@ bool init_write_configuration(struct cli *cli)
 }
 
 /* A folder whose keys belong to one database is not given to another. */
-static bool fits_folder(struct cli *cli)
+bool init_fits(struct cli *cli)
 {
     char *configured = NULL;
     enum err e = configured_url(cli, &configured);
@@ -163,6 +167,7 @@ static enum err fill(struct cli *cli, const struct first_admin *admin)
                             .roles = ROLE_ADMIN};
     TX(tx, cx);
     enum err e = standard_fill(cx);
+    if (!e) e = keys_force(cx);
     if (!e && admin->demo) e = setting_force(cx, SETTING_DEMO, STR("1"));
     if (!e && !admin->none) e = staff_create(cx, &d, admin->password, false, &id, &generated);
     return e ? e : tx_commit(&tx);
@@ -211,7 +216,7 @@ static int refuse_taken(struct cli *cli)
 
 bool init_make(struct cli *cli, const struct first_admin *admin)
 {
-    if (!make_folders(cli) || !cli_open(cli, CLI_CONFIG) || !fits_folder(cli)) return false;
+    if (!init_folders(cli) || !cli_open(cli, CLI_CONFIG) || !init_fits(cli)) return false;
     enum err e;
     do e = db_create(cli->config.db_url);
     while (e && cli_waits(cli, e));

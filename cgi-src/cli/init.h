@@ -1,4 +1,4 @@
-/* Making a data folder: shared by `zhiyin init` and `zhiyin demo`. */
+/* Making a data folder: shared by `zhiyin init`, `zhiyin demo` and `zhiyin join`. */
 #ifndef CLI_INIT_H
 #define CLI_INIT_H
 
@@ -13,6 +13,9 @@ struct first_admin {
 /* Folder, keys, configuration, database with the standard lists and the admin; cli->cx is ready
  * then. false: the line is on stderr, and nothing half-made is left. */
 bool init_make(struct cli *cli, const struct first_admin *admin);
+/* Its parts: the folders; does the folder belong to no other database. */
+bool init_folders(struct cli *cli);
+bool init_fits(struct cli *cli);
 /* The folder's zhiyin.conf names cli->config.db_url from now on; made where there is none. */
 bool init_write_configuration(struct cli *cli);
 

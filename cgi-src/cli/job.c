@@ -1,7 +1,5 @@
 /* zhiyin job: the worker's jobs with their last results; one run now, under its lease, so that it
  * never runs beside the worker's. */
-#include <unistd.h>
-
 #include "cli/verbs.h"
 #include "jobs/jobs.h"
 
@@ -41,7 +39,7 @@ static int run(struct cli *cli)
     if (cli->nargs < 2) return cli_fail(cli, _("name the job (zhiyin job list shows them)"));
     const struct job *job = job_find(str_of(cli->args[1]));
     if (!job) return cli_fail(cli, _("there is no job %s (zhiyin job list shows them)"), cli->args[1]);
-    struct str by = str_printf(cli->arena, "zhiyin:%d", (int)getpid());
+    struct str by = job_holder(&cli->cx, "zhiyin");
     struct job_outcome outcome = {0};
     do {
         enum err e = job_execute(&cli->cx, job, by, true, NULL, &outcome);

@@ -7,13 +7,6 @@
 #define MANIFEST_MAX (64 * MiB)
 #define FORMAT 1
 
-char *manifest_key(struct arena *a)
-{
-    struct str part = STR("fingerprint");
-    struct hash h = secret_mac(KEY_DIGEST, &part, 1);
-    return secret_hex(a, h.b, 8);
-}
-
 static json_t *file_json(struct arena *a, const struct manifest_file *f)
 {
     return json_pack("{s:s, s:I, s:s}", "path", f->path, "bytes", (json_int_t)f->bytes, "blake2b",

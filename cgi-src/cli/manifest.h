@@ -16,9 +16,6 @@ struct manifest {
     VEC(struct manifest_file) files;
 };
 
-/* Tells keys apart without giving them away. */
-char *manifest_key(struct arena *a);
-
 enum err manifest_write(struct arena *a, const char *folder, const struct manifest *m) MUST_CHECK;
 /* ERR_INVALID: no manifest, or one that names a file outside the backup, or one that this program
  * does not understand. */

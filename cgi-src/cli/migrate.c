@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "db/migrate.h"
 #include "db/roles.h"
+#include "domain/keys.h"
 
 static void say_step(void *arg, int number, const char *name)
 {
@@ -54,7 +55,10 @@ int cli_migrate(struct cli *cli)
     }
     cli_put(cli, "from", json_integer(state.database));
     cli_put(cli, "to", json_integer(state.program));
-    if (state.database == state.program) return finish(cli, state.program);
+    if (state.database == state.program) {
+        e = keys_note(&cli->cx);
+        return e ? cli_fail_err(cli, e, NULL) : finish(cli, state.program);
+    }
     if (state.database && strcmp(db_engine(cli->db), "sqlite") == 0) {
         e = copy_first(cli, state.database + 1, &copy);
         if (e) return cli_fail_err(cli, e, _("no copy could be made; nothing was changed"));
@@ -62,6 +66,7 @@ int cli_migrate(struct cli *cli)
     }
     cli_put(cli, "copy", copy ? json_string(copy) : json_null());
     e = migrate_run(cli->db, sql, say_step, cli);
+    if (!e) e = keys_note(&cli->cx);
     if (e) return cli_fail_err(cli, e, copy ? _("the migration failed; the copy has what was before") : _("the migration failed"));
     return finish(cli, state.program);
 }

@@ -16,6 +16,7 @@
 #include "db/migrate.h"
 #include "domain/audit.h"
 #include "domain/erase.h"
+#include "domain/keys.h"
 
 static bool exists(const char *path)
 {
@@ -83,7 +84,7 @@ static int open_keys(struct restore *r)
                                "longer be proved"));
     e = secret_open(cli->data, missing);
     if (e) return cli_fail_err(cli, e, _("the keys cannot be used"));
-    if (strcmp(manifest_key(cli->arena), r->manifest.key) != 0 && !r->new_keys)
+    if (strcmp(secret_fingerprint(cli->arena), r->manifest.key) != 0 && !r->new_keys)
         return cli_fail(cli, _("the keys in %s/keys are not those of this backup (--new-keys restores "
                                "all the same; the audit log up to here can no longer be proved)"),
                         cli->data);
@@ -186,7 +187,8 @@ static enum err finish_database(struct restore *r)
     enum err e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
     if (e) return e;
     cli_context(cli);
-    e = audit_mark_restore(&cli->cx);
+    e = keys_force(&cli->cx);
+    if (!e) e = audit_mark_restore(&cli->cx);
     if (!e) e = erase_again(&cli->cx, &r->erased);
     if (!e && r->erased) e = erase_scrub(&cli->cx);
     return e;

@@ -1,7 +1,5 @@
 /* zhiyin value: makes every customer's value anew, now; for large imports and changed rules. The
  * worker does the same each day. Runs under the job's lease, so never beside it. */
-#include <unistd.h>
-
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "domain/job.h"
@@ -14,8 +12,10 @@
 static enum err refresh_all(struct cli *cli, struct str by, int64_t *ret_seen)
 {
     struct progress progress;
-    int64_t cursor = 0, kept_at = clock_now(), seen = 0;
+    int64_t cursor = 0, seen = 0;
     struct ctx cx = cli->cx;
+    struct job_lease lease = job_lease(&cx, JOB, by, LEASE_MS); /* renewed with every slice */
+    cx.lease = &lease;
     struct arena *slice CLEANUP(arena_cleanup) = arena_new();
     int n = 0;
     cx.arena = slice;
@@ -26,11 +26,6 @@ static enum err refresh_all(struct cli *cli, struct str by, int64_t *ret_seen)
         seen += n;
         progress_to(&progress, seen);
         cx.now = clock_now();
-        if (cx.now - kept_at > MINUTE_MS) {
-            kept_at = cx.now;
-            e = job_keep(&cx, JOB, by, LEASE_MS, STR(""));
-            if (e) return e;
-        }
         arena_reset(slice);
     } while (n > 0);
     progress_end(&progress);
@@ -45,7 +40,7 @@ int cli_value(struct cli *cli)
     if (!cli_parse(cli, NULL, 0)) return cli->exit;
     if (!cli_open(cli, CLI_DATABASE)) return 1;
     struct ctx *cx = &cli->cx;
-    struct str by = str_printf(cli->arena, "zhiyin:%d", (int)getpid());
+    struct str by = job_holder(cx, "zhiyin");
     enum err e = job_take(cx, JOB, by, LEASE_MS, true, &cursor);
     if (e == ERR_BUSY) return cli_fail(cli, _("%s is running elsewhere"), JOB);
     if (e) return cli_fail_err(cli, e, NULL);

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 int cli_init(struct cli *cli);
+int cli_join(struct cli *cli);
 int cli_migrate(struct cli *cli);
 int cli_grants(struct cli *cli);
 int cli_user(struct cli *cli);

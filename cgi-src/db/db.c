@@ -7,6 +7,7 @@
  * Neighbours: tx.c (transactions), sqlite.c and postgres.c (the engines), profile.c (who may touch what). */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "db/engine.h"
 
 static const struct engine *engine_of(const char *url, const char **ret_where)
@@ -25,6 +26,13 @@ static const struct engine *engine_of(const char *url, const char **ret_where)
         return all[i].engine;
     }
     return NULL;
+}
+
+bool db_is_remote(const char *url)
+{
+    const char *where;
+    const struct engine *engine = engine_of(url, &where);
+    return engine && engine->remote;
 }
 
 enum err db_create(const char *url)
@@ -98,6 +106,25 @@ enum err db_ping(struct db *db)
 {
     STMT(q, db, "SELECT 1");
     return stmt_one(q);
+}
+
+#define CLOCK_EVERY_US 30000000
+#define CLOCK_TRIP_US  200000 /* an answer that took longer says too little */
+
+void db_clock(struct db *db)
+{
+    static int64_t looked_us;
+    int64_t begun = clock_tick_us();
+    if ((looked_us && begun - looked_us < CLOCK_EVERY_US) || db->depth > 0 || db->snapshot) return;
+    STMT(q, db, db->engine->clock_sql);
+    if (stmt_one(q) != OK) {
+        err_clear();
+        return;
+    }
+    int64_t trip = clock_tick_us() - begun;
+    if (looked_us && trip > CLOCK_TRIP_US) return;
+    looked_us = begun;
+    clock_follow(col_i64(q, 0) + trip / 2000);
 }
 
 enum err db_schema(struct db *db, int *ret_number)

@@ -37,6 +37,8 @@ enum db_mode {
  * refuses us, or its database is not fit. The schema's version is not looked at. */
 enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
                  struct db **ret_db) MUST_CHECK;
+/* Is it a server's, which may be away and come back? */
+bool db_is_remote(const char *url);
 /* Makes an empty database (ERR_CONFLICT when there is one); on a server also takes an empty one. */
 enum err db_create(const char *url) MUST_CHECK;
 /* Takes away what db_create() made and was filled since: the file, or all tables. There is no way back. */
@@ -49,6 +51,9 @@ const char *db_engine(const struct db *db);
 void db_patience(struct db *db, int ms);
 /* Readiness: one trivial query. */
 enum err db_ping(struct db *db) MUST_CHECK;
+/* Makes clock_now() follow the engine's clock (decision 0019): looks when it is half a minute since this
+ * process has looked. Outside transactions; a failure is no matter, the next one looks again. */
+void db_clock(struct db *db);
 /* Number of the last migration that was applied. */
 enum err db_schema(struct db *db, int *ret_number) MUST_CHECK;
 /* Can this connection write? Changes nothing; ERR_UNAVAILABLE: the engine is read-only (a standby) or gone.
@@ -135,8 +140,8 @@ enum err tx_begin_now(struct tx *tx, struct db *db, const char *file, int line) 
 /* Rows of a statement with RETURNING must be read before this. ERR_LOST: it was sent, its answer never came,
  * and nothing shows whether it counted (tx_proof). */
 enum err tx_commit(struct tx *tx) MUST_CHECK;
-/* A row that is there when this transaction was committed, and only then: sql with the parameter :key finds it.
- * A COMMIT whose answer is lost is then looked up instead of guessed. sql is a literal. */
+/* A row that is there when this transaction was committed, and only then: sql, an UPDATE that changes nothing,
+ * touches it by the parameter :key. A COMMIT whose answer is lost is then looked up instead of guessed. */
 void tx_proof(struct tx *tx, const char *sql, const struct hash *key);
 void tx_end(struct tx *tx); /* rolls back unless committed */
 /* Does another writer wait for this one's transaction? Bulk work asks every few milliseconds and then

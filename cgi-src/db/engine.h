@@ -13,6 +13,8 @@ struct search_engine;
 
 struct engine {
     const char *name; /* also the folder below sql/ */
+    bool remote; /* a server */
+    const char *clock_sql; /* gives the engine's clock in UTC milliseconds */
     enum err (*create)(const char *where);
     enum err (*discard)(const char *where);
     enum err (*open)(struct db *db, const char *where);
@@ -142,7 +144,6 @@ struct db {
     enum err trouble;     /* db_trouble() */
     const char *proof_sql; /* tx_proof(), NULL: none */
     struct hash proof_key;
-    bool unsafe;          /* committed here, but perhaps not where it must survive: to be seen proves nothing */
     bool snapshot;
     struct search_sql *searches; /* search.c: texts per table */
     struct search_queue *search_queue; /* changes of the index that wait for the commit, or NULL */

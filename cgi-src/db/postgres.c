@@ -262,6 +262,8 @@ static int64_t postgres_changed(struct db *db)
 
 const struct engine engine_postgres = {
     .name = "postgres",
+    .remote = true,
+    .clock_sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
     .create = postgres_create,
     .discard = postgres_discard,
     .open = postgres_open,

@@ -418,7 +418,6 @@ enum err pg_commit_wait(struct db *db)
     e = pg_settle(db);
     if (e && c->dead) return fail(ERR_LOST, "the connection was lost before the COMMIT was answered");
     if (e || !c->warned) return e;
-    db->unsafe = true;
     return fail(ERR_LOST, "the server warned of the COMMIT: perhaps not on the standby");
 }
 

@@ -564,6 +564,7 @@ static enum err sqlite_integrity(struct db *db, struct arena *a, struct str *ret
 
 const struct engine engine_sqlite = {
     .name = "sqlite",
+    .clock_sql = "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
     .create = sqlite_create,
     .discard = sqlite_discard,
     .open = sqlite_open,

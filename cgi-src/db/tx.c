@@ -20,7 +20,6 @@ static enum err begin(struct tx *tx, struct db *db, const char *file, int line, 
         if (e) return wait_ms ? db_note(db, e) : e;
         db->spoilt = db->broken = false;
         db->proof_sql = NULL;
-        db->unsafe = false;
     }
     db->depth++;
     *tx = (struct tx){.db = db, .depth = db->depth, .file = file, .line = line};
@@ -44,23 +43,31 @@ void tx_proof(struct tx *tx, const char *sql, const struct hash *key)
     tx->db->proof_key = *key;
 }
 
-static enum err look_up(struct db *db)
+static enum err touch_proof(struct db *db, const char *sql, const struct hash *key)
 {
-    STMT(q, db, db->proof_sql);
-    bind_hash(q, ":key", db->proof_key);
-    return stmt_one(q);
+    struct tx tx CLEANUP(tx_end) = {0};
+    enum err e = tx_begin(&tx, db, __FILE__, __LINE__);
+    if (e) return e;
+    STMT(q, db, sql);
+    bind_hash(q, ":key", *key);
+    e = stmt_run(q);
+    if (!e && stmt_changes(q) == 0) e = ERR_NOT_FOUND;
+    return e ? e : tx_commit(&tx);
 }
 
 /* The answer to the COMMIT was lost: a new connection (after a failover to another server, it may be) is asked
- * for what only this transaction has written. ERR_LOST: not there, so either it did not count or it is still
- * on its way; only who can send the same again under the same key may do so. */
+ * for what only this transaction has written, by a write: when its commit is acknowledged, so is everything
+ * before it, on a synchronous standby too. ERR_LOST: not there, so either it did not count or it is still on its
+ * way; only who can send the same again under the same key may do so. */
 static enum err look_for_proof(struct db *db)
 {
+    const char *sql = db->proof_sql;
+    struct hash key = db->proof_key;
     struct backoff wait = backoff_begin(PROOF_MS);
     db->engine->rollback(db); /* nothing is open any more: the engine forgets the connection */
     db->depth = 0;
     enum err e;
-    do e = look_up(db);
+    do e = touch_proof(db, sql, &key);
     while (e && e != ERR_NOT_FOUND && backoff_wait(&wait));
     return e ? ERR_LOST : OK;
 }
@@ -83,7 +90,7 @@ enum err tx_commit(struct tx *tx)
                           db->spoilt_line);
     enum err e = search_flush(db);
     if (!e) e = db_note(db, db->engine->commit(db));
-    if (e == ERR_LOST && db->proof_sql && !db->unsafe) e = look_for_proof(db);
+    if (e == ERR_LOST && db->proof_sql) e = look_for_proof(db);
     if (e) {
         db->broken = true; /* the engine may have rolled back; tx_end makes sure */
         db->broken_by = e;

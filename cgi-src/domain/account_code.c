@@ -28,13 +28,11 @@ enum err account_code_put(struct ctx *cx, account_id id, const char *purpose,
 
 enum err account_code_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     STMT(q, cx->db, "DELETE FROM account_code WHERE id IN "
          "(SELECT id FROM account_code WHERE id < :before LIMIT 500)");
     bind_i64(q, ":before", id_floor(cx->now - 7 * DAY_MS)); /* ids grow with time */
-    e = stmt_run(q);
+    enum err e = stmt_run(q);
     int64_t removed = e ? 0 : stmt_changes(q);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_removed = removed;

@@ -1,13 +1,8 @@
 /* Writing audit rows and sealing them into the chain; checking is audit_verify.c. See audit.h. */
 #include "domain/audit.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/secret.h"
 #include "domain/audit_chain.h"
@@ -167,58 +162,6 @@ static enum err chain_append(struct ctx *cx, int64_t number, const char *kind, i
     return stmt_run(q);
 }
 
-/* Writes number and head beside the key file, whole or not at all. */
-enum err audit_head_write(struct ctx *cx, int64_t number, const struct hash *hash)
-{
-    char *path = arena_printf(cx->arena, "%s/keys/audit.head", cx->config->data_dir);
-    char *part = arena_printf(cx->arena, "%s.new", path);
-    char *line = arena_printf(cx->arena, "%lld %s\n", (long long)number,
-                              secret_hex(cx->arena, hash->b, HASH_BYTES));
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return fail(ERR_INTERNAL, "audit head: %s", strerror(errno));
-    size_t n = strlen(line);
-    bool good = write(fd, line, n) == (ssize_t)n && fsync(fd) == 0;
-    if (close(fd) != 0) good = false;
-    if (!good || rename(part, path) != 0) {
-        return fail(errno == ENOSPC ? ERR_FULL : ERR_INTERNAL, "audit head: %s", strerror(errno));
-    }
-    return OK;
-}
-
-bool audit_head_read(struct ctx *cx, int64_t *ret_number, char ret_hex[2 * HASH_BYTES + 1])
-{
-    char *path = arena_printf(cx->arena, "%s/keys/audit.head", cx->config->data_dir);
-    FILE *f = fopen(path, "re");
-    if (!f) return false;
-    long long number = 0;
-    bool good = fscanf(f, "%lld %64s", &number, ret_hex) == 2;
-    fclose(f);
-    *ret_number = number;
-    return good;
-}
-
-enum err audit_chain_has(struct ctx *cx, int64_t number, const char *hex, bool *ret_has)
-{
-    STMT(q, cx->db, "SELECT hash FROM audit_chain WHERE number = :number");
-    bind_i64(q, ":number", number);
-    enum err e = stmt_one(q);
-    if (e && e != ERR_NOT_FOUND) return e;
-    struct str hash = e ? STR("") : col_view(q, 0);
-    *ret_has = hash.n == HASH_BYTES && strcmp(hex, secret_hex(cx->arena, hash.p, hash.n)) == 0;
-    return OK;
-}
-
-enum err audit_head_follow(struct ctx *cx)
-{
-    int64_t number = 0, last = 0;
-    char hex[2 * HASH_BYTES + 1] = "";
-    struct hash head;
-    bool has = true;
-    enum err e = audit_chain_tail(cx, &last, &head);
-    if (!e && audit_head_read(cx, &number, hex)) e = audit_chain_has(cx, number, hex, &has);
-    return e || !has || number >= last ? e : audit_head_write(cx, last, &head);
-}
-
 /* Ids grow with time, but transactions commit out of order and clocks differ: look back this far
  * below the highest sealed id for rows that were committed late; once an hour over all rows. */
 #define LATE_MS (10 * MINUTE_MS)
@@ -269,14 +212,13 @@ enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed)
     struct hash head;
     struct audit_row *rows = NULL;
     size_t n = 0;
-    /* Read before the write lock is taken: nobody else seals, and rows do not change. */
+    /* Read before the write lock is taken: nobody else seals (the transaction finds out), and rows do not change. */
     enum err e = read_unsealed(cx, limit, &rows, &n);
     if (e) return e;
     *ret_sealed = 0;
     if (!n) return OK;
-    struct tx tx CLEANUP(tx_end) = {0};
-    e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (!e) e = audit_chain_tail(cx, &number, &head);
+    TX(tx, cx);
+    e = audit_chain_tail(cx, &number, &head);
     if (e) return e;
     for (size_t i = 0; i < n; i++) {
         number++;
@@ -287,7 +229,7 @@ enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed)
     e = tx_commit(&tx);
     if (e) return e;
     *ret_sealed = (int)n;
-    return audit_head_write(cx, number, &head);
+    return audit_head_follow(cx);
 }
 
 enum err audit_mark_restore(struct ctx *cx)

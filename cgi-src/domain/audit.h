@@ -2,8 +2,9 @@
  * the transaction of the change. Texts of before and after stand apart (audit_text), with their
  * salt, so that erasure can blank them without breaking the chain.
  *
- * One leased job seals committed rows into a chain of keyed BLAKE2b (audit_seal) and writes number
- * and head to DATA/keys/audit.head; audit_verify() finds changed, removed, swapped, cut-off rows. */
+ * One leased job seals committed rows into a chain of keyed BLAKE2b (audit_seal); every machine keeps number and
+ * head of what it has seen in DATA/keys/audit.head (audit_head.c); audit_verify() finds changed, removed, swapped,
+ * cut-off rows. */
 #ifndef DOMAIN_AUDIT_H
 #define DOMAIN_AUDIT_H
 
@@ -25,8 +26,9 @@ enum err audit_write_id(struct ctx *cx, const char *action, const char *entity, 
 bool audit_pending(struct ctx *cx);
 /* Seals at most limit committed rows; ret_sealed says how many. */
 enum err audit_seal(struct ctx *cx, int limit, int *ret_sealed) MUST_CHECK;
-/* Brings this machine's audit.head to where the chain is, when another machine has sealed; not when the chain no longer
- * has what the file says. The worker of each machine calls it. */
+
+/* Moves this machine's DATA/keys/audit.head forward to the end of the chain; cheap when nothing is new.
+ * ERR_INTERNAL: what it had seen is not there any more, and the file stays as it is. */
 enum err audit_head_follow(struct ctx *cx) MUST_CHECK;
 
 struct audit_report {

@@ -1,4 +1,4 @@
-/* The chain's inside, shared by audit.c (sealing) and audit_verify.c (checking); nobody else. */
+/* The chain's inside, shared by audit.c (sealing), audit_head.c and audit_verify.c (checking); nobody else. */
 #ifndef DOMAIN_AUDIT_CHAIN_H
 #define DOMAIN_AUDIT_CHAIN_H
 
@@ -24,10 +24,13 @@ struct hash audit_link(struct arena *a, const struct hash *previous, int64_t num
 struct str audit_text_digest(struct arena *a, struct str salt, struct str text);
 enum err audit_chain_tail(struct ctx *cx, int64_t *ret_number, struct hash *ret_hash) MUST_CHECK;
 
-/* DATA/keys/audit.head: number and hash of the last sealed row. */
+/* DATA/keys/audit.head: what this machine has seen of the chain (audit_head.c). */
+struct audit_head {
+    int64_t number;
+    struct hash hash;
+    int64_t at; /* when; 0: a file of an older version */
+};
 enum err audit_head_write(struct ctx *cx, int64_t number, const struct hash *hash) MUST_CHECK;
-bool audit_head_read(struct ctx *cx, int64_t *ret_number, char ret_hex[2 * HASH_BYTES + 1]);
-/* Has the chain this link? ret_has stays untouched on failure. */
-enum err audit_chain_has(struct ctx *cx, int64_t number, const char *hex, bool *ret_has) MUST_CHECK;
+bool audit_head_read(struct ctx *cx, struct audit_head *ret);
 
 #endif

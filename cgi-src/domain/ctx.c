@@ -2,6 +2,7 @@
 #include "domain/ctx.h"
 
 #include "base/secret.h"
+#include "domain/job.h"
 #include "domain/once.h"
 
 /* Books cx->once_key; that row also proves the commit, should its answer be lost. The unique key makes a second attempt fail, also one that runs beside us. */
@@ -16,7 +17,7 @@ static enum err once_book(struct ctx *cx, struct tx *tx)
     bind_i64(q, ":actor", cx->actor->id);
     bind_i64(q, ":now", cx->now);
     enum err e = stmt_run(q);
-    if (!e) tx_proof(tx, "SELECT 1 FROM once WHERE key_hash = :key", &key);
+    if (!e) tx_proof(tx, "UPDATE once SET location = location WHERE key_hash = :key", &key);
     return e == ERR_CONFLICT ? ERR_REPEATED : e;
 }
 
@@ -24,6 +25,7 @@ enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line)
 {
     bool outermost = !db_in_tx(cx->db);
     enum err e = tx_begin(tx, cx->db, file, line);
+    if (!e && outermost && cx->lease) e = job_lease_hold(cx);
     if (e) return e;
     if (outermost && cx->once_key.n) return once_book(cx, tx);
     return OK;

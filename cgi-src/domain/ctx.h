@@ -47,6 +47,16 @@ struct wake {
     size_t n;
 };
 
+/* A job's lease, held by this process: renewed, and found to be still ours, at the start of every transaction
+ * (job.h). */
+struct job_lease {
+    const char *job;
+    struct str by;
+    int64_t ms;
+    int64_t ahead_ms; /* of the context's clock, which tests set, before clock_now() */
+    int64_t kept_us;  /* clock_tick_us() */
+};
+
 struct ctx {
     struct db *db; /* read-only for GET, read-write for POST */
     struct arena *arena;
@@ -60,6 +70,7 @@ struct ctx {
     struct str remote;     /* address of the client, for audit and limits */
     struct str once_key;   /* the form's token: the first TX of the request books it in "once" */
     struct wake *wake;     /* of the request or the job; NULL: nobody is told at once */
+    struct job_lease *lease; /* of the job that this is done for; NULL: none */
     int retry_after_s;     /* set with ERR_RATE_LIMITED */
     bool again;            /* this request is carried out once more, since nothing of it was saved or shown ... */
     unsigned limits_hit;   /* ... and these kinds of limit (limit.h) have counted it already */

@@ -162,14 +162,12 @@ enum err factor_use(struct ctx *cx, staff_id id, struct str typed, enum factor_c
 /* Steps of yesterday and of a clock that was wrong; challenges and links that are long over. */
 enum err factor_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     int64_t step = cx->now / SECOND_MS / STEP_S, day = 86400 / STEP_S;
     STMT(q, cx->db, "DELETE FROM staff_factor_step WHERE step < :old OR step > :ahead");
     bind_i64(q, ":old", step - day);
     bind_i64(q, ":ahead", step + day);
-    e = stmt_run(q);
+    enum err e = stmt_run(q);
     int64_t n = e ? 0 : stmt_changes(q);
     STMT(c, cx->db, "DELETE FROM sign_in_challenge WHERE expires_at < :now");
     bind_i64(c, ":now", cx->now);

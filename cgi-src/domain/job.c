@@ -1,8 +1,11 @@
 /* Leases and outcomes of the worker's jobs. Called by main/worker.c, `zhiyin job` and the admin
- * home. Guards: a job runs in one place at a time, and a worker that died blocks nobody longer than
- * its lease. Not audited: derived (the jobs' business effects are audited where they happen). */
+ * home. Guards: a job runs in one place of the cluster at a time, a worker that died blocks nobody longer than
+ * its lease, and one that lost it commits nothing. Not audited: derived (the jobs' business effects are audited where they happen). */
 #include "domain/job.h"
 
+#include <unistd.h>
+
+#include "base/secret.h"
 #include "domain/audit.h"
 
 static enum err make_row(struct ctx *cx, const char *name)
@@ -25,15 +28,17 @@ static enum err book(struct ctx *cx, const char *name, struct str by, int64_t le
 }
 
 /* Looks first without the write lock: a worker asks every second, and mostly nothing is due. */
-static enum err look(struct ctx *cx, const char *name, bool now, struct str *ret_cursor)
+static enum err look(struct ctx *cx, const char *name, struct str by, bool now, struct str *ret_cursor)
 {
-    STMT(q, cx->db, "SELECT lease_until, next_at, cursor, COALESCE(last_started_at, 0) FROM job WHERE name = :name");
+    STMT(q, cx->db,
+         "SELECT lease_until, next_at, cursor, COALESCE(last_started_at, 0), lease_by FROM job WHERE name = :name");
     bind_cstr(q, ":name", name);
     enum err e = stmt_one(q);
     if (e) return e == ERR_NOT_FOUND ? OK : e;
     bool set_back = col_i64(q, 3) > cx->now + MINUTE_MS; /* the clock: what was booked by it is of no use */
-    if (!set_back && col_i64(q, 0) > cx->now) return ERR_BUSY;
-    if (!set_back && !now && col_i64(q, 1) > cx->now) return ERR_NOT_FOUND;
+    bool own = str_eq(col_view(q, 4), by); /* the database was away when it was to be given back */
+    if (!set_back && !own && col_i64(q, 0) > cx->now) return ERR_BUSY;
+    if (!set_back && !own && !now && col_i64(q, 1) > cx->now) return ERR_NOT_FOUND;
     *ret_cursor = col_str(q, cx->arena, 2);
     return OK;
 }
@@ -42,15 +47,50 @@ enum err job_take(struct ctx *cx, const char *name, struct str by, int64_t lease
                   struct str *ret_cursor)
 {
     struct str cursor = STR("");
-    enum err e = look(cx, name, now, &cursor);
+    enum err e = look(cx, name, by, now, &cursor);
     if (e) return e;
     TX(tx, cx);
     e = make_row(cx, name);
-    if (!e) e = look(cx, name, now, &cursor);
+    if (!e) e = look(cx, name, by, now, &cursor);
     if (!e) e = book(cx, name, by, lease_ms);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_cursor = cursor;
     return e;
+}
+
+struct str job_holder(struct ctx *cx, const char *program)
+{
+    unsigned char random[8];
+    secret_random(random, sizeof random);
+    return str_printf(cx->arena, "%s %s:%d:%s", cx->config->node, program, (int)getpid(),
+                      secret_hex(cx->arena, random, sizeof random));
+}
+
+struct job_lease job_lease(const struct ctx *cx, const char *name, struct str by, int64_t ms)
+{
+    return (struct job_lease){.job = name, .by = by, .ms = ms, .ahead_ms = cx->now - clock_now(), .kept_us = clock_tick_us()};
+}
+
+/* An UPDATE and no SELECT: its lock on the row makes whoever takes over wait for our commit, on engines that
+ * are not serializable too. */
+enum err job_lease_hold(struct ctx *cx)
+{
+    struct job_lease *l = cx->lease;
+    STMT(q, cx->db, "UPDATE job SET lease_until = :until WHERE name = :name AND lease_by = :by");
+    bind_i64(q, ":until", clock_now() + l->ahead_ms + l->ms);
+    bind_cstr(q, ":name", l->job);
+    bind_str(q, ":by", l->by);
+    enum err e = stmt_run(q);
+    if (!e && stmt_changes(q) == 0) e = fail(ERR_CONFLICT, "job %s was taken over by another process", l->job);
+    if (!e) l->kept_us = clock_tick_us();
+    return e;
+}
+
+enum err job_lease_keep(struct ctx *cx)
+{
+    if (!cx->lease || clock_tick_us() - cx->lease->kept_us < cx->lease->ms * 1000 / 3) return OK;
+    TX(tx, cx);
+    return tx_commit(&tx);
 }
 
 enum err job_keep(struct ctx *cx, const char *name, struct str by, int64_t lease_ms,

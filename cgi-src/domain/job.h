@@ -1,5 +1,7 @@
 /* The worker's jobs as rows: who runs which until when, when it is due again, how it went. What a
- * job does stands in jobs/. A lease ends by itself, so a killed worker holds nothing for long. */
+ * job does stands in jobs/. A lease ends by itself, so a killed worker holds nothing for long. Whoever lost it
+ * without knowing (stopped for minutes, cut off) commits nothing more: with cx->lease set, each transaction of
+ * the job (TX) first renews the lease, and fails with ERR_CONFLICT when another one has it. */
 #ifndef DOMAIN_JOB_H
 #define DOMAIN_JOB_H
 
@@ -9,6 +11,15 @@
  * ret_cursor: where it stopped. ERR_NOT_FOUND: not due; ERR_BUSY: somebody holds it. */
 enum err job_take(struct ctx *cx, const char *name, struct str by, int64_t lease_ms, bool now,
                   struct str *ret_cursor) MUST_CHECK;
+/* Who holds a lease: this machine's name, the program, and something random, new with each start. */
+struct str job_holder(struct ctx *cx, const char *program);
+/* The lease that job_take() gave, for cx->lease. */
+struct job_lease job_lease(const struct ctx *cx, const char *name, struct str by, int64_t ms);
+/* Inside a transaction, at its start: renews cx->lease and locks its row, so that nobody takes it over before
+ * the commit. ERR_CONFLICT: it was lost. Called by ctx_begin(). */
+enum err job_lease_hold(struct ctx *cx) MUST_CHECK;
+/* Before a step without a transaction (a message is sent): the same when a third of the lease is over. */
+enum err job_lease_keep(struct ctx *cx) MUST_CHECK;
 /* Keeps the lease for longer and notes where the job is. ERR_CONFLICT: it was lost to another. */
 enum err job_keep(struct ctx *cx, const char *name, struct str by, int64_t lease_ms,
                   struct str cursor) MUST_CHECK;

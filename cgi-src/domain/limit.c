@@ -81,14 +81,12 @@ enum err limit_clear(struct ctx *cx, enum limit_kind kind, struct str who)
 
 enum err limit_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     STMT(q, cx->db,
          "DELETE FROM rate_limit WHERE bucket IN"
          " (SELECT bucket FROM rate_limit WHERE window_at < :before LIMIT 500)");
     bind_i64(q, ":before", cx->now - DAY_MS);
-    e = stmt_run(q);
+    enum err e = stmt_run(q);
     if (e) return e;
     *ret_removed = stmt_changes(q);
     return tx_commit(&tx);

@@ -56,14 +56,12 @@ enum err once_confirm(struct ctx *cx)
 
 enum err once_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     STMT(q, cx->db,
          "DELETE FROM once WHERE key_hash IN"
          " (SELECT key_hash FROM once WHERE created_at < :before LIMIT 500)");
     bind_i64(q, ":before", cx->now - ONCE_KEPT_MS);
-    e = stmt_run(q);
+    enum err e = stmt_run(q);
     if (e) return e;
     *ret_removed = stmt_changes(q);
     return tx_commit(&tx);

@@ -217,14 +217,12 @@ enum err session_list(struct ctx *cx, struct session_row **ret_rows, size_t *ret
 
 enum err session_purge(struct ctx *cx, int64_t *ret_removed)
 {
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     STMT(q, cx->db,
          "DELETE FROM session WHERE token_hash IN"
          " (SELECT token_hash FROM session WHERE expires_at < :now LIMIT 500)");
     bind_i64(q, ":now", cx->now);
-    e = stmt_run(q);
+    enum err e = stmt_run(q);
     if (e) return e;
     *ret_removed = stmt_changes(q);
     return tx_commit(&tx);

@@ -42,6 +42,7 @@ static const struct setting_def defs[SETTING_COUNT] = {
     [SETTING_CUSTOM] = {"custom.version", N_("Version of the custom fields"), "", SETTING_INT, "", 0, 0, true},
     [SETTING_FACTOR_ROLES] = {"factor.roles", N_("Roles that need sign-in codes"), "", SETTING_INT, "0", 0,
                               (1 << ROLE_COUNT) - 1, true},
+    [SETTING_KEYS] = {"keys", N_("Fingerprint of the keys"), "", SETTING_INT, "", 0, 0, true},
     [SETTING_DEMO] = {"demo", N_("Demonstration database"), "", SETTING_INT, "0", 0, 1, true},
 };
 

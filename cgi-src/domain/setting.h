@@ -18,6 +18,7 @@ enum setting {
     SETTING_CUSTOM,           /* version of the custom fields' definitions (custom.h; not editable) */
     SETTING_FACTOR_ROLES,     /* roles that must have a second factor (bits; page "Sign-in security") */
     SETTING_DEMO,             /* 1: demonstration database (not editable) */
+    SETTING_KEYS,             /* fingerprint of the master key (keys.h; not editable) */
     SETTING_COUNT
 };
 enum setting_type { SETTING_INT, SETTING_DAY };

@@ -125,15 +125,13 @@ static enum err purge_slice(struct ctx *cx, int64_t *ret_n)
     enum { SLICE = 200 };
     struct str names[SLICE];
     size_t n = 0;
-    struct tx tx CLEANUP(tx_end) = {0};
-    enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
-    if (e) return e;
+    TX(tx, cx);
     STMT(q, cx->db,
          "DELETE FROM staged_file WHERE token_hash IN (SELECT token_hash FROM staged_file"
          " WHERE created_at <= :before ORDER BY created_at LIMIT 200) RETURNING stored_name");
     bind_i64(q, ":before", cx->now - STAGED_KEPT_MS);
     while (n < SLICE && stmt_row(q)) names[n++] = col_str(q, cx->arena, 0);
-    e = stmt_done(q);
+    enum err e = stmt_done(q);
     if (!e) e = tx_commit(&tx);
     if (e) return e;
     for (size_t i = 0; i < n; i++) file_store_remove(cx, names[i]);

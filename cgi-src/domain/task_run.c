@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/backoff.h"
 #include "domain/audit.h"
 #include "domain/notice.h"
 #include "domain/task_internal.h"
 
 #define LEASE_MS (60 * SECOND_MS) /* well above one slice */
-#define LATER_MS (15 * SECOND_MS) /* after a full disk or a busy database */
+#define LATER_MS (15 * SECOND_MS) /* after a full disk, or a database that stays busy or away */
+#define TRY_MS   (5 * SECOND_MS)  /* how long a slice that lost against another transaction is tried again at once */
 
 /* How long the rows of a slice may take: the first ones, and at least and at most. */
 #define ROWS_FIRST_US 15000
@@ -23,17 +25,23 @@
 #define AT_ONCE 3
 #define LOOK_US 250000 /* how often others' tasks are looked for while one runs */
 
-/* People whose tasks run already; 0: nobody. */
+/* People whose tasks run already; 0: nobody. by: this process, whose own leases bind it not: it runs nothing but
+ * what is named here, and left the others when the database was away. */
 struct busy {
     int64_t staff[AT_ONCE];
+    struct str by;
 };
 
-/* Free: its lease is over, or reaches further than any that is given: the clock was set back since. */
+/* The first of its person that has not ended, wherever others of them run. Free: its lease is over, or reaches
+ * further than any that is given: the clock was set back since. */
 static enum err next_id(struct ctx *cx, const struct busy *b, int64_t *ret_id)
 {
     STMT(q, cx->db,
-         "SELECT id FROM task WHERE state IN ('waiting', 'running') AND (lease_until <= :now OR lease_until > :most)"
-         " AND staff_id NOT IN (:a, :b, :c) ORDER BY id LIMIT 1");
+         "SELECT id FROM task AS t WHERE state IN ('waiting', 'running')"
+         " AND (lease_until <= :now OR lease_until > :most OR lease_by = :by) AND staff_id NOT IN (:a, :b, :c)"
+         " AND NOT EXISTS (SELECT 1 FROM task AS o WHERE o.staff_id = t.staff_id AND o.id < t.id"
+         " AND o.state IN ('waiting', 'running')) ORDER BY id LIMIT 1");
+    bind_str(q, ":by", b->by.n ? b->by : STR("-"));
     bind_i64(q, ":a", b->staff[0]);
     bind_i64(q, ":b", b->staff[1]);
     bind_i64(q, ":c", b->staff[2]);
@@ -157,7 +165,7 @@ static bool still_ours(struct ctx *cx, const struct task *t)
     return stmt_one(q) == OK;
 }
 
-/* Somebody may go on with it after a while. */
+/* Somebody may go on with it after a while, from what is committed. */
 static enum err put_off(struct ctx *cx, const struct task *t, int64_t ms)
 {
     TX(tx, cx);
@@ -179,7 +187,7 @@ static const char *why_failed(const struct ctx *cx, enum err e)
 
 static bool passes(enum err e)
 {
-    return e == ERR_BUSY || e == ERR_FULL || e == ERR_UNAVAILABLE;
+    return e == ERR_BUSY || e == ERR_FULL || e == ERR_UNAVAILABLE || e == ERR_LOST;
 }
 
 /* ---- slices ---- */
@@ -211,6 +219,8 @@ struct runner {
     struct arena *arena;     /* of one slice */
     struct task task;
     struct buf cursor;       /* outlives the slices */
+    struct backoff wait;     /* while a slice is tried again */
+    bool tries;
 };
 
 /* One slice as the person; what is left of it outlives its memory in task and cursor. */
@@ -257,6 +267,20 @@ static enum err whole_slice(struct runner *r, struct ctx *cx, struct actor *acto
     return e;
 }
 
+/* It lost against another transaction, or the database was away for a moment: once more, from where the last
+ * slice was committed. What a slice keeps in memory (an open file) may have gone on, and is made anew. */
+static bool repeat(struct runner *r, enum err e)
+{
+    struct task *t = &r->task;
+    if (e != ERR_BUSY && e != ERR_UNAVAILABLE) return false;
+    if (!r->tries) r->wait = backoff_begin(TRY_MS);
+    r->tries = true;
+    if (!backoff_wait(&r->wait)) return false;
+    if (t->work_free && t->work) t->work_free(t->work);
+    t->work = NULL;
+    return true;
+}
+
 /* true: run the next slice. */
 static bool step(struct runner *r, enum err *ret_e)
 {
@@ -273,7 +297,9 @@ static bool step(struct runner *r, enum err *ret_e)
     enum err e = whole_slice(r, &cx, &actor, &done, &stop);
     adapt(&r->task, db_longest_us(cx.db));
     cx.now = clock_now();
-    if (passes(e)) *ret_e = put_off(&cx, &r->task, LATER_MS);
+    if (repeat(r, e)) return true;
+    r->tries = false;
+    if (passes(e)) *ret_e = put_off(&cx, &r->task, e == ERR_LOST ? 0 : LATER_MS);
     else if (e == ERR_CONFLICT && !still_ours(&cx, &r->task)) *ret_e = e;
     else if (e) {
         const char *last = arena_cstr(r->arena, err_last());
@@ -298,7 +324,7 @@ struct crew {
 
 static enum err take_one(struct ctx *cx, struct str by, struct crew *c)
 {
-    struct busy b = {0};
+    struct busy b = {.by = by};
     struct runner *r = &c->at[c->n];
     int64_t id;
     for (size_t i = 0; i < c->n; i++) b.staff[i] = c->at[i].task.by.v;

@@ -2,6 +2,7 @@
  * Guards: a failing job is noted and tried again, never retried in a tight loop. */
 #include "jobs/jobs.h"
 
+#include "base/backoff.h"
 #include "domain/audit.h"
 #include "domain/custom_edit.h"
 #include "domain/complaint.h"
@@ -10,6 +11,7 @@
 
 #define LEASE_MS (90 * SECOND_MS) /* above the longest step: one mail to a server that hardly answers */
 #define RETRY_MS MINUTE_MS /* after a failure, at the latest after the interval */
+#define TRY_MS   (5 * SECOND_MS) /* how long a slice that lost against another transaction is tried again */
 
 const struct job jobs[] = {
     /* name            every            what               only when */
@@ -49,6 +51,40 @@ static int64_t next_time(const struct job *job, const struct job_run *run, enum 
     return run->again_at ? run->again_at : now + job->every_ms;
 }
 
+/* Jobs are idempotent: a slice that lost against another transaction is carried out again where the last one
+ * that was committed has stopped. */
+static enum err run_job(struct ctx *cx, const struct job *job, struct job_run *run)
+{
+    struct backoff wait = backoff_begin(TRY_MS);
+    const struct job_run begun = *run;
+    enum err e;
+    while ((e = job->run(cx, run)) == ERR_BUSY && !(run->stopping && run->stopping()) && backoff_wait(&wait)) {
+        *run = begun;
+        err_clear();
+        cx->now = clock_now();
+    }
+    return e;
+}
+
+/* Under its lease. The database's troubles are no failure of the job: it goes on soon, where it was. */
+static struct job_outcome run_leased(struct ctx *cx, const struct job *job, struct job_run *run, struct job_lease *lease)
+{
+    struct str cursor = run->cursor;
+    cx->lease = lease;
+    enum err e = run_job(cx, job, run);
+    cx->lease = NULL;
+    cx->now = clock_now();
+    bool passes = e == ERR_BUSY || e == ERR_LOST || (e == ERR_UNAVAILABLE && db_trouble(cx->db) != OK);
+    if (passes)
+        return (struct job_outcome){.ok = true, .note = STR(""), .cursor = cursor, .next_at = cx->now + TRY_MS};
+    struct job_outcome outcome = {.ok = e == OK,
+                                  .note = run->note,
+                                  .cursor = run->cursor,
+                                  .next_at = next_time(job, run, e, cx->now)};
+    if (e) outcome.note = str_printf(cx->arena, "%s %s", err_name(e), err_last());
+    return outcome;
+}
+
 enum err job_execute(struct ctx *cx, const struct job *job, struct str by, bool now,
                      bool (*stopping)(void), struct job_outcome *ret_outcome)
 {
@@ -56,19 +92,14 @@ enum err job_execute(struct ctx *cx, const struct job *job, struct str by, bool 
     struct actor actor = {.kind = ACTOR_SYSTEM, .name = str_of(job->name)};
     const struct actor *before = cx->actor;
     err_clear();
+    db_trouble_forget(cx->db);
     cx->actor = &actor;
     cx->now = clock_now();
     enum err e = job_take(cx, job->name, by, LEASE_MS, now, &run.cursor);
     if (!e) {
-        e = job->run(cx, &run);
-        cx->now = clock_now();
-        struct job_outcome outcome = {.ok = e == OK,
-                                      .note = run.note,
-                                      .cursor = run.cursor,
-                                      .next_at = next_time(job, &run, e, cx->now)};
-        if (e) outcome.note = str_printf(cx->arena, "%s %s", err_name(e), err_last());
-        e = job_finish(cx, job->name, by, &outcome);
-        *ret_outcome = outcome;
+        struct job_lease lease = job_lease(cx, job->name, by, LEASE_MS);
+        *ret_outcome = run_leased(cx, job, &run, &lease);
+        e = job_finish(cx, job->name, by, ret_outcome);
     }
     cx->actor = before;
     return e;

@@ -1,7 +1,9 @@
 /* Job outbox_send: hands due messages to the mail server and the SMS gateway. Guards: a message
  * leaves before it is marked, so it goes out at least once, and each try carries the same
- * Message-ID, so that a second copy can be recognised; a dead server is not asked again and again
+ * Message-ID, so that a second copy can be recognised; who lost the job to another node sends nothing more; a
+ * dead server is not asked again and again
  * within one run; a demonstration database sends nothing. */
+#include "base/backoff.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "domain/outbox_queue.h"
@@ -13,6 +15,7 @@
 
 #define BATCH 20
 #define SHOWN 200
+#define NOTE_MS 20000 /* a database that is away is waited for, so that nobody gets a message twice */
 
 struct sending {
     struct ctx *cx;
@@ -68,13 +71,27 @@ static enum send_result send_one(struct sending *s, const struct outbox_row *r, 
     return SEND_DOWN;
 }
 
+/* That a message has left is noted whoever holds the job by now: nobody else knows. A lost turn is no reason
+ * to send it twice either. */
+static enum err note_sent(struct ctx *cx, int64_t id)
+{
+    struct job_lease *lease = cx->lease;
+    struct backoff wait = backoff_begin(NOTE_MS);
+    enum err e;
+    cx->lease = NULL;
+    do e = outbox_sent(cx, id);
+    while ((e == ERR_BUSY || e == ERR_UNAVAILABLE || e == ERR_LOST) && backoff_wait(&wait));
+    cx->lease = lease;
+    return e;
+}
+
 static enum err note_result(struct sending *s, const struct outbox_row *r, enum send_result result,
                             struct str error)
 {
     s->cx->now = clock_now();
     if (result == SEND_OK) {
         s->sent++;
-        return outbox_sent(s->cx, r->id);
+        return note_sent(s->cx, r->id);
     }
     bool dead = false;
     enum err e = outbox_failed(s->cx, r->id, error, result == SEND_NEVER, &dead);
@@ -99,7 +116,8 @@ static enum err send_batch(struct sending *s, struct job_run *run, const struct 
             break;
         }
         struct str error = STR("");
-        if (!down) {
+        if (!down) e = job_lease_keep(s->cx);
+        if (!down && !e) {
             enum send_result result = send_one(s, &rows[i], &error);
             e = note_result(s, &rows[i], result, error);
         }

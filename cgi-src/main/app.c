@@ -14,9 +14,9 @@
 #include "base/paths.h"
 #include "base/place.h"
 #include "base/secret.h"
-#include "db/migrate.h"
 #include "domain/setting.h"
 #include "jobs/wake.h"
+#include "main/start.h"
 #include "view/assets.h"
 #include "view/format.h"
 
@@ -46,12 +46,10 @@ static const char *open_view(struct app *app)
 
 static const char *open_database(struct app *app)
 {
-    const struct db_profile *profile = app->spec->database;
-    if (db_open(app->config.db_url, DB_WRITE, profile, &app->db_write) != OK ||
-        db_open(app->config.db_url, DB_READ, profile, &app->db_read) != OK)
-        return "the database cannot be opened (zhiyin init makes one)";
-    if (migrate_check(app->db_read, home_path(app->arena, "sql")) != OK || db_schema(app->db_read, &app->schema) != OK)
-        return "the database is of another version (zhiyin migrate brings it up to date)";
+    const char *wrong = start_database(app->arena, &app->config, app->spec->database, app->spec->name, NULL,
+                                       &app->db_write, &app->db_read);
+    if (wrong) return wrong;
+    if (db_schema(app->db_read, &app->schema) != OK) return "the database cannot be read";
     struct ctx cx = {.db = app->db_read,
                      .arena = app->arena,
                      .config = &app->config,
@@ -130,6 +128,7 @@ int app_main(int argc, char **argv, const struct app_spec *spec)
     log_program(spec->name);
     app.arena = arena_new();
     app.wake = wake_push;
+    app.clock = start_clock;
     app.cookie = arena_printf(app.arena, "__Host-zy_%s", spec->name);
     if (!wrong) wrong = open_data(&app, data);
     if (!wrong) wrong = open_view(&app);

@@ -1,7 +1,7 @@
 /* worker: runs the jobs that are due, one at a time, until SIGTERM; with --tasks, the long work that
  * people asked for instead, so that an import of an hour holds up no mail. Several may run beside each
  * other: each job and task has a lease. Guards: a job's failure is one log line and never the end of the
- * worker; a signal ends it between two messages or slices. */
+ * worker, nor is a database that goes away; a signal ends it between two messages or slices. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,16 +15,18 @@
 #include "base/paths.h"
 #include "base/place.h"
 #include "base/secret.h"
-#include "db/migrate.h"
 #include "domain/audit.h"
 #include "domain/task.h"
 #include "jobs/jobs.h"
 #include "jobs/wake.h"
+#include "main/start.h"
 
 #define NAP_MS       1000
 #define NAP_TASKS_MS 250 /* somebody waits for it before the screen */
+#define AWAY_FIRST_MS 250
+#define AWAY_MOST_MS 4000
 #define JOBS_MAX 64
-#define FOLLOW_MS 10000 /* how far the head of another machine's audit log may be behind */
+#define WITNESS_US 10000000 /* how far the head of another machine's audit log may be behind */
 
 struct worker {
     struct arena *arena; /* of the process */
@@ -32,6 +34,9 @@ struct worker {
     struct config config;
     struct db *db;
     struct str name; /* holder of the leases: random, new with each start */
+    int away_ms;     /* how long the next look at a database that is away waits; 0: it is there */
+    int64_t lost_at; /* clock_tick_us() */
+    bool look;       /* for a task that was left when the database went away: its lease is still ours */
 };
 
 static int stop_fd = -1;
@@ -79,6 +84,33 @@ static struct ctx context(struct worker *w)
                         .request_id = str_of(secret_hex(w->job_arena, random, sizeof random))};
 }
 
+/* The database does not answer: one line, and nothing is asked of it until it does. */
+static void lose(struct worker *w)
+{
+    log_event("warning", "database", "it does not answer; waiting: %s", err_last());
+    w->away_ms = AWAY_FIRST_MS;
+    w->lost_at = clock_tick_us();
+    arena_reset(w->job_arena);
+}
+
+/* false, after a while that grows: it still does not answer. */
+static bool there(struct worker *w)
+{
+    err_clear();
+    db_trouble_forget(w->db);
+    if (w->away_ms) {
+        nap(w->away_ms);
+        if (db_ping(w->db) != OK) {
+            w->away_ms = w->away_ms < AWAY_MOST_MS / 2 ? w->away_ms * 2 : AWAY_MOST_MS;
+            return false;
+        }
+        log_event("info", "database", "it answers again after %lld ms", (long long)(clock_tick_us() - w->lost_at) / 1000);
+        w->away_ms = 0;
+    }
+    start_clock(w->db);
+    return true;
+}
+
 /* true: it has more to do at once. */
 static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
 {
@@ -91,6 +123,7 @@ static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
     enum err e = job_execute(&cx, job, w->name, false, stopping, &outcome);
     long long ms = (long long)(clock_tick_us() - start) / 1000;
     if (e == OK) *last_run = cx.now;
+    if (db_trouble(w->db) == ERR_UNAVAILABLE || db_trouble(w->db) == ERR_LOST) return lose(w), false;
     bool more = e == OK && outcome.ok && outcome.next_at <= cx.now;
     if (e == OK && !outcome.ok)
         log_event("error", "job", "%s %lld ms failed: %.*s", job->name, ms, STR_ARG(outcome.note));
@@ -103,20 +136,24 @@ static bool run_one(struct worker *w, const struct job *job, int64_t *last_run)
     return more;
 }
 
-/* What each machine does for its own data folder, whoever holds the jobs. */
+/* What each machine does for its own data folder, whoever holds the jobs. It is a witness of the audit log too,
+ * whichever machine seals it. */
 static void keep_house(struct worker *w)
 {
     static int64_t tidied_us, followed_us;
+    static bool told;
     int64_t now = clock_tick_us();
     if (!tidied_us || now - tidied_us > HOUR_MS * 1000) {
         place_tidy(w->config.data_dir);
         tidied_us = now;
     }
-    if (followed_us && now - followed_us < FOLLOW_MS * 1000) return;
+    if (followed_us && now - followed_us < WITNESS_US) return;
     followed_us = now;
     struct ctx cx = context(w);
+    enum err e = audit_head_follow(&cx);
+    if (e == ERR_INTERNAL && !told) log_event("error", "audit", "%s", err_last());
+    told = e == ERR_INTERNAL;
     err_clear();
-    if (audit_head_follow(&cx) != OK) log_event("warning", "audit", "head not written: %s", err_last());
     arena_reset(w->job_arena);
 }
 
@@ -126,8 +163,9 @@ static void work(struct worker *w)
     log_event("info", "start", "%s", "");
     while (!stopping()) {
         bool more = false;
+        if (!there(w)) continue;
         keep_house(w);
-        for (size_t i = 0; jobs[i].name && !stopping(); i++)
+        for (size_t i = 0; jobs[i].name && !stopping() && !w->away_ms; i++)
             more = run_one(w, &jobs[i], &last_run[i]) || more;
         if (!more) nap(NAP_MS);
     }
@@ -155,7 +193,9 @@ static bool run_task(struct worker *w)
     between.wake = &wake;
     struct ctx cx = context(w);
     cx.wake = &wake;
-    enum err e = task_waiting(&cx) ? task_run_next(&cx, w->name, stopping_tasks) : ERR_NOT_FOUND;
+    enum err e = w->look || task_waiting(&cx) ? task_run_next(&cx, w->name, stopping_tasks) : ERR_NOT_FOUND;
+    w->look = db_trouble(w->db) == ERR_UNAVAILABLE || db_trouble(w->db) == ERR_LOST;
+    if (w->look) return lose(w), false;
     if (e && e != ERR_NOT_FOUND && e != ERR_BUSY) log_event("error", "task", "%s %s", err_name(e), err_last());
     wake_push(&w->config, w->job_arena, &wake);
     arena_reset(w->job_arena);
@@ -166,26 +206,22 @@ static void work_on_tasks(struct worker *w)
 {
     log_event("info", "start", "%s", "tasks");
     while (!stopping())
-        if (!run_task(w)) nap(NAP_TASKS_MS);
+        if (there(w) && !run_task(w) && !w->away_ms) nap(NAP_TASKS_MS);
     log_event("info", "stop", "%s", "tasks");
 }
 
 /* NULL, or what cannot be used. */
 static const char *open_all(struct worker *w, const char *data)
 {
-    unsigned char random[8];
     if (config_load(w->arena, data, &w->config) != OK) return "the configuration cannot be used";
     if (place_hold(w->config.data_dir, false, NULL) != OK) return "the data folder cannot be used";
     if (secret_open(w->config.data_dir, false) != OK)
         return "the master key cannot be used (zhiyin init makes one)";
     if (i18n_open(home_path(w->arena, "locale")) != OK) return "the translations cannot be used";
-    if (db_open(w->config.db_url, DB_WRITE, &profile_worker, &w->db) != OK)
-        return "the database cannot be opened (zhiyin init makes one)";
-    if (migrate_check(w->db, home_path(w->arena, "sql")) != OK)
-        return "the database is of another version (zhiyin migrate brings it up to date)";
-    secret_random(random, sizeof random);
-    w->name = str_printf(w->arena, "worker:%d:%s", (int)getpid(),
-                         secret_hex(w->arena, random, sizeof random));
+    const char *wrong = start_database(w->arena, &w->config, &profile_worker, "worker", stopping, &w->db, NULL);
+    if (wrong) return wrong;
+    struct ctx cx = {.arena = w->arena, .config = &w->config};
+    w->name = job_holder(&cx, "worker");
     return NULL;
 }
 

@@ -15,6 +15,7 @@ static const struct verb verbs[] = {
     /* name     arguments        least, most  what it does, function */
     {"init", "", 0, 0, N_("make a data folder with keys, database, standard lists and the first admin"),
      cli_init},
+    {"join", "", 0, 0, N_("make a data folder for one more machine on a database that others use"), cli_join},
     {"migrate", "", 0, 0, N_("bring the database up to this program's version, after a copy"),
      cli_migrate},
     {"grants", "", 0, 0, N_("show or give each program's role its rights on a PostgreSQL database"), cli_grants},

@@ -204,5 +204,28 @@ START_TEST(offset_of_tests)
 }
 END_TEST
 
+/* A machine whose clock is ten minutes off agrees with the database's, is told of once, and then only when the
+ * difference changes. */
+START_TEST(another_clock_is_followed)
+{
+    int64_t ahead = 0;
+    ck_assert(!clock_strange(&ahead));
+    setenv("ZHIYIN_CLOCK_SKEW_MS", "600000", 1);
+    int64_t right = clock_own() - 600000;
+    clock_follow(right);
+    ck_assert(clock_now() - right < SECOND_MS && clock_now() >= right);
+    ck_assert(clock_strange(&ahead) && ahead > 590000 && ahead < 610000);
+    ck_assert(!clock_strange(&ahead));
+    setenv("ZHIYIN_CLOCK_SKEW_MS", "-600000", 1); /* somebody sets it: that moves nothing */
+    ck_assert(clock_now() - right < SECOND_MS);
+    ck_assert(clock_strange(&ahead) && ahead < -590000);
+    setenv("ZHIYIN_CLOCK_OFFSET_MS", "86400000", 1);
+    ck_assert(clock_now() - right > 23 * HOUR_MS);
+    unsetenv("ZHIYIN_CLOCK_OFFSET_MS");
+    unsetenv("ZHIYIN_CLOCK_SKEW_MS");
+    clock_follow(clock_own());
+}
+END_TEST
+
 RUN_TESTS("clock", setup, teardown, zones, civil_and_back, round_trip, dates, times,
-          days_and_months, offset_of_tests)
+          days_and_months, offset_of_tests, another_clock_is_followed)

@@ -160,6 +160,42 @@ START_TEST(a_lease_is_held_by_one)
 }
 END_TEST
 
+static enum err slice(struct job_lease *lease, int64_t key)
+{
+    cx.lease = lease;
+    TX(tx, &cx);
+    STMT(q, cx.db, "INSERT INTO once (key_hash, actor_kind, actor_id, created_at) VALUES (:key, 0, 0, :now)");
+    bind_blob(q, ":key", &key, sizeof key);
+    bind_i64(q, ":now", cx.now);
+    enum err e = stmt_run(q);
+    return e ? e : tx_commit(&tx);
+}
+
+START_TEST(each_slice_renews_the_lease_and_who_lost_it_commits_nothing)
+{
+    struct str cursor, a = STR("worker:a"), b = STR("worker:b");
+    must(job_take(&cx, "purge", a, MINUTE_MS, false, &cursor));
+    struct job_lease lease = job_lease(&cx, "purge", a, MINUTE_MS);
+    cx.now += 50 * SECOND_MS;
+    lease.ahead_ms += 50 * SECOND_MS;
+    must(slice(&lease, 1));
+    cx.lease = NULL;
+    cx.now += 50 * SECOND_MS;
+    refused(job_take(&cx, "purge", b, MINUTE_MS, false, &cursor), ERR_BUSY); /* renewed with the slice */
+    must(job_lease_keep(&cx)); /* nothing held: nothing to do */
+    cx.now += 20 * SECOND_MS;
+    must(job_take(&cx, "purge", b, MINUTE_MS, false, &cursor));
+    lease.ahead_ms += 70 * SECOND_MS;
+    refused(slice(&lease, 2), ERR_CONFLICT);
+    lease.kept_us = 0;
+    refused(job_lease_keep(&cx), ERR_CONFLICT); /* nor sends it anything */
+    cx.lease = NULL;
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM once"), 1);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM job WHERE lease_by = 'worker:b'"), 1);
+    must(job_take(&cx, "purge", b, MINUTE_MS, false, &cursor)); /* its own lease, which it could not give back */
+}
+END_TEST
+
 START_TEST(what_jobs_say)
 {
     struct str cursor;
@@ -185,6 +221,7 @@ int main(void)
     const TTest *const tests[] = {
         a_secret_is_sealed_until_it_is_sent, a_demonstration_shows_it,
         without_a_server_no_mail_is_taken, back_off_death_and_replay,
-        the_admin_list_pages_and_is_closed_to_others, a_lease_is_held_by_one, what_jobs_say};
+        the_admin_list_pages_and_is_closed_to_others, a_lease_is_held_by_one,
+        each_slice_renews_the_lease_and_who_lost_it_commits_nothing, what_jobs_say};
     return run_suite_on("outbox", tests, COUNT_OF(tests), open_mail);
 }

@@ -331,12 +331,86 @@ START_TEST(who_may_not_any_more_stops_it)
 }
 END_TEST
 
+/* A slice that lost against another transaction is carried out again at once, from where the last one stopped;
+ * nothing is counted twice and no row is blamed. */
+START_TEST(a_lost_turn_is_repeated)
+{
+    int64_t id = asked(5);
+    fail_at = 4, fail_with = ERR_BUSY;
+    work();
+    is_state(id, "done");
+    ck_assert_int_eq(slices, 4);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM made"), 5);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM task_row WHERE state = 'created'"), 5);
+    struct task t;
+    must(task_load(&cx, id, &t));
+    ck_assert_int_eq(json_integer_value(json_object_get(t.counts, "created")), 5);
+    task_free(&t);
+}
+END_TEST
+
+/* The answer to a slice's commit was lost: it goes on from what is committed, here that slice was not. */
+START_TEST(after_a_lost_commit_it_reads_where_it_is)
+{
+    int64_t id = asked(5);
+    fail_at = 4, fail_with = ERR_LOST;
+    work();
+    is_state(id, "running");
+    ck_assert(task_waiting(&cx));
+    work();
+    is_state(id, "done");
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM made"), 5);
+}
+END_TEST
+
+/* Another node runs the first of somebody's tasks: the second waits for it. */
+START_TEST(one_after_the_other_on_all_nodes)
+{
+    int64_t first = asked(5), second = asked(0);
+    cx.now = clock_now(); /* the worker's */
+    run(arena_printf(cx.arena, "UPDATE task SET state = 'running', lease_by = 'elsewhere', lease_until = %lld WHERE id ="
+                     " (SELECT MIN(id) FROM task)", (long long)cx.now + 30000));
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    struct ctx worker = cx;
+    worker.actor = &system;
+    ck_assert(!task_waiting(&worker));
+    refused(task_run_next(&worker, STR("w2"), NULL), ERR_NOT_FOUND);
+    run("UPDATE task SET lease_until = 0"); /* that node died */
+    must(task_run_next(&worker, STR("w2"), NULL));
+    is_state(first, "done");
+    must(task_run_next(&worker, STR("w2"), NULL));
+    is_state(second, "done");
+}
+END_TEST
+
+/* A worker that was stopped for so long that its task was taken over commits no further slice. */
+static bool taken_over(void)
+{
+    if (slices == 1) run("UPDATE task SET lease_by = 'another' WHERE state = 'running'");
+    return slices >= 3;
+}
+
+START_TEST(who_lost_it_commits_no_slice)
+{
+    int64_t id = asked(5);
+    struct actor system = {.kind = ACTOR_SYSTEM};
+    struct ctx worker = cx;
+    worker.actor = &system;
+    refused(task_run_next(&worker, STR("w1"), taken_over), ERR_CONFLICT);
+    is_state(id, "running");
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM made"), 2);
+    ck_assert_int_eq(number("SELECT done FROM task"), 2);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {runs_to_its_end_as_who_asked, a_slice_that_fails_leaves_nothing_of_itself,
                                   what_passes_is_tried_again, a_worker_that_stops_leaves_the_rest_to_the_next,
                                   cancelled_before_and_meanwhile, undone_once, somebody_elses,
                                   who_may_not_any_more_stops_it, people_s_data_goes_when_it_ends_however_it_ends,
-                                  the_clock_is_set_back, people_take_turns, a_conflict_of_its_rows_ends_it};
+                                  the_clock_is_set_back, people_take_turns, a_conflict_of_its_rows_ends_it,
+                                  a_lost_turn_is_repeated, after_a_lost_commit_it_reads_where_it_is,
+                                  one_after_the_other_on_all_nodes, who_lost_it_commits_no_slice};
     return run_suite_on("task", tests, sizeof tests / sizeof *tests, open_here);
 }

@@ -17,6 +17,7 @@ KEYS = {"points_key": "idempotency_key", "points_posting": "member_id", "points_
 WHOLE = [
     ("points/verify.c", "", "the proof reads every row"),
     ("audit_verify.c", "", "so does that of the audit"),
+    ("audit_head.c", "c.kind = 'restore'", "the row of the last restore, once the end of the chain is missing"),
     ("points/report.c", "", "sums over all members, kept per day by the worker"),
     ("points/sums.c", "", "reports over all members"),
     ("points/expiry.c", "FROM points_lot l WHERE l.remaining > 0 AND l.expires_at <= :now", "what is due next, whosever: the job's"),

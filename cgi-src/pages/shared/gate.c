@@ -514,6 +514,7 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
 {
     struct app *app = app_arg;
     int64_t started = clock_tick_us();
+    if (app->clock && app->down_until_us < started) app->clock(app->db_read);
     struct ctx cx = {.db = req->method == GET ? app->db_read : app->db_write,
                      .arena = arena,
                      .config = &app->config,

@@ -57,6 +57,7 @@ struct app {
     char *tmp_dir;        /* DATA/tmp: uploads in progress */
     char *cookie;         /* "__Host-zy_portal" */
     void (*wake)(const struct config *c, struct arena *a, const struct wake *w); /* tells open pages */
+    void (*clock)(struct db *db); /* follows the database's clock */
     bool demo;            /* demonstration database: loopback only */
     int64_t down_until_us; /* clock_tick_us(): the database did not answer; until then nobody asks it */
     int schema;           /* number of the last migration that this program knows */
