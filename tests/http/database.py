@@ -205,10 +205,14 @@ class PostgresWatch:
         lsn = self.db.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()[0]
         if lsn == self.lsn:
             return dict(self.prints)
-        marks = {r[0]: tuple(r) for r in self.db.execute(self.queries[0])}
-        new = [n for n in marks if marks[n] != self.marks.get(n)]
-        for r in self.db.execute(" UNION ALL ".join(self.queries[1][n] for n in new)) if new else ():
-            self.prints[r[0]] = tuple(r)[1:]
+        self.db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # all tables as of one moment
+        try:
+            marks = {r[0]: tuple(r) for r in self.db.execute(self.queries[0])}
+            new = [n for n in marks if marks[n] != self.marks.get(n)]
+            for r in self.db.execute(" UNION ALL ".join(self.queries[1][n] for n in new)) if new else ():
+                self.prints[r[0]] = tuple(r)[1:]
+        finally:
+            self.db.execute("COMMIT")
         self.lsn, self.marks = lsn, marks
         return dict(self.prints)
 
@@ -302,20 +306,31 @@ def cache():
     return _cache
 
 
-def make(data, words, **more):
-    """A data folder from nothing; its database stands in its zhiyin.conf, or is zhiyin.db."""
-    where = ["--db", address_of(new_name())] if POSTGRES else []
-    zhiyin(*words, "--data", data, *where, limit=300, **more)
+def make(data, words, engine, **more):
+    """A data folder from nothing; its database stands in its zhiyin.conf, or is zhiyin.db. The demonstration of
+    SQLite is moved to the server, which costs a tenth of making it there."""
+    if engine != "postgres":
+        zhiyin(*words, "--data", data, limit=300, **more)
+    elif words[0] != "demo":
+        zhiyin(*words, "--data", data, "--db", address_of(new_name()), limit=300, **more)
+    else:
+        shutil.copytree(made(words, "sqlite"), data, symlinks=True)
+        url = address_of(new_name())
+        zhiyin("move", "--data", data, "--from", "sqlite:" + os.path.join(data, "zhiyin.db"), "--to", url, limit=300)
+        os.unlink(os.path.join(data, "zhiyin.db"))
+        with open(os.path.join(data, "zhiyin.conf"), "a", encoding="utf-8") as f:
+            f.write(f"\n[database]\nurl = {url}\n")
 
 
-def made(words, **more):
-    name = "_".join([ENGINE, *words]).replace("--", "")
+def made(words, engine=ENGINE, **more):
+    name = "_".join([engine, *words]).replace("--", "")
     folder = os.path.join(cache(), name)
     with open(folder + ".lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.isdir(folder):
             part = folder + ".part"
-            make(part, words, **more)
+            shutil.rmtree(part, ignore_errors=True)
+            make(part, words, engine, **more)
             os.rename(part, folder)
     return folder
 

@@ -347,7 +347,7 @@ class Processes(unittest.TestCase):
                  ({"DATA": running.data}, "is served already"),
                  ({"DATA": "/proc/nowhere"}, "cannot be made"),
                  ({"PORT": "eighty"}, "not a port number"),
-                 ({"DB": "postgresql://x"}, "SQLite only")]
+                 ({"DB": "mysql://x"}, "neither sqlite:... nor postgresql://")]
         for values, words in cases:
             env = {"BUILD": module.BUILD, "PORT": str(module.free_port()),
                    "DATA": running.data + ".other", **values}
