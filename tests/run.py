@@ -5,7 +5,9 @@
 
 Without arguments everything runs, in that order: the C programs below BUILD/tests (those that open databases
 once on each engine, some also behind PgBouncer; test_sqlite_* and test_postgres_* on theirs), the Python tests
-below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs.
+below tests/rules and tests/http (each method counts), the browser tests tests/browser/*.test.mjs. HTTP and browser
+tests run beside each other, on each engine (ZHIYIN_TEST_ENGINE=sqlite|postgres: on that one); on PostgreSQL the
+longest sweeps (LONG) are left out unless they are named or ZHIYIN_TEST_WHOLE=1 (make check-deep).
 A NAME chooses the C programs and test files whose path contains it. Each part has a time limit;
 what is cut off, crashes or does not start is a failure. Unless only house rules are asked for, one
 PostgreSQL server runs meanwhile (tests/support/pg.py); ZHIYIN_TEST_PG has its address. Standard library only."""
@@ -21,6 +23,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -34,20 +37,31 @@ METHOD_LIMIT = 120  # for one Python test method
 PYTHON_LIMIT = {"rules": 300, "http": 1500}
 BROWSER_LIMIT = 300  # for one browser test file
 GROUPS = ("c", "rules", "http", "browser")
+WORKERS = 3  # of two processors: each waits now and then
+
+ENGINES = [e for e in ("sqlite", "postgres") if os.environ.get("ZHIYIN_TEST_ENGINE", e) == e]
+# Of one engine, or of both in one file.
+ONCE = {"test_install", "test_upgrade", "test_away", "test_move"}
+# Every page for every role, every parser's bad input, hours of bulk work: what of it is the engine's, the other
+# files try as well.
+LONG = {"test_crawler", "test_matrix", "test_security", "test_answers", "test_imports", "test_loyalty", "test_faults", "account.test",
+        "bulk.test", "case_daily.test", "duplicates.test", "fields.test", "frontend.test", "import.test", "imported.test", "loyalty.test",
+        "pages_admin.test", "pages_intranet.test", "pages_portal.test"}
 
 passed = failed = 0
+SAYING = threading.Lock()
 
 
 def report(name, good, bad, seconds, details=""):
     """One progress line; what went wrong below it."""
     global passed, failed
-    passed += good
-    failed += bad
-    print(f"{'FAIL' if bad else 'ok  '} {name:<48} {good:4} passed {bad:3} failed {seconds:6.1f} s",
-          flush=True)
+    lines = [f"{'FAIL' if bad else 'ok  '} {name:<48} {good:4} passed {bad:3} failed {seconds:6.1f} s"]
     if bad and details:
-        for line in details.strip().splitlines()[-60:]:
-            print("     " + line, flush=True)
+        lines += ["     " + line for line in details.strip().splitlines()[-60:]]
+    with SAYING:
+        passed += good
+        failed += bad
+        print("\n".join(lines), flush=True)
 
 
 def run(command, limit, env=None):
@@ -216,6 +230,14 @@ def shares_a_stack(path):
         return "shared()" in f.read()
 
 
+def runs_on(engine, path, named):
+    """Does this test file run on this engine?"""
+    name = os.path.splitext(os.path.basename(path))[0]
+    if engine == "postgres" and name in ONCE:
+        return False
+    return engine == "sqlite" or named or name not in LONG or bool(os.environ.get("ZHIYIN_TEST_WHOLE"))
+
+
 def child(group, part, names):
     """Runs one folder's tests in this process: those that share a running stack, or the others."""
     def too_long(*_):
@@ -225,27 +247,32 @@ def child(group, part, names):
     sys.path.insert(0, folder)
     pipe = os.fdopen(int(os.environ["RESULTS_FD"]), "w")
     files = [f for f in sorted(glob.glob(os.path.join(folder, "test_*.py")))
-             if (not names or any(n in f for n in names)) and shares_a_stack(f) == (part == "shared")]
+             if (not names or any(n in f for n in names)) and shares_a_stack(f) == (part == "shared")
+             and runs_on(os.environ["ZHIYIN_TEST_ENGINE"], f, names)]
     loader = unittest.TestLoader()
     suite = unittest.TestSuite(
         loader.loadTestsFromName(os.path.basename(f)[:-3]) for f in files)
     suite.run(Lines(pipe))
 
 
-def all_python(group, names):
+def python_jobs(group, names, engines):
     """The files that share a stack run one after the other, those with a stack of their own beside them."""
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        for result in pool.map(lambda part: run_python(group, part, names), ("shared", "own")):
-            tell_python(group, result[0])
-            if result[1]:
-                report(group, 0, 1, result[2], result[1])
+    for engine in engines:
+        for part in ("shared", "own"):
+            yield lambda engine=engine, part=part: tell_part(group, engine, *run_python(group, part, names, engine))
 
 
-def run_python(group, part, names):
+def tell_part(group, engine, results, wrong, seconds):
+    tell_python(group, results, BEHIND.get(engine, ""))
+    if wrong:
+        report(group + BEHIND.get(engine, ""), 0, 1, seconds, wrong)
+
+
+def run_python(group, part, names, engine):
     """(results, what went wrong as a whole or "", seconds)"""
     with tempfile.TemporaryFile("w+") as results:
         fd = results.fileno()
-        env = dict(os.environ, RESULTS_FD=str(fd), PYTHONDONTWRITEBYTECODE="1", BUILD=BUILD)
+        env = dict(os.environ, RESULTS_FD=str(fd), PYTHONDONTWRITEBYTECODE="1", BUILD=BUILD, ZHIYIN_TEST_ENGINE=engine)
         os.set_inheritable(fd, True)
         limit, begin = PYTHON_LIMIT[group], time.monotonic()
         with tempfile.TemporaryFile("w+", errors="replace") as out:
@@ -276,7 +303,7 @@ def run_python(group, part, names):
     return told, wrong, time.monotonic() - begin
 
 
-def tell_python(group, results):
+def tell_python(group, results, behind):
     """One line a test file (module); a started test without an outcome has failed."""
     modules = {}
     for test, outcome, seconds, text in results:
@@ -294,28 +321,39 @@ def tell_python(group, results):
         parents = {t.split(" ")[0] for t in bad if " " in t}
         bad = {t: text for t, text in bad.items() if t not in parents or " " in t}
         good = sum(outcome == "ok" for t, (outcome, _) in m["tests"].items() if t not in parents)
-        report(f"{group}/{name}", good, len(bad), m["seconds"],
+        report(f"{group}/{name}{behind}", good, len(bad), m["seconds"],
                "\n".join(f"{t}\n{text}" for t, text in bad.items()))
 
 
 # ---- browser ----
 
-def all_browser(wanted):
-    for path in sorted(glob.glob(os.path.join(ROOT, "tests/browser/*.test.mjs"))):
-        if not wanted(path):
-            continue
-        name = "browser/" + os.path.basename(path)
-        if not shutil.which("node"):
-            report(name, 0, 1, 0, "no node command")
-            continue
-        env = dict(os.environ, BUILD=BUILD)
-        status, text, seconds = run(["node", "--test", "--test-reporter=tap", path], BROWSER_LIMIT, env)
-        good, bad = tap(text)
-        if status is None:
-            bad, text = bad + 1, text + f"\ncut off after {BROWSER_LIMIT} s"
-        elif good + bad == 0 or (status != 0 and bad == 0):
-            bad, text = bad + 1, text + f"\nended with status {status}"
-        report(name, good, bad, seconds, text)
+def browser_jobs(wanted, names, engines):
+    for engine in engines:
+        for path in sorted(glob.glob(os.path.join(ROOT, "tests/browser/*.test.mjs"))):
+            if wanted(path) and runs_on(engine, path, names):
+                yield lambda path=path, engine=engine: run_browser(path, engine)
+
+
+def run_browser(path, engine):
+    name = "browser/" + os.path.basename(path) + BEHIND.get(engine, "")
+    if not shutil.which("node"):
+        report(name, 0, 1, 0, "no node command")
+        return
+    env = dict(os.environ, BUILD=BUILD, ZHIYIN_TEST_ENGINE=engine)
+    status, text, seconds = run(["node", "--test", "--test-reporter=tap", path], BROWSER_LIMIT, env)
+    good, bad = tap(text)
+    if status is None:
+        bad, text = bad + 1, text + f"\ncut off after {BROWSER_LIMIT} s"
+    elif good + bad == 0 or (status != 0 and bad == 0):
+        bad, text = bad + 1, text + f"\nended with status {status}"
+    report(name, good, bad, seconds, text)
+
+
+def beside(jobs, workers):
+    """The jobs are many and wait a lot: so many at a time."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=workers) as pool:
+        for done in [pool.submit(job) for job in jobs]:
+            done.result()
 
 
 @contextlib.contextmanager
@@ -343,16 +381,16 @@ def main():
         return not names or any(n in os.path.relpath(path, ROOT) for n in names)
     with tempfile.TemporaryDirectory(prefix="zhiyin-test-") as scratch:
         os.chmod(scratch, 0o711)  # a test that goes on as another user must get through
-        os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8")
+        os.environ.update(TMPDIR=scratch, LC_ALL="C.UTF-8", ZHIYIN_TEST_CACHE=os.path.join(scratch, "made"))
         os.environ.pop("LANGUAGE", None)
         with database_server(groups):
             if "c" in groups:
                 all_c(wanted)
-            for group in ("rules", "http"):
-                if group in groups:
-                    all_python(group, names)
-            if "browser" in groups:
-                all_browser(wanted)
+            if "rules" in groups:
+                beside(python_jobs("rules", names, ENGINES[:1]), 2)
+            jobs = [*(python_jobs("http", names, ENGINES) if "http" in groups else ()),
+                    *(browser_jobs(wanted, names, ENGINES) if "browser" in groups else ())]
+            beside(jobs, WORKERS)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
 

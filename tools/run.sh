@@ -262,6 +262,7 @@ main() {
     trap 'exit 143' TERM HUP
     name_address
     make_database
+    if [ -n "$DB" ]; then export ZHIYIN_DATABASE_URL="$DB"; fi # whatever the folder's configuration says
     put_aside_logs
     make_run_folder
     check_nginx

@@ -87,7 +87,7 @@ check-sanitized:
 	@rm -rf '$(REPORTS)' && mkdir -p '$(REPORTS)'
 	@status=0; BUILD='$(BUILD)-deep' ASAN_OPTIONS='detect_leaks=0:log_path="$(REPORTS)/at"' \
 	  UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1:log_path="$(REPORTS)/at"' \
-	  $(PYTHON) tests/run.py $(if $(ONLY),$(ONLY),c http) || status=$$?; \
+	  ZHIYIN_TEST_WHOLE=1 $(PYTHON) tests/run.py $(if $(ONLY),$(ONLY),c http) || status=$$?; \
 	  for r in '$(REPORTS)'/*; do if [ -e "$$r" ]; then cat "$$r"; status=1; fi; done; exit $$status
 
 # Two at a time, a stamp each; the logs stand beside the stamps.

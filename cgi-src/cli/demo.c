@@ -91,7 +91,7 @@ static enum err fill(struct demo *d)
         demo_make_replies, demo_make_complaints, demo_make_accounts, demo_make_ties,   demo_make_doubles,
         demo_make_views,   demo_make_imports, read_old_notices, refresh_values, merge_search,
     };
-    enum err e = setting_force(&d->cx, SETTING_DEMO, STR("1"));
+    enum err e = OK;
     for (size_t i = 0; !e && i < COUNT_OF(steps); i++) e = steps[i](d);
     return e;
 }

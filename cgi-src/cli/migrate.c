@@ -45,11 +45,15 @@ int cli_migrate(struct cli *cli)
 {
     struct migration_state state;
     char *copy = NULL, *sql = home_path(cli->arena, "sql");
-    if (!cli_parse(cli, NULL, 0)) return cli->exit;
+    bool schema = false;
+    const struct cli_option options[] = {
+        {"schema", NULL, N_("in an empty database, too: all tables, without a row"), NULL, &schema},
+    };
+    if (!cli_parse(cli, options, COUNT_OF(options))) return cli->exit;
     if (!cli_open(cli, CLI_ANY_SCHEMA)) return 1;
     enum err e = migrate_state(cli->db, sql, &state);
     if (e) return cli_fail_err(cli, e, _("nothing was changed"));
-    if (state.database == 0) {
+    if (state.database == 0 && !schema) {
         cli->status = CLI_NO_DATABASE;
         return cli_fail(cli, _("there is no database of Zhiyin yet (zhiyin init makes one)"));
     }

@@ -1,7 +1,8 @@
 // The real stack for browser tests: nginx, the FastCGI programs and the worker on a free port, over a
-// small demonstration in a folder of its own. Stopped by the process id of what was started here.
+// small demonstration in a folder of its own, on the engine that ZHIYIN_TEST_ENGINE names (tests/http/database.py
+// makes it, a copy of one that was made once in a run). Stopped by the process id of what was started here.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -27,10 +28,14 @@ export async function start({ size = SMALL } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'zybrowser.'));
   const data = join(folder, 'data');
   const log = join(folder, 'run.log');
+  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+  const database = (...words) => execFileSync(python, [join(ROOT, 'tests/http/database.py'), ...words],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000, env: { ...process.env, BUILD } }).trim();
   const zhiyin = (...words) => execFileSync(join(BUILD, 'zhiyin'), [...words, '--data', data],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
+  let address;
   try {
-    zhiyin('demo', ...size);
+    address = database('fresh', data, 'demo', ...size);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -51,6 +56,7 @@ export async function start({ size = SMALL } = {}) {
       await end;
       clearTimeout(late);
     }
+    if (address) database('drop', address);
     rmSync(folder, { recursive: true, force: true });
   };
   const base = `http://127.0.0.1:${port}`;

@@ -21,7 +21,7 @@ import urllib.parse
 import uuid
 from decimal import Decimal
 
-from command import ROOT, zhiyin
+from command import BUILD, ROOT, zhiyin  # noqa: F401  BUILD for those who start programs themselves
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 import pg  # noqa: E402  tests/support/pg.py
@@ -357,3 +357,17 @@ def fresh(data, *words, **more):
     with open(path, "w", encoding="utf-8") as f:
         f.write(text.replace(old, new))
     return new
+
+
+def main():
+    """fresh DATA WORDS...: makes a data folder and prints its database's address (browser tests). drop ADDRESS."""
+    if POSTGRES and not os.environ.get("ZHIYIN_TEST_PG"):
+        sys.exit("ZHIYIN_TEST_PG is not set: python3 tests/support/pg.py --run COMMAND")
+    if sys.argv[1] == "fresh":
+        print(fresh(sys.argv[2], *sys.argv[3:]) or "")
+    else:
+        drop(sys.argv[2])
+
+
+if __name__ == "__main__":
+    main()

@@ -57,13 +57,20 @@ class Stack:
     each has PASSWORD. setting: rows of the table setting. config: the text of zhiyin.conf. folder: an
     empty one to use (removed at the end)."""
 
-    def __init__(self, demo=False, users=None, setting=None, config="", environ=None, folder=None):
+    def __init__(self, demo=False, users=None, setting=None, config="", environ=None, folder=None,
+                 server=None):
         self.folder = folder or tempfile.mkdtemp(prefix="zyhttp.")
         self.data = os.path.join(self.folder, "data")
         self.environ = environ or {}
         self.process = None
         self._watch, self._link, self._lock = None, None, threading.Lock()
-        self.url = database.fresh(self.data, *(["demo"] if demo else ["init", "--no-admin"]))
+        words = ["demo"] if demo else ["init", "--no-admin"]
+        if server:  # one of the test's own (pg.Server): the database goes with it
+            self.url = server.fresh()
+            zhiyin(*words, "--data", self.data, "--db", self.url)
+        else:
+            self.url = database.fresh(self.data, *words)
+        self.own_server = server is not None
         for name, roles in (users or {}).items():
             self.add_user(name, roles)
         for key, value in (setting or {}).items():
@@ -122,9 +129,9 @@ class Stack:
             if opened:
                 opened.close()
         self._watch = self._link = None
-        if self.url:
+        if self.url and not self.own_server:
             database.drop(self.url)
-            self.url = None
+        self.url = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -45,7 +45,7 @@ class Move(unittest.TestCase):
     def target(self, schema=False):
         address = self.server.fresh()
         if schema:
-            zhiyin("migrate", "--data", self.data, "--db", address)
+            zhiyin("migrate", "--schema", "--data", self.data, "--db", address)
         return address
 
     def ask(self, address, text):
@@ -161,7 +161,8 @@ class Move(unittest.TestCase):
                  % self.stack.value("SELECT updated_at FROM setting WHERE key = 'demo'"))
         self.assertTrue(answer(*compare)["same"])
         back = os.path.join(self.stack.folder, "back")
-        shutil.copytree(os.path.join(self.data, "keys"), os.path.join(back, "keys"))
+        for name in ("keys", "attachments"):
+            shutil.copytree(os.path.join(self.data, name), os.path.join(back, name))
         done = answer("move", "--data", self.data, "--from", address, "--to", f"sqlite:{back}/zhiyin.db")
         self.assertTrue(done["same"], done)
         self.assertTrue(answer("move", "--compare", "--data", self.data, "--to", f"sqlite:{back}/zhiyin.db")["same"])

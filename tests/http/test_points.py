@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import tempfile
+import time
 import unittest
 import uuid
 import xml.etree.ElementTree

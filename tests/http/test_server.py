@@ -1,0 +1,187 @@
+"""A database on a server, and what can go wrong with it: away at the start, gone in between, full, of another
+version; a wrong address, name, password, encoding. On PostgreSQL only, with a server of the test's own."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from command import answer, until, zhiyin
+from database import POSTGRES, pg
+import database
+from stack import USERS, Stack
+
+
+def one_line(test, text):
+    test.assertEqual(len(text.strip().split("\n")), 1, text)
+    return text
+
+
+@unittest.skipUnless(POSTGRES, "there is no server on SQLite")
+class Making(unittest.TestCase):
+    """init and demo say in one line what does not fit, and leave nothing behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = pg.Server(password="s3cret words")
+        cls.addClassCleanup(cls.server.close)
+        cls.folder = tempfile.mkdtemp(prefix="zyserver.")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        cls.passfile = os.path.join(cls.folder, "pgpass")
+        with open(cls.passfile, "w", encoding="utf-8") as f:
+            f.write("*:*:*:postgres:s3cret words\n")
+        os.chmod(cls.passfile, 0o600)
+
+    def init(self, url, status=1, *more):
+        data = tempfile.mkdtemp(dir=self.folder)
+        self.data = data
+        return zhiyin("init", "--no-admin", "--data", data, "--db", url, *more, status=status)[1]
+
+    def test_what_does_not_fit(self):
+        good = self.server.address("x") + f"?passfile={self.passfile}"
+        for encoding in ("LATIN1", "SQL_ASCII"):
+            self.server.sql(f"CREATE DATABASE {encoding} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        self.server.sql("CREATE DATABASE taken TEMPLATE template0")
+        self.server.sql("CREATE TABLE theirs (a int)", database="taken")
+        wrong = os.path.join(self.folder, "wrong")
+        with open(wrong, "w", encoding="utf-8") as f:
+            f.write("*:*:*:*:guessed\n")
+        os.chmod(wrong, 0o600)
+        here = f"127.0.0.1:{self.server.port}"
+        for url, words in ((self.server.address("x"), "asks for a password"),
+                           (f"postgresql://postgres@{here}/x?passfile={wrong}", "authentication failed"),
+                           (f"postgresql://postgres:s3cret@{here}/x", "holds a password"),
+                           (f"postgresql://nobody@{here}/x?passfile={wrong}", "authentication failed"),
+                           ("postgresql://postgres@127.0.0.1:1/x", "refused"),
+                           (good.replace("/x?", "/latin1?"), "needs UTF8"), (good.replace("/x?", "/sql_ascii?"), "needs UTF8"),
+                           (good.replace("/x?", "/taken?"), "another program"), ("postgresql://[", "not of the form")):
+            said = one_line(self, self.init(url))
+            self.assertIn(words, said)
+            self.assertNotIn("s3cret", said)
+            self.assertFalse(os.path.exists(os.path.join(self.data, "keys", "master.key")), url)
+        self.assertEqual(self.init(good, 0), "")  # which makes the database, too
+        self.assertEqual(answer("user", "list", "--data", self.data)["users"], [])
+        self.assertIn("one of Zhiyin already", one_line(self, self.init(good)))
+
+    def test_a_server_that_comes_later(self):
+        server = pg.Server()
+        self.addCleanup(server.close)
+        address = server.fresh()
+        server.stop()
+        data = os.path.join(self.folder, "later")
+        p = subprocess.Popen([os.path.join(database.BUILD, "zhiyin"), "init", "--no-admin", "--data", data, "--db", address, "--wait", "60"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(p.stderr.close)
+        self.assertIn("waiting for the database server", p.stderr.readline())
+        server.start()
+        self.assertEqual(p.wait(60), 0, p.stderr.read())
+
+    def test_a_demonstration_that_was_not_finished(self):
+        data, url = os.path.join(self.folder, "demo"), self.server.address("half") + f"?passfile={self.passfile}"
+        p = subprocess.Popen([os.path.join(database.BUILD, "zhiyin"), "demo", "--data", data, "--db", url, "--customers", "300"],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        marker = os.path.join(data, "demo.unfinished")
+        with contextlib.closing(p.stdin or open(os.devnull)):
+            until(lambda: os.path.exists(marker) or p.poll() is not None, 30)
+            p.kill()
+            p.wait()
+        self.assertTrue(os.path.exists(marker))
+        zhiyin("demo", "--data", data, "--db", url, "--customers", "300", "--members", "60", "--complaints", "45", limit=110)
+        self.assertFalse(os.path.exists(marker))
+        self.assertTrue(answer("verify", "--data", data)["ok"])
+
+
+@unittest.skipUnless(POSTGRES, "there is no server on SQLite")
+class Serving(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = pg.Server(durable=True)
+        cls.addClassCleanup(cls.server.close)
+        cls.stack = Stack(users=USERS, setting={"demo": "1"}, server=cls.server)
+        cls.addClassCleanup(cls.stack.stop)
+        cls.stack.start()
+        cls.sales = cls.stack.client("intranet", checked=False).sign_in("sales")
+
+    def new_customer(self, name, client=None, status=303):
+        client = client or self.sales
+        form = client.get("/customers/new", status=200).form("/customers/new", "name")
+        return client.submit(form, {"name": name}, follow=False, status=status)
+
+    def ready(self):
+        return self.stack.client("intranet").request("GET", "/readyz").status
+
+    def test_gone_and_back(self):
+        form = self.sales.get("/customers/new", status=200).form("/customers/new", "name")
+        self.assertEqual(self.ready(), 200)
+        self.server.crash()
+        try:
+            page = self.sales.submit(form, {"name": "Typed while it was away"}, follow=False, status=503)
+            self.assertTrue(page.headers["Retry-After"])
+            self.assertIn("Nothing was saved", page.words)
+            self.assertEqual(self.sales.get("/customers", follow=False).status, 503)
+            self.assertEqual(self.ready(), 503)
+        finally:
+            self.server.start()
+        until(lambda: self.ready() == 200, 20)
+        until(lambda: self.sales.get("/customers", follow=False).status == 200, 20)  # and still signed in
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = 'Typed while it was away'"), 0)
+        self.sales.submit(form, {"name": "Typed while it was away"}, follow=False, status=303)
+        self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = 'Typed while it was away'"), 1)
+        self.assertTrue(answer("verify", "--data", self.stack.data)["ok"])
+
+    def test_of_another_version(self):
+        self.stack.write("INSERT INTO schema_migration (number, name, digest, applied_at) VALUES (9999, 'future', '', 1)")
+        try:
+            self.assertEqual(self.ready(), 503)
+            self.assertIn("newer", one_line(self, zhiyin("user", "list", "--data", self.stack.data, status=1)[1]))
+        finally:
+            self.stack.write("DELETE FROM schema_migration WHERE number = 9999")
+        until(lambda: self.ready() == 200, 10)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount a small file system")
+    def test_its_disk_is_full(self):
+        small = tempfile.mkdtemp(prefix="zyfull.")
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", small], capture_output=True).returncode:
+            os.rmdir(small)
+            self.skipTest("no file system may be mounted here")
+        try:
+            inside = os.path.join(small, "space")
+            os.mkdir(inside, 0o700)
+            os.chmod(small, 0o755)
+            os.chown(inside, *(self.server.user or (0, 0)))
+            name = self.stack.url.rsplit("/", 1)[1]
+            self.server.sql(f"CREATE TABLESPACE small LOCATION '{inside}'")
+            for table in ("audit_text", "note", "customer_search"):
+                for part in self.server.sql("SELECT relid FROM pg_partition_tree('%s') WHERE isleaf" % table, database=name).split() or [table]:
+                    self.server.sql(f"ALTER TABLE {part} SET TABLESPACE small", database=name)
+            filler = os.path.join(inside, "filler")
+            with open(filler, "wb") as f, contextlib.suppress(OSError):
+                while True:
+                    f.write(b"x" * 65536)
+                    f.flush()
+            page, before = None, self.stack.value("SELECT COUNT(*) FROM customer")
+            form = self.sales.get("/customers/new", status=200).form("/customers/new", "name")
+            for n in range(400):
+                page = self.sales.post("/customers/new", form.filled({"name": f"Full {n}", "notes": os.urandom(3000).hex()}), follow=False)
+                if page.status != 303:
+                    break
+                form = self.sales.get("/customers/new", status=200).form("/customers/new", "name")
+            self.assertEqual(page.status, 503, page.words[:400])
+            self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer"), before + n)  # nothing half-written
+            os.unlink(filler)
+            self.new_customer("Room again")
+            self.assertTrue(answer("verify", "--data", self.stack.data)["ok"])
+        finally:
+            name = self.stack.url.rsplit("/", 1)[1]
+            for table in self.server.sql("SELECT c.oid::regclass FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace"
+                                         " WHERE t.spcname = 'small' AND c.relkind = 'r'", database=name).split():
+                self.server.sql(f"ALTER TABLE {table} SET TABLESPACE pg_default", database=name)
+            self.server.sql("DROP TABLESPACE IF EXISTS small")
+            subprocess.run(["umount", small], check=False)
+            os.rmdir(small)
+
+
+if __name__ == "__main__":
+    unittest.main()
