@@ -49,11 +49,12 @@ static const char *order_of(unsigned parts)
     return back ? " ORDER BY next_due_at DESC, id DESC" : " ORDER BY next_due_at, id";
 }
 
-/* The walk along one index: ids of at most :walk rows from the cursor on. */
+/* The walk along one index: at most :walk rows from the cursor on, their places in the order. */
 static void add_walk(struct buf *b, unsigned parts)
 {
     bool back = parts & PART_BACK;
-    buf_cstr(b, "SELECT id FROM complaint WHERE");
+    buf_cstr(b, "SELECT id, ");
+    buf_cstr(b, parts & PART_BY_NEW ? "0 AS next_due_at FROM complaint WHERE" : "next_due_at FROM complaint WHERE");
     buf_cstr(b, parts & PART_ANY_STATE ? " 1 = 1" : " open = :open");
     if (parts & PART_MINE) buf_cstr(b, " AND assignee_id = :me");
     if (parts & PART_TEAM) buf_cstr(b, " AND team_id = :team");
@@ -139,9 +140,9 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
 static struct str last_sql(struct arena *a, unsigned parts)
 {
     struct buf b CLEANUP(buf_free) = {0};
-    buf_cstr(&b, "SELECT next_due_at, id FROM complaint WHERE id IN (");
+    buf_cstr(&b, "SELECT next_due_at, id FROM (");
     add_walk(&b, parts);
-    buf_cstr(&b, ")");
+    buf_cstr(&b, ") AS w");
     bool flip = ((parts & PART_BACK) != 0) == ((parts & PART_BY_NEW) != 0);
     buf_cstr(&b, parts & PART_BY_NEW ? (flip ? " ORDER BY id DESC" : " ORDER BY id")
                                      : (flip ? " ORDER BY next_due_at DESC, id DESC"
