@@ -10,7 +10,7 @@ import statistics
 import subprocess
 
 import pages
-from measure import file_addresses, folder, settle, write_csv
+from measure import copy_data, file_addresses, folder, settle, write_csv
 from served import BUILD, ROOT, Load, Served
 
 PARTS = ("pages", "points", "import")
@@ -98,26 +98,25 @@ def measure_pages(builds, data, rounds, seconds, say, budget, failures):
 
 # ---- posting and import ----
 
+def post(build, data, seconds):
+    """Postings/s on a copy of a demonstration; each run has a folder of its own, with its logs."""
+    with folder() as work:
+        mine, copy = copy_data(data, os.path.join(work, "data")), os.path.join(work, "copy.db")
+        settle(mine)
+        shutil.copy(os.path.join(mine, "zhiyin.db"), copy)
+        n, took, _ = (float(x) for x in subprocess.run(
+            [os.path.join(build.build, "bench", "bench_points"), mine, copy, str(seconds), "1"], check=True,
+            stdout=subprocess.PIPE, text=True, timeout=120 + 10 * seconds).stdout.split())
+    return n / took
+
+
 def measure_points(builds, data, rounds, seconds, say, budget):
     say(f"\nPoints posting, SQLite, durable: postings/s of this build and of {builds[1].name}, in turn")
     ratios = []
-    with folder() as work:
-        for r in range(rounds):
-            rate = {}
-            for b in builds if r % 2 == 0 else builds[::-1]:
-                mine, copy = os.path.join(work, "data"), os.path.join(work, "copy.db")
-                shutil.copytree(data[b.name], mine, ignore=shutil.ignore_patterns("logs", "tmp", "run.path", "*.lock"))
-                os.makedirs(os.path.join(mine, "tmp"))
-                settle(mine)
-                shutil.copy(os.path.join(mine, "zhiyin.db"), copy)
-                n, took, _ = (float(x) for x in subprocess.run(
-                    [os.path.join(b.build, "bench", "bench_points"), mine, copy, str(seconds), "1"], check=True,
-                    capture_output=True, text=True, timeout=120 + 10 * seconds).stdout.split())
-                rate[b.name] = n / took
-                shutil.rmtree(mine)
-                os.unlink(copy)
-            ratios.append(rate[builds[0].name] / rate[builds[1].name])
-            say(f"  round {r + 1}: {rate[builds[0].name]:7.0f} and {rate[builds[1].name]:7.0f}, ratio {ratios[-1]:.2f}")
+    for r in range(rounds):
+        rate = {b.name: post(b, data[b.name], seconds) for b in (builds if r % 2 == 0 else builds[::-1])}
+        ratios.append(rate[builds[0].name] / rate[builds[1].name])
+        say(f"  round {r + 1}: {rate[builds[0].name]:7.0f} and {rate[builds[1].name]:7.0f}, ratio {ratios[-1]:.2f}")
     budget("SQLite, points posting", statistics.median(ratios), WORSE, f" of {builds[1].name}", at_least=True)
 
 
