@@ -35,6 +35,8 @@ class App:
             for user, roles in USERS.items():
                 zhiyin("user", "add", user, "--data", self.data, "--roles", roles, "--password-file", "-",
                        input=PASSWORD + "\n", env=self.environment())
+            if database:
+                zhiyin("grants", "--apply", "--passwords", "--data", self.data, env=self.environment())
         else:
             os.makedirs(self.data)
             shutil.copytree(os.path.join(like.data, "keys"), os.path.join(self.data, "keys"))

@@ -68,10 +68,9 @@ class Scene:
     def _open(self):
         c = self.cluster.start()
         say(f"three machines are healthy: {self._roles()}")
-        self.file = c.password_file()
         for i in range(2):
             like = self.apps[0] if self.apps else None
-            self.apps.append(App(c.folder, f"app{i + 1}", f"{c.url(i)}?passfile={self.file}", like))
+            self.apps.append(App(c.folder, f"app{i + 1}", c.url(i), like))
         for app in self.apps:
             app.start()
         self.front = Front(c.folder, self.apps).start()
@@ -191,6 +190,17 @@ class Scene:
         node = self.cluster.synchronous_standby()
         self.fault(f"the synchronous standby {node.name} is cut off", node.cut, node.mend)
 
+    def die(self, node):
+        """The primary dies with what nobody has seen of it. Where Patroni had noticed that it was alone, nobody
+        may follow, and it must come back itself."""
+        node.kill()
+        node.feed()
+        with contextlib.suppress(AssertionError):
+            until(self.cluster.primary, 15, "nobody follows")
+            return
+        say(f"{node.name} was known to be alone: nobody follows, it comes back")
+        node.start()
+
     def starve_and_kill(self, seconds):
         """What the primary writes reaches nobody for a while; then it dies."""
         node = self.primary()
@@ -199,8 +209,7 @@ class Scene:
         def do():
             node.starve()
             time.sleep(seconds)
-            node.kill()
-            node.feed()
+            self.die(node)
 
         self.fault(f"the primary {node.name} writes {seconds} s that reach nobody, then SIGKILL", do, node.start)
 
@@ -216,8 +225,7 @@ class Scene:
             backends = [p for p in node.postgres()[1:] if "zhiyin zhiyin" in command_line(p)]
             send(backends[:1], signal.SIGKILL)  # the postmaster ends all of them and starts anew
             time.sleep(2.5)
-            node.kill()
-            node.feed()
+            self.die(node)
 
         self.fault(f"a backend of the primary {node.name} crashes unseen by standbys, then SIGKILL", do, node.start)
 
@@ -306,12 +314,24 @@ class Scene:
         have = dict(self.sql("SELECT id, version FROM customer WHERE id = ANY(%s)", list(told)))
         return {c: (v, have.get(c)) for c, v in told.items() if have.get(c) != v}
 
-    def verify(self):
+    def restore_copy(self):
+        """A copy as docs/failover.md makes it: from a standby, into another database; what verify finds there."""
+        standby, path = self.cluster.synchronous_standby(), os.path.join(self.cluster.folder, "copy.dump")
+        env = dict(os.environ, PGPASSFILE=self.cluster.password_file())
+        at = ["--host=127.0.0.1", "--username=zhiyin", "--no-password"]
+        subprocess.run(["pg_dump", *at, f"--port={standby.pg}", "--format=custom", f"--file={path}", "zhiyin"],
+                       env=env, check=True, timeout=120)
+        self.cluster.execute("CREATE DATABASE trial OWNER zhiyin TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+        subprocess.run(["pg_restore", *at, f"--port={self.cluster.ports[0]}", "--no-owner", "--exit-on-error",
+                        "--dbname=trial", path], env=env, check=True, timeout=120)
+        return self.verify(["--db", self.cluster.url(0, "trial")])
+
+    def verify(self, more=()):
         """What `zhiyin verify` finds, on each application node."""
         out = {}
         for app in self.apps:
-            p = subprocess.run([os.path.join(BUILD, "zhiyin"), "verify", "--data", app.data, "--json"], check=False,
-                               capture_output=True, text=True, timeout=300, env=app.environment())
+            p = subprocess.run([os.path.join(BUILD, "zhiyin"), "verify", "--data", app.data, "--json", *more],
+                               check=False, capture_output=True, text=True, timeout=300, env=app.environment())
             try:
                 report = json.loads(p.stdout)
             except ValueError:
@@ -415,6 +435,8 @@ def run_sync(quick):
         check(alive == count and count, f"sessions live on: {alive} of {count}")
         for name, findings in s.verify().items():
             check(not findings, f"zhiyin verify on {name}: {findings or 'clean'}")
+        findings = s.restore_copy()
+        check(not any(findings.values()), f"a copy from a standby, restored: {findings}")
         have = {n for (n,) in s.sql("SELECT n FROM probe", database="probe")}
         for probe in s.probes:
             late = [n for n, at in probe.told if at > probe.cut_at]

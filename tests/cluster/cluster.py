@@ -375,7 +375,7 @@ class Cluster:
         self.wait_healthy(90)
         for proxy in self.proxies:
             proxy.start()
-        self.execute(f"CREATE ROLE {USER} LOGIN PASSWORD '{self.passwords['program']}'")
+        self.execute(f"CREATE ROLE {USER} LOGIN CREATEROLE PASSWORD '{self.passwords['program']}'")
         self.execute(f"CREATE DATABASE {DATABASE} OWNER {USER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         return self
 
@@ -464,14 +464,17 @@ class Cluster:
         return psycopg2.connect(host="127.0.0.1", port=port, user=user, dbname=database, password=word,
                                 connect_timeout=3, **more)
 
-    def url(self, index):
-        """The address for the programs beside the index-th HAProxy; without the password."""
-        return f"postgresql://{USER}@127.0.0.1:{self.ports[index]}/{DATABASE}"
+    def url(self, index, database=DATABASE):
+        """The address for the programs beside the index-th HAProxy: each comes as a role of its own."""
+        passwords = os.path.dirname(self.password_file())
+        return f"postgresql://{USER}@127.0.0.1:{self.ports[index]}/{database}?roles=on&passdir={passwords}"
 
     def password_file(self):
-        """A password file as libpq reads it, of the user that runs this."""
-        path = os.path.join(self.folder, "program.pgpass")
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(f"*:*:*:{USER}:{self.passwords['program']}\n")
-        os.chmod(path, 0o600)
+        """The owner's, as libpq reads it, of the user that runs this."""
+        path = os.path.join(self.folder, "passwords", "owner.pgpass")
+        if not os.path.exists(path):
+            os.mkdir(os.path.dirname(path), 0o700)
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(f"*:*:*:{USER}:{self.passwords['program']}\n")
+            os.chmod(path, 0o600)
         return path
