@@ -32,7 +32,8 @@ class Pooler:
     """maintenance: the address of a database of the server, postgresql://postgres@127.0.0.1:PORT/..."""
 
     def __init__(self, maintenance, size=3):
-        self.port, self.process, self.user = pg.free_port(), None, pg.unprivileged()
+        self.port, self.process, self.watcher = pg.free_port(), None, None
+        self.user = pg.unprivileged()
         to = re.search(r"@([\d.]+):(\d+)/", maintenance)
         self.folder = tempfile.mkdtemp(prefix="zypool", dir="/tmp")
         settings = {"listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "auth_type": "trust",
@@ -70,6 +71,11 @@ class Pooler:
         self.process = subprocess.Popen([find(), "-q", os.path.join(self.folder, "pgbouncer.ini")], cwd=self.folder,
                                         preexec_fn=self.become, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Should we be killed, our end of the pipe closes, and it and its folder go too.
+        self.watcher = subprocess.Popen(
+            ["sh", "-c", 'read -r _; kill -INT "$1"; sleep 1; rm -rf "$2"', "sh", str(self.process.pid), self.folder],
+            cwd="/", preexec_fn=self.become, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
         until = time.monotonic() + START_LIMIT
         while True:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
@@ -87,6 +93,10 @@ class Pooler:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}?prepare=off"
 
     def close(self):
+        if self.watcher:
+            self.watcher.kill()
+            self.watcher.wait()
+            self.watcher.stdin.close()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
