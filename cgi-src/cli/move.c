@@ -3,6 +3,7 @@
  * was and doubles nothing; the target is opened by programs only after both sides were compared. */
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/paths.h"
 #include "base/place.h"
@@ -41,10 +42,12 @@ static void side_context(struct move *m, struct move_side *s)
 static enum err check_quiet(struct db *db)
 {
     int64_t others = 0;
-    enum err e = db_others(db, &others);
-    if (!e && others)
-        e = fail(ERR_BUSY, "%lld other sessions are in this database: stop the programs and the worker first", (long long)others);
-    return e;
+    for (int tries = 0; tries < 20; tries++) { /* those that are just leaving are waited for */
+        enum err e = db_others(db, &others);
+        if (e || !others) return e;
+        usleep(100000);
+    }
+    return fail(ERR_BUSY, "%lld other sessions are in this database: stop the programs and the worker first", (long long)others);
 }
 
 static int open_source(struct move *m)
@@ -128,6 +131,9 @@ static int open_target(struct move *m)
     if (!e && m->compare_only) e = db_tables(m->to.db, cli->arena, &m->to.tables);
     if (e) return cli_fail_err(cli, e, _("the target cannot be used"));
     side_context(m, &m->to);
+    m->to_config = cli->config;
+    m->to_config.db_url = arena_cstr(cli->arena, m->to.url);
+    m->to.cx.config = &m->to_config;
     return 0;
 }
 
@@ -159,6 +165,12 @@ static enum err check_schemas(struct move *m)
         if (e) return e;
     }
     return OK;
+}
+
+bool move_brings(const struct move *m, const struct db_table *t)
+{
+    return config_files_in_database(&m->to_config) &&
+           (strcmp(t->name, "file_content") == 0 || strcmp(t->name, "file_chunk") == 0);
 }
 
 /* ---- the verb ---- */

@@ -146,7 +146,8 @@ bool move_compare(struct move *m)
     json_t *list = json_array();
     progress_start(&p, m->cli, _("Comparing"), 2 * m->rows);
     for (size_t i = 0; i < m->from.tables.list.n; i++)
-        same = compare_table(m, list, &m->from.tables.list.at[i], &p, &done) && same;
+        if (!move_brings(m, &m->from.tables.list.at[i]))
+            same = compare_table(m, list, &m->from.tables.list.at[i], &p, &done) && same;
     progress_end(&p);
     same = compare_points(m, list) && same;
     same = compare_audit(m, list) && same;

@@ -2,6 +2,7 @@
  * says how far it has come, so no account of progress can be wrong. References are checked when all rows are there,
  * so tables need no order among themselves. Called by move.c. */
 #include "cli/move.h"
+#include "domain/file_store.h"
 
 #define SLICE_ROWS  20000
 #define SLICE_BYTES ((size_t)8 * MiB)
@@ -69,6 +70,7 @@ static enum err copy_table(struct copying *c)
     if (e == ERR_NOT_FOUND) e = OK;
     else if (!e) e = db_table_count(m->to.db, c->table, &there);
     if (e) return e;
+    if (move_brings(m, c->table)) there = 0;
     c->done += there;
     m->resumed += there;
     struct db_rows rows CLEANUP(db_rows_close) = {0};
@@ -110,8 +112,28 @@ static enum err make_pieces(struct move *m)
     return e;
 }
 
+/* ---- contents of files: from this machine's folder, where the target keeps them in the database ---- */
+
+static enum err bring_content(struct ctx *cx, struct str name, void *arg)
+{
+    struct move *m = arg;
+    bool brought = false;
+    enum err e = file_store_bring(&m->to.cx, cx, name, false, &brought);
+    if (!e && brought) m->files++;
+    return e;
+}
+
+static enum err bring_contents(struct move *m)
+{
+    if (!config_files_in_database(m->to.cx.config)) return OK;
+    enum err e = file_store_each(&m->from.cx, INT64_MAX, bring_content, m);
+    if (!e && m->files) cli_say(m->cli, _("%lld contents of files are in the database now"), (long long)m->files);
+    return e;
+}
+
 enum err move_copy(struct move *m)
 {
     enum err e = copy_tables(m);
-    return e ? e : make_pieces(m);
+    if (!e) e = make_pieces(m);
+    return e ? e : bring_contents(m);
 }
