@@ -192,7 +192,7 @@ class Move(unittest.TestCase):
         shutil.copytree(os.path.join(self.data, "keys"), os.path.join(back, "keys"))
         done = answer("move", "--data", self.data, "--from", address, "--to", f"sqlite:{back}/zhiyin.db")
         self.assertTrue(done["same"], done)
-        self.assertTrue(answer("move", "--compare", "--data", self.data, "--to", f"sqlite:{back}/zhiyin.db")["same"])
+        self.assertTrue(answer("move", "--compare", "--data", self.data, "--from", address, "--to", f"sqlite:{back}/zhiyin.db")["same"])
         found = answer("verify", "--data", back)
         self.assertTrue(found["ok"], found)
         self.use(address)
