@@ -65,17 +65,19 @@ static enum err add_database(struct backup *b)
     return OK;
 }
 
-/* After the database: what its rows name was stored before they were committed. */
-static enum err add_attachments(struct backup *b)
+/* Contents of files that stand in the folder: "attachments", and "imports", which are kept for a while. After the
+ * database: what its rows name was stored before they were committed. */
+static enum err add_contents(struct backup *b, const char *folder)
 {
     struct arena *a = b->cli->arena;
     struct file_list list;
     struct progress progress;
-    char *from = arena_printf(a, "%s/attachments", b->cli->config.data_dir);
+    char *from = arena_printf(a, "%s/%s", b->cli->config.data_dir, folder);
+    if (!exists(from)) return OK;
     enum err e = files_below(a, from, &list);
     progress_start(&progress, b->cli, _("Attachments"), (int64_t)list.n);
     for (size_t i = 0; !e && i < list.n; i++) {
-        char *name = arena_printf(a, "attachments/%s", list.at[i]);
+        char *name = arena_printf(a, "%s/%s", folder, list.at[i]);
         char *path = arena_printf(a, "%s/%s", b->folder, name), *slash = strrchr(path, '/');
         *slash = '\0';
         e = files_make_folder(path);
@@ -151,7 +153,8 @@ int cli_backup(struct cli *cli)
     enum err e = choose_target(&b, cli->args[0]);
     if (e) return cli_fail_err(cli, e, _("no backup was made"));
     e = add_database(&b);
-    if (!e) e = add_attachments(&b);
+    if (!e) e = add_contents(&b, "attachments");
+    if (!e) e = add_contents(&b, "imports");
     if (!e) e = add_configuration(&b);
     if (!e) e = manifest_write(cli->arena, b.folder, &b.manifest);
     if (!e) e = settle(&b);

@@ -36,7 +36,7 @@ static bool name_allowed(struct str path)
 {
     if (!files_path_safe(path)) return false;
     return str_is(path, "zhiyin.db") || str_is(path, "zhiyin.dump") || str_is(path, "zhiyin.conf") ||
-           str_starts(path, STR("attachments/"));
+           str_starts(path, STR("attachments/")) || str_starts(path, STR("imports/"));
 }
 
 static int nibble(char c)

@@ -70,7 +70,7 @@ int cli_migrate(struct cli *cli)
     }
     cli_put(cli, "copy", copy ? json_string(copy) : json_null());
     e = migrate_run(cli->db, sql, say_step, cli);
-    if (!e) e = keys_note(&cli->cx);
+    if (!e && !schema) e = keys_note(&cli->cx);
     if (e) return cli_fail_err(cli, e, copy ? _("the migration failed; the copy has what was before") : _("the migration failed"));
     return finish(cli, state.program);
 }

@@ -150,7 +150,8 @@ static enum err put_files(struct restore *r)
         struct hash digest;
         int64_t bytes;
         progress_to(&r->progress, (int64_t)i + 1);
-        if (!str_starts(str_of(f->path), STR("attachments/"))) continue;
+        bool shared = str_starts(str_of(f->path), STR("attachments/")); /* with nginx, which sends them */
+        if (!shared && !str_starts(str_of(f->path), STR("imports/"))) continue;
         char *to = in_data(r, f->path), *folder = arena_cstr(a, to);
         *strrchr(folder, '/') = '\0';
         if (exists(to) && files_digest(to, &digest, &bytes) == OK &&
@@ -158,8 +159,8 @@ static enum err put_files(struct restore *r)
             continue;
         e = files_make_folder(folder);
         if (!e) e = files_copy(arena_printf(a, "%s/%s", r->from, f->path), to, &digest, &bytes);
-        if (!e) e = files_share(folder);
-        if (!e) e = files_share(to);
+        if (!e && shared) e = files_share(folder);
+        if (!e && shared) e = files_share(to);
     }
     if (!e) progress_end(&r->progress);
     return e;

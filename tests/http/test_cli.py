@@ -273,6 +273,9 @@ class Backup(Data):
         os.makedirs(os.path.join(self.data, "attachments", "ab"), exist_ok=True)
         with open(os.path.join(self.data, "attachments", "ab", "abc"), "wb") as f:
             f.write(b"picture" * 1000)
+        os.makedirs(os.path.join(self.data, "imports"), exist_ok=True)
+        with open(os.path.join(self.data, "imports", "0123"), "wb") as f:
+            f.write(b"code,name\n")
         zhiyin("job", "run", "audit_seal", "--data", self.data)
         self.keys = self.folder.file("keys copy")
         self.copy = self.folder.file("backup 1")
@@ -292,10 +295,12 @@ class Backup(Data):
         for name in ("backup 1", "b.tar.gz", "b.tar"):
             to, back = self.folder.file(name), self.folder.file("back " + name)
             made = self.back_up(to)
-            self.assertEqual(made["files"], 3)
+            self.assertEqual(made["files"], 4)
             zhiyin("restore", to, "--data", back, *self.another(), "--keys", self.keys)
             with open(os.path.join(back, "attachments/ab/abc"), "rb") as f:
                 self.assertEqual(f.read(), b"picture" * 1000)
+            with open(os.path.join(back, "imports/0123"), "rb") as f:
+                self.assertEqual(f.read(), b"code,name\n")
             report = answer("verify", "--data", back)
             self.assertTrue(report["ok"])
             self.assertEqual(report["audit"]["restores"], 1)
