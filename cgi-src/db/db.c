@@ -28,6 +28,11 @@ static const struct engine *engine_of(const char *url, const char **ret_where)
     return NULL;
 }
 
+bool db_locks_rows(const struct db *db)
+{
+    return db->engine->remote;
+}
+
 bool db_is_remote(const char *url)
 {
     const char *where;

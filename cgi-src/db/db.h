@@ -37,6 +37,8 @@ enum db_mode {
  * refuses us, or its database is not fit. The schema's version is not looked at. */
 enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
                  struct db **ret_db) MUST_CHECK;
+/* Do write transactions run beside each other here, so that a row must be locked before what hangs on it is read? */
+bool db_locks_rows(const struct db *db);
 /* Is it a server's, which may be away and come back? */
 bool db_is_remote(const char *url);
 /* Makes an empty database (ERR_CONFLICT when there is one); on a server also takes an empty one. */
