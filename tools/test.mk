@@ -62,11 +62,12 @@ check-built: build tests $(BROWSER_DEPS)
 # Deeper and longer, about half an hour: the C and HTTP tests with programs built with the address and
 # undefined-behaviour sanitizers, the C tests again under valgrind (those that hash passwords excepted:
 # minutes each), FUZZ_SECONDS of fuzzing for each parser, and failover (check-cluster). `make check-sanitized ONLY="http points"`
-# runs a part.
+# runs a part. The browser tests run whole on both engines, without instruments.
 .PHONY: check-deep check-sanitized check-valgrind
 check-deep:
 	@$(MAKE) --no-print-directory deps-deep
 	@$(MAKE) --no-print-directory check-sanitized
+	@ZHIYIN_TEST_WHOLE=1 $(MAKE) --no-print-directory check-built ONLY=browser
 	@$(MAKE) --no-print-directory check-valgrind
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory check-cluster

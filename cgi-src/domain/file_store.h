@@ -1,5 +1,5 @@
 /* Contents of files under random names, in one of two stores ([files] store): a folder of this machine, from which
- * nginx sends them, or the database, from which every machine that serves can read them (docs/decisions/0018). Only
+ * nginx sends them, or the database, from which every machine that serves can read them (docs/decisions/0020). Only
  * staged.c, attachment.c, imports.c, contents.c and erase.c use it, and pages/shared/file_send.c to send one.
  *
  * A name is found in the store that is configured, and else in the other one: so a store can be chosen anew, and

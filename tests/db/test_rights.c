@@ -154,7 +154,7 @@ START_TEST(rights_are_exact)
              " has_column_privilege(r.oid, c.oid, t.attnum, 'UPDATE')::int, has_table_privilege(r.oid, c.oid, 'INSERT')::int,"
              " has_table_privilege(r.oid, c.oid, 'DELETE')::int, has_table_privilege(r.oid, c.oid, 'TRUNCATE, REFERENCES,"
              " TRIGGER')::int, c.relispartition::int FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0"
-             " CROSS JOIN pg_roles r WHERE r.rolname = CAST(:role AS text) AND c.relnamespace = 'public'::regnamespace"
+             " AND NOT t.attisdropped CROSS JOIN pg_roles r WHERE r.rolname = CAST(:role AS text) AND c.relnamespace = 'public'::regnamespace"
              " AND c.relkind IN ('r', 'p')");
         bind_cstr(q, ":role", arena_printf(a, "postgres_%s", programs[p]->name));
         while (stmt_row(q)) {
