@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -30,8 +31,10 @@ class Away(unittest.TestCase):
             raise unittest.SkipTest("a sanitizer must be loaded first")
         cls.folder = tempfile.mkdtemp(prefix="zyaway.")
         cls.faults = os.path.join(cls.folder, "faults")
+        # LD_PRELOAD cannot name a file in a folder with a blank.
+        library = shutil.copy(os.path.join(BUILD, "tests", "faults.so"), os.path.join(cls.folder, "faults.so"))
         cls.stack = Stack(users=USERS, setting={"demo": "1"}, folder=cls.folder, environ={
-            "LD_PRELOAD": os.path.join(BUILD, "tests", "faults.so"), "ZHIYIN_FAULTS": cls.faults}).start()
+            "LD_PRELOAD": library, "ZHIYIN_FAULTS": cls.faults}).start()
         cls.sales = cls.stack.client("intranet").sign_in("sales")
         cls.chinese = cls.stack.client("intranet", lang="zh-CN").sign_in("sales")
 

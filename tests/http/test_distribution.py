@@ -107,7 +107,7 @@ class Distribution(unittest.TestCase):
     def setUpClass(cls):
         cls.world = World()
         cls.addClassCleanup(cls.world.stop)
-        name = cls.world.stack.url.rsplit("/", 1)[1]
+        name = cls.world.stack.url.split("?")[0].rsplit("/", 1)[1]
         server = database.maintenance()
         database.pg.psql(server, f"""ALTER SYSTEM SET log_line_prefix = '%a@%d|';
             SELECT pg_reload_conf();
