@@ -133,7 +133,7 @@ enum err pg_prepare(struct db *db, struct stmt *q);
 void pg_finalize(struct stmt *q);
 enum err pg_bind_int(struct stmt *q, int at, int64_t v);
 enum err pg_bind_string(struct stmt *q, int at, struct str v);
-enum err pg_bind_bytes(struct stmt *q, int at, const void *p, size_t n);
+enum err pg_bind_bytes(struct stmt *q, int at, const void *v, size_t n);
 enum err pg_bind_nothing(struct stmt *q, int at, enum db_type type);
 enum err pg_next(struct stmt *q);
 enum err pg_later(struct stmt *q);

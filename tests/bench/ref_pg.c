@@ -51,7 +51,9 @@ static void read_texts(void)
         int nparams = number();
         Oid *types = tape_room((size_t)nparams * sizeof *types);
         for (int i = 0; i < nparams; i++) types[i] = (Oid)number();
-        (void)tape_text(&tape, sql, nparams, types, plain);
+        (void)tape_text(&tape, sql, nparams, types, plain); /* which copies */
+        free(sql);
+        free(types);
     }
 }
 
@@ -64,7 +66,10 @@ static void read_call(void)
         lengths[i] = number();
         values[i] = lengths[i] < 0 ? NULL : bytes(lengths[i]);
     }
-    tape_call(&tape, text, conn % TAPE_CONNS, n, values, lengths);
+    tape_call(&tape, text, conn % TAPE_CONNS, n, values, lengths); /* which copies */
+    for (int i = 0; i < n; i++) free((char *)(size_t)values[i]);
+    free(values);
+    free(lengths);
 }
 
 static void read_page(struct page *p)

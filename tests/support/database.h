@@ -39,8 +39,9 @@ static inline enum err on_server(const char *sql)
 
 static inline char *server_url(struct arena *room, const char *name)
 {
-    const char *address = getenv("ZHIYIN_TEST_PG");
-    return arena_printf(room, "%.*s/%s", (int)(strrchr(address, '/') - address), address, name);
+    const char *address = getenv("ZHIYIN_TEST_PG"), *slash = address ? strrchr(address, '/') : NULL;
+    if (!slash) die("ZHIYIN_TEST_PG is not the address of a database");
+    return arena_printf(room, "%.*s/%s", (int)(slash - address), address, name);
 }
 
 /* How a test reaches it: through a pooler where ZHIYIN_TEST_POOLER says so ("postgresql://...:PORT"). */
