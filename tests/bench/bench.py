@@ -22,7 +22,7 @@ import pages
 from fcgi import Program
 from measure import (busy, file_addresses, import_customers, memory, points, rest, start, weight)
 from page_import import page_import
-from served import BUILD, ROOT, Load, Reference, Served
+from served import BUILD, ROOT, Load, Reference, Served, preloaded
 
 CUSTOMERS = int(os.environ.get("CUSTOMERS") or 1000000)
 ROUNDS = int(os.environ.get("ROUNDS") or 3)
@@ -172,7 +172,7 @@ class Tracer:
         self.cookie = cookie
         open(self.file, "w", encoding="utf-8").close()
         os.environ["BENCH_SQL_TRACE"] = self.file
-        os.environ["LD_PRELOAD"] = os.path.join(BUILD, "bench", "sqltrace.so")
+        os.environ["LD_PRELOAD"] = preloaded("sqltrace.so")
         try:
             self.program = Program([os.path.join(BUILD, "intranet.fcgi"), "--data", data])
         finally:

@@ -3,6 +3,7 @@
 
 All on loopback and free ports; everything started here is stopped by its own process id."""
 
+import atexit
 import contextlib
 import glob
 import json
@@ -60,6 +61,13 @@ http {{
     }}
 }}
 """
+
+
+def preloaded(name):
+    """A library of BUILD/bench, copied to where LD_PRELOAD can name it: in no folder with a blank."""
+    folder = tempfile.mkdtemp(prefix="zybench.", dir="/tmp")
+    atexit.register(shutil.rmtree, folder, True)
+    return shutil.copy(os.path.join(BUILD, "bench", name), os.path.join(folder, name))
 
 
 def free_port():

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 
 from fcgi import Program
-from served import BUILD, children, pg
+from served import BUILD, children, pg, preloaded
 
 # Durable, and with room for what is measured; both sides use it.
 SETTINGS = {"shared_buffers": "'512MB'", "effective_cache_size": "'2GB'", "max_wal_size": "'4GB'",
@@ -135,7 +135,7 @@ class Recorder:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.file)
         os.environ.update(BENCH_PG_TRACE=self.file, ZHIYIN_DATABASE_URL=moved.url,
-                          LD_PRELOAD=os.path.join(BUILD, "bench", "pgtrace.so"))
+                          LD_PRELOAD=preloaded("pgtrace.so"))
         try:
             self.program = Program([os.path.join(BUILD, "intranet.fcgi"), "--data", moved.data])
         finally:
