@@ -35,12 +35,16 @@ class Node(Stack):
         """All of it at once, as when the power goes."""
         with open(os.path.join(self.data, "run.path"), encoding="utf-8") as f:
             run = f.read().strip()
+        with open(os.path.join(run, "nginx.pid"), encoding="utf-8") as f:
+            master = f.read().strip()
+        with open(f"/proc/{master}/task/{master}/children", encoding="utf-8") as f:
+            workers = f.read().split()  # whose command lines name no folder
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for pid in filter(str.isdigit, os.listdir("/proc")):
             with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as f:
-                if f"{run}/".encode() in f.read():
+                if f"{run}/".encode() in f.read() or pid in workers:
                     os.kill(int(pid), signal.SIGKILL)
         shutil.rmtree(run, ignore_errors=True)
 
