@@ -74,7 +74,7 @@ struct pg {
     bool bulk;                 /* db_bulk() */
     bool reading;              /* in a snapshot */
     struct pg_memo *memo[64];  /* its answers */
-    size_t kept;
+    size_t kept, kept_bytes;
 };
 
 struct pg_stmt {
@@ -82,7 +82,7 @@ struct pg_stmt {
     size_t ntext;
     char name[24];
     unsigned generation;       /* prepared on the connection of this number; 0: not at all */
-    bool plan_anew;            /* a plan for any value would be a bad one: search */
+    bool unnamed;              /* of a cursor: sent with its text, never prepared */
     unsigned cursor;           /* open cursor's number; 0: none */
     bool cursor_end;
     Oid *types;                /* as bound; 0: not known yet */

@@ -11,6 +11,7 @@
 #define PARAMS_MAX 512   /* bytes of parameters, with their types and lengths */
 #define ANSWER_MAX 16384 /* of one answer */
 #define KEPT_MAX   512   /* answers in one snapshot */
+#define KEPT_BYTES (1 << 20) /* of them all: a long export asks for one page of rows after the other */
 
 struct pg_memo {
     struct pg_memo *next;
@@ -66,6 +67,7 @@ void pg_memo_keep(struct pg *c, struct stmt *q)
     struct pg_stmt *p = q->raw;
     char params[PARAMS_MAX + 1];
     if (!c->reading || !p->rows || p->borrowed || c->kept >= KEPT_MAX || PQresultMemorySize(p->rows) > ANSWER_MAX) return;
+    if (c->kept_bytes + PQresultMemorySize(p->rows) > KEPT_BYTES) return;
     size_t n = written(p, q->nparams, params);
     if (!n) return;
     struct pg_memo *m = malloc(sizeof *m + n), **at = slot(c, p, params, n);
@@ -74,6 +76,7 @@ void pg_memo_keep(struct pg *c, struct stmt *q)
     memcpy(m->params, params, n);
     *at = m;
     c->kept++;
+    c->kept_bytes += PQresultMemorySize(p->rows);
     p->borrowed = true;
 }
 
@@ -95,5 +98,5 @@ void pg_memo_end(struct pg *c)
             free(m);
         }
     if (c->kept) memset(c->memo, 0, sizeof c->memo);
-    c->kept = 0;
+    c->kept = c->kept_bytes = 0;
 }

@@ -115,7 +115,6 @@ enum err pg_prepare(struct db *db, struct stmt *q)
     size_t n = (size_t)q->nparams;
     p->text = text.p;
     p->ntext = text.n;
-    p->plan_anew = strstr(text.p, "@@ CAST(") != NULL;
     p->types = room(n, sizeof *p->types);
     p->prepared = room(n, sizeof *p->prepared);
     p->values = room(n, sizeof *p->values);
@@ -238,7 +237,7 @@ static enum err next_piece(struct stmt *q)
 {
     struct pg_stmt *p = own(q);
     struct stmt part = {.db = q->db, .sql = q->sql};
-    struct pg_stmt raw = {.plan_anew = true};
+    struct pg_stmt raw = {.unnamed = true};
     char text[64];
     snprintf(text, sizeof text, "FETCH FORWARD " PIECE " FROM zyc%u", p->cursor);
     raw.text = text;
@@ -260,7 +259,7 @@ static enum err cursor_open(struct stmt *q)
     struct pg_stmt raw = *p;
     buf_printf(&text, "DECLARE zyc%u NO SCROLL CURSOR FOR %s", ++c->names, p->text);
     raw.text = text.p;
-    raw.plan_anew = true;
+    raw.unnamed = true;
     raw.rows = NULL;
     part.raw = &raw;
     enum err e = pg_send(q->db, &part, false);

@@ -344,7 +344,7 @@ static bool send_before(struct pg *c)
 static bool send_statement(struct pg *c, struct stmt *q, bool later)
 {
     struct pg_stmt *p = q->raw;
-    bool keep = c->at.prepare && !p->plan_anew;
+    bool keep = c->at.prepare && !p->unnamed;
     struct pg_sent run = {.q = q, .rows = !later, .later = later};
     if (!keep)
         return PQsendQueryParams(c->h, p->text, q->nparams, p->types, p->values, p->lengths, p->formats, 1) == 1 &&
@@ -414,8 +414,8 @@ enum err pg_commit_wait(struct db *db)
     c->warned = false;
     /* A timeout would only end the wait for the standby: committed, acknowledged, and lost with this server. */
     if (c->statement_ms && !send_text(c, "SET LOCAL statement_timeout = 0", false)) return lost_connection(c);
-    if (!send_text(c, "COMMIT", true)) return lost_connection(c);
-    e = pg_settle(db);
+    if (send_text(c, "COMMIT", true)) e = pg_settle(db);
+    else e = lost_connection(c); /* it may have left all the same */
     if (e && c->dead) return fail(ERR_LOST, "the connection was lost before the COMMIT was answered");
     if (e || !c->warned) return e;
     return fail(ERR_LOST, "the server warned of the COMMIT: perhaps not on the standby");

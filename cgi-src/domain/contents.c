@@ -149,7 +149,7 @@ static enum err sweep_one(struct ctx *cx, struct str stored, void *arg)
     return OK;
 }
 
-static enum err stray_names(struct ctx *cx, unsigned first, struct str *ret, size_t *ret_n)
+static enum err stray_names(struct ctx *cx, const char *from, const char *to, struct str *ret, size_t *ret_n)
 {
     STMT(q, cx->db,
          "SELECT f.stored_name FROM file_content AS f WHERE f.stored_name >= :from AND f.stored_name < :to"
@@ -157,28 +157,17 @@ static enum err stray_names(struct ctx *cx, unsigned first, struct str *ret, siz
          " AND NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.stored_name = f.stored_name)"
          " AND NOT EXISTS (SELECT 1 FROM staged_file AS s WHERE s.stored_name = f.stored_name)"
          " AND NOT EXISTS (SELECT 1 FROM import_file AS i WHERE i.stored_name = f.stored_name) LIMIT 200");
-    bind_cstr(q, ":from", arena_printf(cx->arena, "%02x", first));
-    bind_cstr(q, ":to", first < 0xff ? arena_printf(cx->arena, "%02x", first + 1) : "g");
+    bind_cstr(q, ":from", from);
+    bind_cstr(q, ":to", to);
     bind_i64(q, ":before", clock_now() - DAY_MS);
-    for (*ret_n = 0; *ret_n < SLICE && stmt_row(q);) ret[(*ret_n)++] = col_str(q, cx->arena, 0);
+    for (*ret_n = 0; *ret_n < FILE_NAMES && stmt_row(q);) ret[(*ret_n)++] = col_str(q, cx->arena, 0);
     return stmt_done(q);
 }
 
-/* Names are random: their first two digits share them out evenly, so that no statement is long. */
-static enum err sweep_table(struct ctx *cx, int64_t *removed)
+static enum err remove_stray(struct ctx *cx, struct str stored_name)
 {
-    struct str names[SLICE];
-    enum err e = OK;
-    for (unsigned first = 0; !e && first <= 0xff; first++) {
-        struct arena *a CLEANUP(arena_cleanup) = arena_new();
-        struct ctx one = *cx;
-        size_t n = 0;
-        one.arena = a;
-        e = stray_names(&one, first, names, &n);
-        for (size_t i = 0; !e && i < n; i++) file_store_remove(&one, names[i]);
-        *removed += (int64_t)n;
-    }
-    return e;
+    file_store_remove(cx, stored_name);
+    return OK;
 }
 
 enum err contents_sweep(struct ctx *cx, int64_t *ret_strays, int64_t *ret_pieces)
@@ -186,6 +175,6 @@ enum err contents_sweep(struct ctx *cx, int64_t *ret_strays, int64_t *ret_pieces
     *ret_strays = *ret_pieces = 0;
     int64_t before = clock_now() - DAY_MS;
     enum err e = file_store_each(cx, before, sweep_one, ret_strays);
-    if (!e) e = sweep_table(cx, ret_strays);
+    if (!e) e = file_store_sweep(cx, stray_names, remove_stray, ret_strays);
     return e ? e : file_store_purge(cx, ret_pieces);
 }

@@ -17,7 +17,7 @@ static enum err once_book(struct ctx *cx, struct tx *tx)
     bind_i64(q, ":actor", cx->actor->id);
     bind_i64(q, ":now", cx->now);
     enum err e = stmt_run(q);
-    if (!e) tx_proof(tx, "UPDATE once SET location = location WHERE key_hash = :key", &key);
+    if (!e) tx_proof(tx, ONCE_PROOF_SQL, &key);
     return e == ERR_CONFLICT ? ERR_REPEATED : e;
 }
 

@@ -36,6 +36,12 @@ enum err file_store_each(struct ctx *cx, int64_t before_ms,
 /* Removes pieces of contents that never became whole (a process was killed) or were not wholly removed, after a
  * day; for the worker. */
 enum err file_store_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
+/* Names are random, so their first two digits share them out evenly: find is asked for each stretch of names, so that
+ * no statement is long, and drop is called for each that it gives. Adds to *removed. */
+#define FILE_NAMES 200 /* that find gives at most: the LIMIT in its statement */
+typedef enum err file_find(struct ctx *cx, const char *from, const char *to, struct str *ret, size_t *ret_n);
+enum err file_store_sweep(struct ctx *cx, file_find *find, enum err (*drop)(struct ctx *cx, struct str stored_name),
+                          int64_t *removed) MUST_CHECK;
 
 /* ---- reading ---- */
 

@@ -13,7 +13,6 @@
 #define SLICE_PARTS 16
 #define SLICE_US    20000
 #define WAIT_MS     2000 /* how long a slice that a serializable engine refuses is tried again */
-#define NAMES       200 /* of leftovers, as in the statement */
 
 /* ---- writing ---- */
 
@@ -225,33 +224,38 @@ enum err file_table_empty(struct ctx *cx, struct str name)
 /* ---- what is left over ---- */
 
 /* Pieces without a row, and those of a content that is empty since an erasure. */
-static enum err leftovers(struct ctx *cx, unsigned first, struct str *ret, size_t *ret_n)
+static enum err leftovers(struct ctx *cx, const char *from, const char *to, struct str *ret, size_t *ret_n)
 {
     STMT(q, cx->db,
          "SELECT c.stored_name FROM file_chunk AS c WHERE c.stored_name >= :from AND c.stored_name < :to AND c.n = 0"
          " AND c.created_at < :before AND NOT EXISTS"
          " (SELECT 1 FROM file_content AS f WHERE f.stored_name = c.stored_name AND f.bytes > 0) LIMIT 200");
-    bind_cstr(q, ":from", arena_printf(cx->arena, "%02x", first));
-    bind_cstr(q, ":to", first < 0xff ? arena_printf(cx->arena, "%02x", first + 1) : "g");
+    bind_cstr(q, ":from", from);
+    bind_cstr(q, ":to", to);
     bind_i64(q, ":before", cx->now - DAY_MS);
-    for (*ret_n = 0; *ret_n < NAMES && stmt_row(q);) ret[(*ret_n)++] = col_str(q, cx->arena, 0);
+    for (*ret_n = 0; *ret_n < FILE_NAMES && stmt_row(q);) ret[(*ret_n)++] = col_str(q, cx->arena, 0);
     return stmt_done(q);
 }
 
-/* Names are random: their first two digits share them out evenly, so that no statement is long. */
-enum err file_store_purge(struct ctx *cx, int64_t *ret_removed)
+enum err file_store_sweep(struct ctx *cx, file_find *find, enum err (*drop)(struct ctx *cx, struct str stored_name),
+                          int64_t *removed)
 {
-    struct str names[NAMES];
+    struct str names[FILE_NAMES];
     enum err e = OK;
-    *ret_removed = 0;
     for (unsigned first = 0; !e && first <= 0xff; first++) {
         struct arena *a CLEANUP(arena_cleanup) = arena_new();
         struct ctx one = *cx;
         size_t n = 0;
         one.arena = a;
-        e = leftovers(&one, first, names, &n);
-        for (size_t i = 0; !e && i < n; i++) e = remove_chunks(&one, names[i]);
-        if (!e) *ret_removed += (int64_t)n;
+        e = find(&one, arena_printf(a, "%02x", first), first < 0xff ? arena_printf(a, "%02x", first + 1) : "g", names, &n);
+        for (size_t i = 0; !e && i < n; i++) e = drop(&one, names[i]);
+        if (!e) *removed += (int64_t)n;
     }
     return e;
+}
+
+enum err file_store_purge(struct ctx *cx, int64_t *ret_removed)
+{
+    *ret_removed = 0;
+    return file_store_sweep(cx, leftovers, remove_chunks, ret_removed);
 }

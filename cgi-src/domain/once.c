@@ -46,7 +46,7 @@ enum err once_confirm(struct ctx *cx)
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
     if (e) return e;
-    STMT(q, cx->db, "UPDATE once SET created_at = created_at WHERE key_hash = :key");
+    STMT(q, cx->db, ONCE_PROOF_SQL);
     struct hash key = once_hash(cx);
     bind_hash(q, ":key", key);
     e = stmt_run(q);

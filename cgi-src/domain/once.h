@@ -5,6 +5,9 @@
 
 #include "domain/ctx.h"
 
+/* Finds the key's row by a write: when the commit behind it is answered, so is what came before. Changes nothing. */
+#define ONCE_PROOF_SQL "UPDATE once SET created_at = created_at WHERE key_hash = :key"
+
 /* What stands in once.key_hash for cx->once_key and the actor (a guest: with the session's or
  * pre-session's binding in cx->actor->session). */
 struct hash once_hash(const struct ctx *cx);

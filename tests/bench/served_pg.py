@@ -21,8 +21,8 @@ SETTINGS = {"shared_buffers": "'512MB'", "effective_cache_size": "'2GB'", "max_w
 class Databases:
     """Databases on the server of `address` (of its database for maintenance); without one on a server of our own."""
 
-    def __init__(self, address=""):
-        self.server = None if address else pg.Server(durable=True, settings=SETTINGS)
+    def __init__(self, address="", settings=None):
+        self.server = None if address else pg.Server(durable=True, settings=settings or SETTINGS)
         self.address = address or self.server.address()
         self.made = []
 

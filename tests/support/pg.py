@@ -70,6 +70,23 @@ def free_port():
         return s.getsockname()[1]
 
 
+def become(user):
+    """Of a child, before its program starts: its own group, and its own user."""
+    os.setsid()
+    if user:
+        os.setgroups([])
+        os.setgid(user[1])
+        os.setuid(user[0])
+    os.umask(0o077)
+
+
+def watch(process, how, folder, preexec):
+    """Ends the process and removes its folder when our end of the pipe closes: also when we are killed."""
+    return subprocess.Popen(
+        ["sh", "-c", 'read -r _; kill -"$3" "$1"; sleep 1; rm -rf "$2"', "sh", str(process.pid), folder, how],
+        cwd="/", preexec_fn=preexec, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 class Server:
     """durable: fsync as in production (for measurements). password: sign-in by scram-sha-256, also of `postgres`;
     without one everybody on loopback is let in. settings: more lines of postgresql.conf."""
@@ -99,13 +116,7 @@ class Server:
     # ---- process ----
 
     def become(self):
-        """Of a child, before its program starts: its own group, and its own user."""
-        os.setsid()
-        if self.user:
-            os.setgroups([])
-            os.setgid(self.user[1])
-            os.setuid(self.user[0])
-        os.umask(0o077)
+        become(self.user)
 
     def program(self, *command):
         done = subprocess.run(command, cwd=self.folder, preexec_fn=self.become, env=self.environment(), text=True,
@@ -162,10 +173,7 @@ class Server:
                                             preexec_fn=self.become, env=self.environment(),
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         # Should we be killed, our end of the pipe closes, and the server and its folder go too.
-        self.watcher = subprocess.Popen(
-            ["sh", "-c", 'read -r _; kill -QUIT "$1"; sleep 1; rm -rf "$2"', "sh", str(self.process.pid), self.folder],
-            cwd="/", preexec_fn=self.become, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+        self.watcher = watch(self.process, "QUIT", self.folder, self.become)
         until = time.monotonic() + START_LIMIT
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:

@@ -61,21 +61,14 @@ class Pooler:
         self.close()
 
     def become(self):
-        os.setsid()
-        if self.user:
-            os.setgroups([])
-            os.setgid(self.user[1])
-            os.setuid(self.user[0])
+        pg.become(self.user)
 
     def start(self):
         self.process = subprocess.Popen([find(), "-q", os.path.join(self.folder, "pgbouncer.ini")], cwd=self.folder,
                                         preexec_fn=self.become, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # Should we be killed, our end of the pipe closes, and it and its folder go too.
-        self.watcher = subprocess.Popen(
-            ["sh", "-c", 'read -r _; kill -INT "$1"; sleep 1; rm -rf "$2"', "sh", str(self.process.pid), self.folder],
-            cwd="/", preexec_fn=self.become, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+        self.watcher = pg.watch(self.process, "INT", self.folder, self.become)
         until = time.monotonic() + START_LIMIT
         while True:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
