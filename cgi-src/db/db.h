@@ -178,6 +178,8 @@ struct str search_match(struct db *db, struct arena *a, const struct search_term
 /* A sub-select of ids, newest (highest) first, with the parameter :match; also what a list query
  * uses in FROM: "customer_fts" for the table "customer". Static text, of this engine. */
 const char *search_ids_sql(struct db *db, const char *table);
+/* The same, put in order: at most :walk of them, newest first, or oldest first (up); beyond: only those behind :id. */
+char *search_hits_sql(struct db *db, struct arena *a, const char *table, bool beyond, bool up);
 /* The rows of <table>, named c, that the index finds (m.id), newest first, or oldest first: parameters :match, :id
  * (only those beyond it), :limit, and those of where, which must hold besides. Columns and where are static texts. */
 char *search_page_sql(struct db *db, struct arena *a, const char *table, const char *columns, const char *where, bool up);

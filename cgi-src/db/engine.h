@@ -78,6 +78,7 @@ struct search_engine {
     enum err (*remove)(struct db *db, const struct search_sql *s, int64_t id);
     struct str (*match)(struct arena *a, const struct search_terms *terms, const struct str *facets, size_t nfacets);
     void (*texts)(struct search_sql *s, const char *table);
+    char *(*hits)(struct arena *a, const char *table, bool beyond, bool up);
     char *(*page)(struct arena *a, const char *table, const char *columns, const char *where, bool up);
     enum err (*merge)(struct db *db, const struct search_sql *s);
     enum err (*verify)(struct db *db, const struct search_sql *s, int64_t *ret_wrong);

@@ -106,6 +106,11 @@ const char *search_ids_sql(struct db *db, const char *table)
     return texts(db, table)->ids;
 }
 
+char *search_hits_sql(struct db *db, struct arena *a, const char *table, bool beyond, bool up)
+{
+    return db->engine->search->hits(a, texts(db, table)->table, beyond, up);
+}
+
 char *search_page_sql(struct db *db, struct arena *a, const char *table, const char *columns, const char *where, bool up)
 {
     return db->engine->search->page(a, texts(db, table)->table, columns, where, up);

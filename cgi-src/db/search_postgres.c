@@ -50,6 +50,11 @@ static void texts(struct search_sql *s, const char *t)
     s->ids = in_order(a, t, NULL, false);
 }
 
+static char *hits(struct arena *a, const char *t, bool beyond, bool up)
+{
+    return arena_printf(a, "SELECT id FROM (%s) hits LIMIT :walk", in_order(a, t, beyond ? ":id" : NULL, up));
+}
+
 static char *page(struct arena *a, const char *t, const char *columns, const char *where, bool up)
 {
     /* LATERAL, OFFSET 0: row by row, so that the order of ids stays and LIMIT ends it. */
@@ -145,6 +150,7 @@ static enum err verify(struct db *db, const struct search_sql *s, int64_t *ret_w
 
 const struct search_engine search_postgres = {
     .texts = texts,
+    .hits = hits,
     .page = page,
     .put = put,
     .remove = remove_row,

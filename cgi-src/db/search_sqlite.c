@@ -32,6 +32,14 @@ static void texts(struct search_sql *s, const char *t)
     s->merge = arena_printf(a, "INSERT INTO %s_fts (%s_fts) VALUES ('optimize')", t, t);
 }
 
+static char *hits(struct arena *a, const char *t, bool beyond, bool up)
+{
+    return arena_printf(a,
+                        "SELECT id FROM (SELECT rowid AS id FROM %s_fts WHERE %s_fts MATCH :match ORDER BY rowid DESC) hits"
+                        "%s ORDER BY id %s LIMIT :walk",
+                        t, t, !beyond ? "" : up ? " WHERE id > :id" : " WHERE id < :id", up ? "ASC" : "DESC");
+}
+
 static char *page(struct arena *a, const char *t, const char *columns, const char *where, bool up)
 {
     return arena_printf(a,
@@ -329,6 +337,7 @@ static enum err verify(struct db *db, const struct search_sql *texts, int64_t *r
 
 const struct search_engine search_sqlite = {
     .texts = texts,
+    .hits = hits,
     .page = page,
     .put = put,
     .remove = remove_row,

@@ -267,12 +267,10 @@ static enum err by_words(struct ctx *cx, struct str words, struct candidates *c)
     struct search_terms terms = text_query(cx->arena, words);
     if (terms.n == 0) return OK;
     struct str match = search_match(cx->db, cx->arena, &terms, NULL, 0);
-    struct str sql = str_printf(cx->arena,
-                                "SELECT " CANDIDATE_COLUMNS "FROM customer c WHERE c.id IN (%s) "
-                                "AND c.state = 'open' ORDER BY c.id DESC LIMIT 200",
-                                search_ids_sql(cx->db, "customer"));
-    STMT(q, cx->db, sql.p);
+    STMT(q, cx->db, search_page_sql(cx->db, cx->arena, "customer", CANDIDATE_COLUMNS, "c.state = 'open'", false));
     bind_str(q, ":match", match);
+    bind_i64(q, ":id", INT64_MAX);
+    bind_i64(q, ":limit", 200);
     return candidates_take(cx, q, false, c);
 }
 

@@ -162,9 +162,7 @@ static void cases(void)
                     struct case_filter f = filters[i].f;
                     f.tab = tab;
                     f.sort = sort;
-                    /* A word that every case has: the index gives all that fit, for this page and for the next, and
-                     * where nothing else narrows them the planner may put them in order the long way. */
-                    within(!f.q.n ? ROWS : tab >= CASES_ALL ? 20 * ROWS : BROAD, list_cases, &f, arena_printf(cx.arena, "cases %s tab %d by %d for %.*s", filters[i].what, tab, sort,
+                    within(f.q.n ? BROAD : ROWS, list_cases, &f, arena_printf(cx.arena, "cases %s tab %d by %d for %.*s", filters[i].what, tab, sort,
                                                                STR_ARG(cx.actor->name)));
                 }
     }

@@ -267,6 +267,17 @@ class Verify(Data):
         self.assertIn("WRONG   database", out)
 
 
+class Demonstration(unittest.TestCase):
+    """Also one that is too small for all that a demonstration shows: nobody in the highest tier, no duplicates."""
+
+    def test_few_customers(self):
+        folder = Folder(init=False)
+        self.addCleanup(folder.remove)
+        zhiyin("demo", "--data", folder.data, *folder.where, "--customers", "5")
+        self.assertEqual(folder.sql("SELECT COUNT(*) FROM customer"), [(5,)])
+        self.assertTrue(answer("verify", "--data", folder.data)["ok"])
+
+
 class Backup(Data):
     def setUp(self):
         super().setUp()

@@ -102,7 +102,10 @@ static enum err one_grant(struct demo *d, enum demo_staff by, const struct grant
     enum err e = grant_create(&d->cx, draft, &id);
     if (!e) e = run_tasks(d);
     demo_act_as(d, &d->staff[by]);
-    if (!e && confirm) e = grant_confirm(&d->cx, id, draft->note, &request);
+    struct grant g = {0};
+    if (!e) e = grant_get(&d->cx, id, &g);
+    if (e || !confirm || !g.members) return e; /* in a small demonstration nobody may be in the tier */
+    e = grant_confirm(&d->cx, id, draft->note, &request);
     return e ? e : run_tasks(d);
 }
 

@@ -74,16 +74,16 @@ static void add_walk(struct buf *b, unsigned parts)
 
 /* Newest hits of the text or the tag, or what one follows; for the order by due time the first :walk of them
  * are sorted. */
-static void add_hits(struct buf *b, struct db *db, unsigned parts)
+static void add_hits(struct buf *b, struct db *db, struct arena *a, unsigned parts)
 {
-    buf_cstr(b, "SELECT id FROM (");
-    buf_cstr(b, parts & PART_SEARCH ? search_ids_sql(db, "complaint")
-                                    : "SELECT complaint_id AS id FROM complaint_follow WHERE staff_id = :me");
-    buf_cstr(b, ") AS hits");
-    bool by_new = parts & PART_BY_NEW, moved = parts & PART_CURSOR, back = parts & PART_BACK;
-    if (by_new && moved) buf_cstr(b, back ? " WHERE id > :id" : " WHERE id < :id");
-    buf_cstr(b, by_new && moved && back ? " ORDER BY id" : " ORDER BY id DESC");
-    buf_cstr(b, " LIMIT :walk");
+    bool beyond = (parts & PART_BY_NEW) && (parts & PART_CURSOR), up = beyond && (parts & PART_BACK);
+    if (parts & PART_SEARCH) {
+        buf_cstr(b, search_hits_sql(db, a, "complaint", beyond, up));
+        return;
+    }
+    buf_cstr(b, "SELECT complaint_id AS id FROM complaint_follow WHERE staff_id = :me");
+    if (beyond) buf_cstr(b, up ? " AND complaint_id > :id" : " AND complaint_id < :id");
+    buf_cstr(b, up ? " ORDER BY complaint_id LIMIT :walk" : " ORDER BY complaint_id DESC LIMIT :walk");
 }
 
 static void add_residual(struct buf *b, unsigned parts)
@@ -120,7 +120,7 @@ static struct str list_sql(struct db *db, struct arena *a, unsigned parts)
     struct buf b CLEANUP(buf_free) = {0};
     bool back = parts & PART_BACK, by_new = parts & PART_BY_NEW;
     buf_cstr(&b, COLUMNS " FROM (");
-    if (parts & PART_HITS) add_hits(&b, db, parts);
+    if (parts & PART_HITS) add_hits(&b, db, a, parts);
     else add_walk(&b, parts);
     /* CROSS: what was found leads, and not all open cases in the order of their due times. */
     buf_cstr(&b, parts & PART_HITS ? ") AS w CROSS JOIN complaint c" : ") AS w, complaint c");

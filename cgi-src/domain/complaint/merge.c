@@ -287,7 +287,8 @@ enum err complaint_merge_candidates(struct ctx *cx, struct str ref, struct merge
         while (stmt_row(q)) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
         e = stmt_done(q);
     } else if (terms.n) {
-        STMT(q, cx->db, arena_printf(cx->arena, "SELECT id FROM (%s) m ORDER BY id DESC LIMIT 30", search_ids_sql(cx->db, "complaint")));
+        STMT(q, cx->db, search_hits_sql(cx->db, cx->arena, "complaint", false, false));
+        bind_i64(q, ":walk", 30);
         bind_str(q, ":match", search_match(cx->db, cx->arena, &terms, NULL, 0));
         while (stmt_row(q)) vec_push(cx->arena, &ids)->v = col_i64(q, 0);
         e = stmt_done(q);
