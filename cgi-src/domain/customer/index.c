@@ -48,58 +48,46 @@ static enum err index_row(struct ctx *cx, customer_id id, struct buf *tokens, st
     return OK;
 }
 
-static enum err index_reaches(struct ctx *cx, customer_id id, struct buf *tokens)
+static void index_reach(struct arena *a, struct buf *tokens, struct str kind, struct str normal)
 {
-    STMT(q, cx->db, "SELECT kind, normal FROM customer_reach WHERE customer_id = :id LIMIT 100");
+    int64_t k = reach_kind_parse(kind);
+    text_index(a, tokens, k == REACH_PHONE ? INDEX_PHONE : k == REACH_EMAIL ? INDEX_EMAIL : INDEX_CODE, normal);
+}
+
+/* All that hangs on it, in one question: an import asks it for every row. Whoever has an old code or name at hand
+ * finds the customer that it was merged into; a member's number is found whole and by its last digits. */
+static enum err index_rest(struct ctx *cx, customer_id id, struct buf *tokens, struct buf *facets)
+{
+    struct arena *a = cx->arena;
+    STMT(q, cx->db,
+         "SELECT * FROM (SELECT 1 AS what, kind AS x, normal AS y, '' AS z FROM customer_reach WHERE customer_id = :id LIMIT 100) r"
+         " UNION ALL SELECT * FROM (SELECT 2, name, phone, email FROM contact WHERE customer_id = :id LIMIT 200) p"
+         " UNION ALL SELECT 3, number, '', '' FROM member WHERE customer_id = :id"
+         " UNION ALL SELECT * FROM (SELECT 4, name, code, '' FROM customer WHERE merged_into = :id LIMIT 100) m"
+         " UNION ALL SELECT * FROM (SELECT 5, CAST(tag_id AS TEXT), '', '' FROM customer_tag WHERE customer_id = :id LIMIT 100) t");
     bind_id(q, ":id", id);
     while (stmt_row(q)) {
-        int64_t kind = reach_kind_parse(col_view(q, 0));
-        enum index_kind as = kind == REACH_PHONE   ? INDEX_PHONE
-                             : kind == REACH_EMAIL ? INDEX_EMAIL
-                                                   : INDEX_CODE;
-        text_index(cx->arena, tokens, as, col_view(q, 1));
+        struct str x = col_view(q, 1), y = col_view(q, 2), z = col_view(q, 3);
+        switch (col_i64(q, 0)) {
+        case 1:
+            index_reach(a, tokens, x, y);
+            break;
+        case 2:
+            text_index(a, tokens, INDEX_NAME, x);
+            if (y.n) text_index(a, tokens, INDEX_PHONE, y);
+            if (z.n) text_index(a, tokens, INDEX_EMAIL, z);
+            break;
+        case 3:
+            text_index(a, tokens, INDEX_PHONE, x);
+            break;
+        case 4:
+            text_index(a, tokens, INDEX_NAME, x);
+            text_index(a, tokens, INDEX_CODE, y);
+            break;
+        default:
+            facet(facets, str_printf(a, "%c%.*s", FACET_TAG, STR_ARG(x)));
+        }
     }
-    return stmt_done(q);
-}
-
-static enum err index_contacts(struct ctx *cx, customer_id id, struct buf *tokens)
-{
-    STMT(q, cx->db, "SELECT name, phone, email FROM contact WHERE customer_id = :id LIMIT 200");
-    bind_id(q, ":id", id);
-    while (stmt_row(q)) {
-        text_index(cx->arena, tokens, INDEX_NAME, col_view(q, 0));
-        if (col_view(q, 1).n) text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 1));
-        if (col_view(q, 2).n) text_index(cx->arena, tokens, INDEX_EMAIL, col_view(q, 2));
-    }
-    return stmt_done(q);
-}
-
-/* Whoever has an old code or name at hand finds the customer that it was merged into. */
-static enum err index_merged(struct ctx *cx, customer_id id, struct buf *tokens)
-{
-    STMT(q, cx->db, "SELECT name, code FROM customer WHERE merged_into = :id LIMIT 100");
-    bind_id(q, ":id", id);
-    while (stmt_row(q)) {
-        text_index(cx->arena, tokens, INDEX_NAME, col_view(q, 0));
-        text_index(cx->arena, tokens, INDEX_CODE, col_view(q, 1));
-    }
-    return stmt_done(q);
-}
-
-/* A member's number, whole and by its last digits. */
-static enum err index_member(struct ctx *cx, customer_id id, struct buf *tokens)
-{
-    STMT(q, cx->db, "SELECT number FROM member WHERE customer_id = :id");
-    bind_id(q, ":id", id);
-    while (stmt_row(q)) text_index(cx->arena, tokens, INDEX_PHONE, col_view(q, 0));
-    return stmt_done(q);
-}
-
-static enum err index_tags(struct ctx *cx, customer_id id, struct buf *facets)
-{
-    STMT(q, cx->db, "SELECT tag_id FROM customer_tag WHERE customer_id = :id LIMIT 100");
-    bind_id(q, ":id", id);
-    while (stmt_row(q)) facet(facets, facet_id(cx->arena, FACET_TAG, col_i64(q, 0)));
     return stmt_done(q);
 }
 
@@ -107,11 +95,7 @@ enum err customer_index(struct ctx *cx, customer_id id)
 {
     struct buf tokens CLEANUP(buf_free) = {0}, facets CLEANUP(buf_free) = {0};
     enum err e = index_row(cx, id, &tokens, &facets);
-    if (!e) e = index_reaches(cx, id, &tokens);
-    if (!e) e = index_contacts(cx, id, &tokens);
-    if (!e) e = index_member(cx, id, &tokens);
-    if (!e) e = index_merged(cx, id, &tokens);
-    if (!e) e = index_tags(cx, id, &facets);
+    if (!e) e = index_rest(cx, id, &tokens, &facets);
     if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, &tokens, &facets);
     if (e) return e;
     return search_put(cx->db, "customer", id.v, buf_view(&tokens), buf_view(&facets));
@@ -146,8 +130,15 @@ static enum err index_open(struct ctx *cx, customer_id id, struct buf *tokens)
     }
     e = stmt_done(c);
     if (!e) e = custom_index(cx, CUSTOM_CUSTOMER, id.v, tokens, NULL);
-    if (!e) e = index_merged(cx, id, tokens);
-    return e ? e : index_member(cx, id, tokens);
+    if (e) return e;
+    STMT(m, cx->db, "SELECT name, code, '' FROM customer WHERE merged_into = :id UNION ALL SELECT '', '', number FROM member WHERE customer_id = :id");
+    bind_id(m, ":id", id);
+    while (stmt_row(m)) {
+        text_index(a, tokens, INDEX_NAME, col_view(m, 0));
+        text_index(a, tokens, INDEX_CODE, col_view(m, 1));
+        text_index(a, tokens, INDEX_PHONE, col_view(m, 2));
+    }
+    return stmt_done(m);
 }
 
 static enum err index_hidden(struct ctx *cx, customer_id id, struct buf *tokens)
@@ -159,7 +150,11 @@ static enum err index_hidden(struct ctx *cx, customer_id id, struct buf *tokens)
         text_index(cx->arena, tokens, INDEX_EMAIL, col_view(q, 1));
     }
     enum err e = stmt_done(q);
-    return e ? e : index_reaches(cx, id, tokens);
+    if (e) return e;
+    STMT(r, cx->db, "SELECT kind, normal FROM customer_reach WHERE customer_id = :id LIMIT 100");
+    bind_id(r, ":id", id);
+    while (stmt_row(r)) index_reach(cx->arena, tokens, col_view(r, 0), col_view(r, 1));
+    return stmt_done(r);
 }
 
 enum err customer_found_openly(struct ctx *cx, customer_id id, const struct search_terms *t, bool *ret_open)
