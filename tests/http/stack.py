@@ -280,7 +280,7 @@ class Form:
 
 
 class Page(html.parser.HTMLParser):
-    """An answer: status, headers, text, and when it is HTML its forms, links and words."""
+    """An answer: status, headers, text, and when it is HTML its forms, links and words, which are read when asked for."""
 
     VOID = {"input", "br", "img", "meta", "link", "hr", "use", "source", "wbr"}
 
@@ -288,12 +288,19 @@ class Page(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.status, self.headers, self.body, self.url = status, headers, body, url
         self.text = body.decode("utf-8", "replace")
+
+    def __getattr__(self, name):
+        if name not in ("forms", "links", "errors", "words"):
+            raise AttributeError(name)
+        self._read()
+        return getattr(self, name)
+
+    def _read(self):
         self.forms, self.links, self.errors = [], [], {}
-        self.title = ""
         self._form = self._select = self._option = self._area = self._error = self._button = None
         self._skip = 0
         self._words = []
-        if "html" in (headers.get("Content-Type") or ""):
+        if "html" in (self.headers.get("Content-Type") or ""):
             self.feed(self.text)
             self.close()
         self.words = " ".join("".join(self._words).split())

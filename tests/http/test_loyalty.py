@@ -27,12 +27,13 @@ class Loyalty(unittest.TestCase):
         cls.stack = Stack(users={"loyalty": "loyalty", "second": "loyalty", "third": "loyalty", "agent": "agent",
                                  "manager": "manager"},
                           setting={"demo": "1", "points.limit": "1000", "points.grant_limit": "1000000"})
+        tier = cls.stack.value("SELECT id FROM tier WHERE threshold = 0")  # or the job of tiers writes beside the tests
         with contextlib.closing(cls.stack.arrange()) as db, db:
             for n in range(1, MEMBERS + 1):
                 db.execute("INSERT INTO customer (id, code, kind, name, name_key, created_at, updated_at) VALUES "
                            "(?, ?, 'person', ?, 'x', 1, 1)", (n, f"G{n}", f"会员{n}"))
-                db.execute("INSERT INTO member (id, number, customer_id, tier_since, state_at, opened_at) VALUES "
-                           "(?, ?, ?, 1, 1, 1)", (n, luhn(f"89{n:013}"), n))
+                db.execute("INSERT INTO member (id, number, customer_id, tier_id, tier_since, state_at, opened_at) VALUES "
+                           "(?, ?, ?, ?, 1, 1, 1)", (n, luhn(f"89{n:013}"), n, tier))
                 db.execute("INSERT INTO points_account (member_id) VALUES (?)", (n,))
         cls.stack.start()
         cls.loyalty = cls.stack.client("admin").sign_in("loyalty")
