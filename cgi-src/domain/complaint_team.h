@@ -16,6 +16,12 @@ struct case_tag {
 };
 /* By position of the list; retired ones that are in use too. */
 enum err complaint_tags(struct ctx *cx, complaint_id id, struct case_tag **ret, size_t *ret_n) MUST_CHECK;
+/* Of the cases of a list: ret[i] of ids[i]. */
+struct case_tags {
+    struct case_tag *at;
+    size_t n;
+};
+enum err complaint_tags_of(struct ctx *cx, const complaint_id *ids, size_t n, struct case_tags *ret) MUST_CHECK;
 /* All of them at once: ids of the list, and new ones by name, parted by commas (CASE_TAG_NEW). Problems at "tags",
  * "new_tags". */
 enum err complaint_set_tags(struct ctx *cx, struct str ref, int64_t version, const int64_t *tags, size_t n,

@@ -65,6 +65,33 @@ START_TEST(tags)
 }
 END_TEST
 
+/* Those of a long list, asked together, are each case's own. */
+START_TEST(tags_of_a_list)
+{
+    struct case_tags of[120];
+    complaint_id ids[120];
+    struct track_keys keys;
+    as(&chief);
+    for (size_t i = 0; i < COUNT_OF(ids); i++) ids[i].v = 1000 + (int64_t)i;
+    for (size_t i = 0; i < COUNT_OF(ids); i += 17) {
+        struct complaint_receipt r = a_case(&keys);
+        ids[i] = r.id;
+        as(&chief);
+        must(complaint_tag(&cx, r.ref, version_of(r.ref), 42, true));
+        if (i % 2) must(complaint_tag(&cx, r.ref, version_of(r.ref), 41, true));
+    }
+    must(complaint_tags_of(&cx, ids, COUNT_OF(ids), of));
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct case_tag *t;
+        size_t n;
+        must(complaint_tags(&cx, ids[i], &t, &n));
+        ck_assert_uint_eq(of[i].n, n);
+        for (size_t j = 0; j < n; j++) ck_assert(of[i].at[j].id == t[j].id && str_eq(of[i].at[j].name, t[j].name));
+        ck_assert_uint_eq(n, i % 17 ? 0 : i % 2 ? 2 : 1);
+    }
+}
+END_TEST
+
 START_TEST(following)
 {
     struct track_keys keys;
@@ -270,7 +297,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {tags, following, mentions, hand_over_with_a_reason, two_at_one_case,
+    const TTest *const tests[] = {tags, tags_of_a_list, following, mentions, hand_over_with_a_reason, two_at_one_case,
                                   an_answer_is_held_back, saved_replies};
     return run_suite_on("complaint_team", tests, COUNT_OF(tests), open_team);
 }

@@ -68,7 +68,6 @@ void intranet_form_quiet(struct ctx *cx, struct req *req, struct res *res, struc
                          const struct form *form, const void *values);
 const char *url_case(struct ctx *cx, struct str ref);
 /* complaint_queue.c */
-void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c);
 /* {{#DUE_OPEN}} of a row or of the case: the time left or past, of what, or that the clock stands. */
 struct due_view {
     enum complaint_state state;

@@ -197,7 +197,7 @@ void intranet_priority(struct tpl *t, enum case_priority p, bool quiet)
     tpl_show_if(row, K_PRIORITY_UP, p > PRIORITY_NORMAL);
 }
 
-void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *c)
+static void fill_row(struct ctx *cx, struct tpl *row, const struct case_item *c, const struct case_tags *tags)
 {
     tpl_cstr(row, K_URL, url_to(cx, "/complaints/%.*s", STR_ARG(c->ref)));
     tpl_str(row, K_REF, c->ref);
@@ -213,10 +213,7 @@ void intranet_case_row(struct ctx *cx, struct tpl *row, const struct case_item *
     tpl_show_if(row, K_SEVERE, c->severity == 3);
     tpl_str(row, K_ASSIGNEE_NAME, c->assignee_name);
     tpl_cstr(row, K_CREATED, format_short_time(cx->arena, c->created_at, cx->now));
-    struct case_tag *tags;
-    size_t n;
-    if (complaint_tags(cx, c->id, &tags, &n) == OK)
-        for (size_t i = 0; i < n; i++) tpl_str(tpl_row(row, K_TAG), K_TAG_NAME, tags[i].name);
+    for (size_t i = 0; i < tags->n; i++) tpl_str(tpl_row(row, K_TAG), K_TAG_NAME, tags->at[i].name);
     if (c->handling) {
         struct tpl *rated = tpl_row(row, K_RATED);
         tpl_int(rated, K_HANDLING, c->handling);
@@ -361,13 +358,17 @@ static enum err read_custom(struct ctx *cx, const struct chosen *columns, const 
 static enum err fill_usual(struct ctx *cx, struct tpl *t, const struct chosen *columns, const struct case_page *p)
 {
     struct custom_values *custom = NULL;
-    enum err e = columns->custom ? read_custom(cx, columns, p, &custom) : OK;
+    complaint_id *ids = ARENA_ARRAY(cx->arena, complaint_id, p->n + 1);
+    struct case_tags *tags = ARENA_ARRAY(cx->arena, struct case_tags, p->n + 1);
+    for (size_t i = 0; i < p->n; i++) ids[i] = p->rows[i].id;
+    enum err e = complaint_tags_of(cx, ids, p->n, tags);
+    if (!e && columns->custom) e = read_custom(cx, columns, p, &custom);
     struct tpl *table = tpl_row(t, K_TABLE);
     tpl_cstr(table, K_PICKS_CLASS, may_tick(cx) ? "" : "no-picks");
     custom_columns_head(table, columns);
     for (size_t i = 0; !e && i < p->n; i++) {
         struct tpl *row = tpl_row(table, K_ROW);
-        intranet_case_row(cx, row, &p->rows[i]);
+        fill_row(cx, row, &p->rows[i], &tags[i]);
         if (!custom) continue;
         custom_hide_listed(cx, &custom[i]);
         custom_columns_row(cx, row, columns, &custom[i]);
