@@ -33,13 +33,6 @@ bool db_locks_rows(const struct db *db)
     return db->engine->remote;
 }
 
-bool db_is_remote(const char *url)
-{
-    const char *where;
-    const struct engine *engine = engine_of(url, &where);
-    return engine && engine->remote;
-}
-
 enum err db_create(const char *url)
 {
     const char *where;
@@ -56,8 +49,8 @@ enum err db_discard(const char *url)
     return engine->discard(where);
 }
 
-enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
-                 struct db **ret_db)
+static enum err open_with(const char *url, enum db_mode mode, const struct db_profile *profile, bool later,
+                          struct db **ret_db)
 {
     const char *where;
     const struct engine *engine = engine_of(url, &where);
@@ -68,6 +61,7 @@ enum err db_open(const char *url, enum db_mode mode, const struct db_profile *pr
     db->mode = mode;
     db->profile = profile;
     db->patience_ms = 10000;
+    db->later = later;
     enum err e = engine->open(db, where);
     if (e) {
         free(db);
@@ -75,6 +69,17 @@ enum err db_open(const char *url, enum db_mode mode, const struct db_profile *pr
     }
     *ret_db = db;
     return OK;
+}
+
+enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
+                 struct db **ret_db)
+{
+    return open_with(url, mode, profile, false, ret_db);
+}
+
+enum err db_open_later(const char *url, enum db_mode mode, const struct db_profile *profile, struct db **ret_db)
+{
+    return open_with(url, mode, profile, true, ret_db);
 }
 
 void db_close(struct db **db)

@@ -37,10 +37,11 @@ enum db_mode {
  * refuses us, or its database is not fit. The schema's version is not looked at. */
 enum err db_open(const char *url, enum db_mode mode, const struct db_profile *profile,
                  struct db **ret_db) MUST_CHECK;
+/* For programs that go on by themselves: OK also when the server does not answer (db_trouble() says so then); the
+ * connection is made by the first statement that finds it there. */
+enum err db_open_later(const char *url, enum db_mode mode, const struct db_profile *profile, struct db **ret_db) MUST_CHECK;
 /* Do write transactions run beside each other here, so that a row must be locked before what hangs on it is read? */
 bool db_locks_rows(const struct db *db);
-/* Is it a server's, which may be away and come back? */
-bool db_is_remote(const char *url);
 /* Makes an empty database (ERR_CONFLICT when there is one); on a server also takes an empty one. */
 enum err db_create(const char *url) MUST_CHECK;
 /* Takes away what db_create() made and was filled since: the file, or all tables. There is no way back. */

@@ -137,6 +137,7 @@ struct db {
     int depth;            /* of nested TX */
     int64_t turn_us, longest_us; /* when the turn to write began, 0: none; the longest since it was asked for */
     int patience_ms;      /* how long a writer waits for its turn */
+    bool later;           /* a server that does not answer at opening is nothing wrong */
     bool spoilt;          /* an inner TX ended without commit */
     const char *spoilt_file;
     int spoilt_line;

@@ -53,6 +53,10 @@ static enum err postgres_open(struct db *db, const char *where)
     enum err e = open_as(db, where);
     if (e) return e;
     e = pg_connected(db);
+    if (e == ERR_UNAVAILABLE && db->later) {
+        db_note(db, e);
+        return OK; /* connected by the first statement that finds it there */
+    }
     if (e) close_all(db);
     return e;
 }
@@ -123,7 +127,7 @@ static enum err postgres_create(const char *where)
 {
     struct db *db = NULL;
     enum err e = db_open(where, DB_WRITE, &profile_owner, &db);
-    if (e && strstr(err_last(), "does not exist")) {
+    if (e == ERR_NOT_FOUND) {
         e = make_database(where);
         if (!e) e = db_open(where, DB_WRITE, &profile_owner, &db);
     }

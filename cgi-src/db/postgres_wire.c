@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "db/postgres.h"
 
-#define CONNECT_MS 5000
+#define ANSWER_MS 4000 /* below connect_timeout */
 
 /* ---- errors ---- */
 
@@ -85,16 +85,56 @@ static bool wait_for(struct pg *c, short events, int64_t until)
     }
 }
 
-static enum err connect_failed(PGconn *h)
+/* Of the last server that answered (libpq goes to the next one only where it cannot be connected to), and the line
+ * that it stands in: "FATAL:  28P01: ...". What stands around it is in the server's language. */
+static const char *state_in(const char *text, const char **ret_line)
 {
-    const char *text = h ? PQerrorMessage(h) : "out of memory";
-    bool password = h && PQconnectionNeedsPassword(h);
-    bool refused = strstr(text, "authentication failed") || strstr(text, "does not exist") ||
-                   strstr(text, "no pg_hba.conf entry") || strstr(text, "certificate");
-    size_t n = strcspn(text, "\n");
-    if (password) return fail(ERR_FORBIDDEN, "the database asks for a password and none was found (passfile=, passdir=)");
+    const char *found = NULL, *line = text;
+    for (const char *p = text; *p; p++) {
+        if (*p == '\n') line = p + 1;
+        if (strncmp(p, ":  ", 3) != 0) continue;
+        bool is = strspn(p + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5 && strncmp(p + 8, ": ", 2) == 0;
+        if (!is) continue;
+        found = p + 3;
+        *ret_line = line;
+    }
+    return found;
+}
+
+/* By words, which are English: libpq's own (postgres_url.c), or those of PgBouncer, whose one state says nothing. */
+static enum err refusal_by_words(const char *text)
+{
     bool missing = strstr(text, "database \"") && strstr(text, "does not exist");
-    return fail(missing ? ERR_NOT_FOUND : refused ? ERR_FORBIDDEN : ERR_UNAVAILABLE, "%.*s", (int)(n > 300 ? 300 : n), text);
+    bool refused = strstr(text, "certificate") || strstr(text, "authentication failed") || strstr(text, "does not exist") ||
+                   strstr(text, "no pg_hba.conf entry");
+    return missing ? ERR_NOT_FOUND : refused ? ERR_FORBIDDEN : ERR_UNAVAILABLE;
+}
+
+static enum err refusal(const char *state, const char *text)
+{
+    if (!state || strncmp(state, "08P01", 5) == 0) return refusal_by_words(text);
+    if (strncmp(state, "28", 2) == 0 || strncmp(state, "42501", 5) == 0) return ERR_FORBIDDEN;
+    return strncmp(state, "3D000", 5) == 0 ? ERR_NOT_FOUND : ERR_UNAVAILABLE;
+}
+
+static enum err connect_failed(const PGconn *h)
+{
+    const char *text = h ? PQerrorMessage(h) : "out of memory", *line = text;
+    if (h && PQconnectionNeedsPassword(h))
+        return fail(ERR_FORBIDDEN, "the database asks for a password and none was found (passfile=, passdir=)");
+    const char *state = state_in(text, &line);
+    size_t n = strcspn(line, "\n");
+    return fail(refusal(state, text), "%.*s", (int)(n > 300 ? 300 : n), line);
+}
+
+/* libpq gives the reason of a refused connection as text alone, in the server's language; asked to, it puts the
+ * SQLSTATE into it. So who was refused asks once more; not where somebody did not answer in time. */
+static void ask_why(PGconn *h, int64_t begun)
+{
+    if (!h || PQstatus(h) == CONNECTION_OK || now_ms() - begun > ANSWER_MS) return;
+    PQsetErrorVerbosity(h, PQERRORS_VERBOSE);
+    PQreset(h);
+    PQsetErrorVerbosity(h, PQERRORS_DEFAULT);
 }
 
 /* As libpq wants them: keywords and values, the first the whole address. */
@@ -143,7 +183,9 @@ static enum err make_connection(struct db *db)
     if (c->at.prepare && c->statement_ms)
         options = arena_printf(a, "-c statement_timeout=%lld -c idle_in_transaction_session_timeout=300000",
                                (long long)c->statement_ms);
+    int64_t begun = now_ms();
     c->h = start_connection(db, options, user, passfile);
+    ask_why(c->h, begun);
     enum err e = c->h && PQstatus(c->h) == CONNECTION_OK ? check_server(c) : connect_failed(c->h);
     if (!e && (PQsetnonblocking(c->h, 1) != 0 || PQenterPipelineMode(c->h) != 1))
         e = fail(ERR_UNAVAILABLE, "the connection cannot be used");

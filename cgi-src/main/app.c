@@ -44,19 +44,41 @@ static const char *open_view(struct app *app)
     return NULL;
 }
 
-static const char *open_database(struct app *app)
+/* What the database has to say before anything is served out of it. */
+static const char *read_database(struct app *app, bool *ret_away)
 {
-    const char *wrong = start_database(app->arena, &app->config, app->spec->database, app->spec->name, NULL,
-                                       &app->db_write, &app->db_read);
+    const char *wrong = start_check(&app->config, app->db_write, app->spec->name, ret_away);
     if (wrong) return wrong;
-    if (db_schema(app->db_read, &app->schema) != OK) return "the database cannot be read";
+    db_trouble_forget(app->db_read);
     struct ctx cx = {.db = app->db_read,
                      .arena = app->arena,
                      .config = &app->config,
                      .actor = &(struct actor){.kind = ACTOR_NOBODY},
                      .now = clock_now(),
                      .program = app->spec->name};
-    app->demo = setting_int(&cx, SETTING_DEMO) != 0;
+    if (db_schema(app->db_read, &app->schema) != OK) wrong = "the database cannot be read";
+    else app->demo = setting_int(&cx, SETTING_DEMO) != 0;
+    *ret_away = db_trouble(app->db_read) == ERR_UNAVAILABLE;
+    return *ret_away ? "the database does not answer" : wrong;
+}
+
+/* The program was started while the database was away. What is wrong with it then is said by the next start. */
+static bool begin_late(struct app *app)
+{
+    bool away;
+    const char *wrong = read_database(app, &away);
+    if (wrong && !away) exit(refuse(app->spec->name, wrong));
+    if (!wrong) log_event("info", "database", "it answers: what is asked for can be served");
+    return !wrong;
+}
+
+static const char *open_database(struct app *app)
+{
+    bool away;
+    const char *wrong = start_database(&app->config, app->spec->database, &app->db_write, &app->db_read, &away);
+    if (!wrong && !away) wrong = read_database(app, &away);
+    if (!away) return wrong;
+    app->begin = begin_late;
     return NULL;
 }
 

@@ -2,30 +2,24 @@
  * that are not the database's. */
 #include "main/start.h"
 
-#include <stdio.h>
-#include <time.h>
-
 #include "base/log.h"
 #include "base/paths.h"
 #include "db/migrate.h"
 #include "domain/keys.h"
 
-#define STEP_MS 500
-
-/* A server may come up later than we do; a file that is not there will not. */
-static enum err open_patiently(const struct config *c, enum db_mode mode, const struct db_profile *profile, const char *program,
-                               bool (*stopping)(void), struct db **ret)
+static bool is_away(const struct db *db)
 {
-    int64_t until = clock_tick_us() + START_WAIT_S * INT64_C(1000000);
-    bool told = false;
-    for (;;) {
-        err_clear();
-        enum err e = db_open(c->db_url, mode, profile, ret);
-        if (e != ERR_UNAVAILABLE || !db_is_remote(c->db_url) || clock_tick_us() > until || (stopping && stopping())) return e;
-        if (!told) fprintf(stderr, "%s: waiting for the database, at most %d s: %s\n", program, START_WAIT_S, err_last());
-        told = true;
-        nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
-    }
+    return db && db_trouble(db) == ERR_UNAVAILABLE;
+}
+
+const char *start_database(const struct config *c, const struct db_profile *profile, struct db **ret_write,
+                           struct db **ret_read, bool *ret_away)
+{
+    enum err e = db_open_later(c->db_url, DB_WRITE, profile, ret_write);
+    *ret_away = !e && is_away(*ret_write);
+    if (*ret_away) log_event("warning", "database", "it does not answer; waiting: %s", err_last());
+    if (!e && ret_read) e = db_open_later(c->db_url, DB_READ, profile, ret_read);
+    return e ? "the database cannot be opened (zhiyin init makes one)" : NULL;
 }
 
 static const char *check(struct arena *a, const struct config *c, struct db *db, const char *program)
@@ -36,20 +30,22 @@ static const char *check(struct arena *a, const struct config *c, struct db *db,
                      .actor = &(struct actor){.kind = ACTOR_NOBODY},
                      .now = clock_now(),
                      .program = program};
+    if (db_ping(db) != OK) return "the database cannot be used";
+    start_clock(db);
     if (migrate_check(db, home_path(a, "sql")) != OK)
         return "the database is of another version (zhiyin migrate brings it up to date)";
     if (keys_check(&cx) != OK) return "the keys are not those of the database";
     return NULL;
 }
 
-const char *start_database(struct arena *a, const struct config *c, const struct db_profile *profile, const char *program,
-                           bool (*stopping)(void), struct db **ret_write, struct db **ret_read)
+const char *start_check(const struct config *c, struct db *db, const char *program, bool *ret_away)
 {
-    enum err e = open_patiently(c, DB_WRITE, profile, program, stopping, ret_write);
-    if (!e && ret_read) e = open_patiently(c, DB_READ, profile, program, stopping, ret_read);
-    if (e) return "the database cannot be opened (zhiyin init makes one)";
-    start_clock(*ret_write);
-    return check(a, c, *ret_write, program);
+    struct arena *a CLEANUP(arena_cleanup) = arena_new();
+    err_clear();
+    db_trouble_forget(db);
+    const char *wrong = check(a, c, db, program);
+    *ret_away = wrong && is_away(db);
+    return wrong;
 }
 
 void start_clock(struct db *db)

@@ -4,12 +4,14 @@
 
 #include "domain/ctx.h"
 
-/* Opens the database for writing and, when ret_read is not NULL, for reading; waits for a server that does not
- * answer yet (one line on stderr, START_WAIT_S at most, then it is the supervisor's turn); checks that schema and
- * keys are this program's; follows its clock. NULL, or what is wrong (err_last() says more). stopping may be NULL. */
-#define START_WAIT_S 20
-const char *start_database(struct arena *a, const struct config *c, const struct db_profile *profile, const char *program,
-                           bool (*stopping)(void), struct db **ret_write, struct db **ret_read);
+/* Opens the database for writing and, when ret_read is not NULL, for reading. NULL, or what is wrong (err_last() says
+ * more). A server that does not answer yet is nothing wrong: one line says so, *ret_away is set, and the connections
+ * are made by their first statements. Before it is relied upon, start_check(). */
+const char *start_database(const struct config *c, const struct db_profile *profile, struct db **ret_write,
+                           struct db **ret_read, bool *ret_away);
+/* Are schema and keys this program's? Follows its clock, too. NULL, or what is wrong; with *ret_away: that it does
+ * not answer, which passes. */
+const char *start_check(const struct config *c, struct db *db, const char *program, bool *ret_away);
 /* Looks at the database's clock from time to time, and says it once when this machine's is wrong. */
 void start_clock(struct db *db);
 

@@ -36,6 +36,8 @@ struct worker {
     struct str name; /* holder of the leases: random, new with each start */
     int away_ms;     /* how long the next look at a database that is away waits; 0: it is there */
     int64_t lost_at; /* clock_tick_us() */
+    bool begun;      /* schema and keys have been looked at */
+    const char *wrong; /* and were not ours */
     bool look;       /* for a task that was left when the database went away: its lease is still ours */
 };
 
@@ -93,6 +95,17 @@ static void lose(struct worker *w)
     arena_reset(w->job_arena);
 }
 
+/* Is it the database that this program knows? false: that cannot be asked yet, or it is not (w->wrong). */
+static bool begin(struct worker *w)
+{
+    bool away;
+    if (w->begun) return true;
+    const char *wrong = start_check(&w->config, w->db, "worker", &away);
+    w->begun = !wrong;
+    if (wrong && !away) w->wrong = wrong;
+    return w->begun;
+}
+
 /* false, after a while that grows: it still does not answer. */
 static bool there(struct worker *w)
 {
@@ -104,6 +117,7 @@ static bool there(struct worker *w)
             w->away_ms = w->away_ms < AWAY_MOST_MS / 2 ? w->away_ms * 2 : AWAY_MOST_MS;
             return false;
         }
+        if (!begin(w)) return false;
         log_event("info", "database", "it answers again after %lld ms", (long long)(clock_tick_us() - w->lost_at) / 1000);
         w->away_ms = 0;
     }
@@ -161,7 +175,7 @@ static void work(struct worker *w)
 {
     int64_t last_run[JOBS_MAX] = {0};
     log_event("info", "start", "%s", "");
-    while (!stopping()) {
+    while (!stopping() && !w->wrong) {
         bool more = false;
         if (!there(w)) continue;
         keep_house(w);
@@ -205,7 +219,7 @@ static bool run_task(struct worker *w)
 static void work_on_tasks(struct worker *w)
 {
     log_event("info", "start", "%s", "tasks");
-    while (!stopping())
+    while (!stopping() && !w->wrong)
         if (there(w) && !run_task(w) && !w->away_ms) nap(NAP_TASKS_MS);
     log_event("info", "stop", "%s", "tasks");
 }
@@ -218,8 +232,13 @@ static const char *open_all(struct worker *w, const char *data)
     if (secret_open(w->config.data_dir, false) != OK)
         return "the master key cannot be used (zhiyin init makes one)";
     if (i18n_open(home_path(w->arena, "locale")) != OK) return "the translations cannot be used";
-    const char *wrong = start_database(w->arena, &w->config, &profile_worker, "worker", stopping, &w->db, NULL);
+    bool away;
+    const char *wrong = start_database(&w->config, &profile_worker, &w->db, NULL, &away);
     if (wrong) return wrong;
+    if (!away && !begin(w)) away = !w->wrong;
+    if (w->wrong) return w->wrong;
+    w->away_ms = away ? AWAY_FIRST_MS : 0;
+    w->lost_at = clock_tick_us();
     struct ctx cx = {.arena = w->arena, .config = &w->config};
     w->name = job_holder(&cx, "worker");
     return NULL;
@@ -240,16 +259,13 @@ int main(int argc, char **argv)
     log_program(tasks ? "tasks" : "worker");
     struct worker w = {.arena = arena_new(), .job_arena = arena_new()};
     catch_signals();
-    const char *wrong = open_all(&w, data);
-    if (wrong)
-        fprintf(stderr, "worker: %s%s%s\n", wrong, *err_last() ? ": " : "", err_last());
-    else if (tasks)
-        work_on_tasks(&w);
-    else
-        work(&w);
+    w.wrong = open_all(&w, data);
+    if (!w.wrong && tasks) work_on_tasks(&w);
+    else if (!w.wrong) work(&w);
+    if (w.wrong) fprintf(stderr, "worker: %s%s%s\n", w.wrong, *err_last() ? ": " : "", err_last());
     db_close(&w.db);
     secret_close();
     arena_free(w.job_arena);
     arena_free(w.arena);
-    return wrong ? 1 : 0;
+    return w.wrong ? 1 : 0;
 }

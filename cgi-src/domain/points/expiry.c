@@ -41,19 +41,26 @@ static enum err due_lots(struct ctx *cx, int limit, struct due_lot *due, int *re
     return stmt_done(q);
 }
 
+/* What is left of it by now: until its account was locked, somebody may have spent it. */
+static enum err expire_lot(struct ctx *cx, struct due_lot *due)
+{
+    struct ledger_account acc;
+    struct str key = str_printf(cx->arena, "expire:%" PRId64 ":%" PRId32, due->lot.id.v,
+                                clock_day_number(cx->now, cx->config->zone));
+    enum err e = ledger_lock(cx, due->member);
+    if (!e && db_locks_rows(cx->db)) e = lots_get(cx, due->member, due->lot.id, &due->lot);
+    if (e || due->lot.remaining == 0) return e;
+    e = ledger_open(cx, due->member, POINTS_EXPIRE, &acc);
+    return e ? e : expiry_book(cx, &acc, &due->lot, key);
+}
+
 static enum err expire_slice(struct ctx *cx, int limit, int *ret_n)
 {
     struct due_lot due[SLICE];
     int n = 0;
     TX(tx, cx);
     enum err e = due_lots(cx, limit < SLICE ? limit : SLICE, due, &n);
-    for (int i = 0; !e && i < n; i++) {
-        struct ledger_account acc;
-        struct str key = str_printf(cx->arena, "expire:%" PRId64 ":%" PRId32, due[i].lot.id.v,
-                                    clock_day_number(cx->now, cx->config->zone));
-        e = ledger_open(cx, due[i].member, POINTS_EXPIRE, &acc);
-        if (!e) e = expiry_book(cx, &acc, &due[i].lot, key);
-    }
+    for (int i = 0; !e && i < n; i++) e = expire_lot(cx, &due[i]);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret_n = n;
     return e;

@@ -80,9 +80,7 @@ enum err ledger_admits(struct ctx *cx, enum member_state state, enum points_kind
     return OK;
 }
 
-/* Before anything is read that a posting changes (balance, lots, the last id): whoever posts to the same account
- * waits here, so that it is right where isolation is weaker than SERIALIZABLE too. Goes with the next statement. */
-static enum err account_lock(struct ctx *cx, member_id m)
+enum err ledger_lock(struct ctx *cx, member_id m)
 {
     if (!db_locks_rows(cx->db) || !db_in_tx(cx->db)) return OK; /* a preview takes no part in it */
     STMT(q, cx->db, "UPDATE points_account SET last_at = last_at WHERE member_id = :member");
@@ -92,8 +90,6 @@ static enum err account_lock(struct ctx *cx, member_id m)
 
 static enum err account_read(struct ctx *cx, struct ledger_account *acc)
 {
-    enum err locked = account_lock(cx, acc->member.id);
-    if (locked) return locked;
     STMT(q, cx->db,
          "SELECT a.balance, a.debt, p.id, p.at, a.last_at FROM points_account a"
          " LEFT JOIN points_posting p ON p.member_id = a.member_id"

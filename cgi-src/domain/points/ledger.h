@@ -15,7 +15,11 @@ struct ledger_account {
     int64_t last_id; /* of the newest posting, 0: none */
     int64_t at;      /* time of the next posting: now, but never before the newest one */
 };
-/* ERR_NOT_FOUND; ERR_FORBIDDEN: the actor may not post to this member; ERR_CONFLICT with a problem:
+/* Before anything is read that a posting depends on (whether its key was used, the member's state, balance, lots, the
+ * last id): whoever posts to the same account waits here, so that it is right where isolation is weaker than
+ * SERIALIZABLE, too. Goes with the next statement; nothing in a preview and where writers take turns. */
+enum err ledger_lock(struct ctx *cx, member_id m) MUST_CHECK;
+/* After ledger_lock(). ERR_NOT_FOUND; ERR_FORBIDDEN: the actor may not post to this member; ERR_CONFLICT with a problem:
  * the member's state does not admit this kind. */
 enum err ledger_open(struct ctx *cx, member_id m, enum points_kind kind, struct ledger_account *ret) MUST_CHECK;
 

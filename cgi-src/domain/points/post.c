@@ -173,7 +173,8 @@ static enum err post(struct ctx *cx, const struct points_draft *d, enum points_k
     if (e) return e;
     TX(tx, cx);
     struct points_posting p = {0};
-    e = find_repeat(cx, d, kind, &p);
+    e = ledger_lock(cx, d->member);
+    if (!e) e = find_repeat(cx, d, kind, &p);
     if (!e && !p.repeated) e = book(cx, d, kind, &p);
     if (!e) e = tx_commit(&tx);
     if (!e) *ret = p;

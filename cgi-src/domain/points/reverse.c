@@ -158,7 +158,8 @@ enum err ledger_reverse(struct ctx *cx, member_id m, posting_id posting, struct 
     if (e) return e;
     TX(tx, cx);
     struct points_posting p = {0};
-    e = ledger_by_key(cx, key, &p);
+    e = ledger_lock(cx, m);
+    if (!e) e = ledger_by_key(cx, key, &p);
     if (e == OK && (p.kind != POINTS_REVERSE || p.reverses.v != posting.v || p.member.v != m.v)) {
         problem(cx, "", _("This key was used for another posting already."));
         return ERR_CONFLICT;

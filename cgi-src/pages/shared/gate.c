@@ -59,11 +59,21 @@ static enum err refuse_demo(struct visit *v)
     return OK;
 }
 
+/* Has the database been seen since the start? Asked as seldom as one that has gone away. */
+static bool has_begun(struct app *app)
+{
+    if (!app->begin) return true;
+    if (app->down_until_us > clock_tick_us()) return false;
+    if (app->begin(app)) app->begin = NULL;
+    else app->down_until_us = clock_tick_us() + DOWN_US;
+    return !app->begin;
+}
+
 /* NULL, or why requests sent here now would fail. */
 static const char *not_ready(struct app *app)
 {
     int number = 0;
-    if (db_ping(app->db_read) != OK || db_ping(app->db_write) != OK) return "the database does not answer";
+    if (!has_begun(app) || db_ping(app->db_read) != OK || db_ping(app->db_write) != OK) return "the database does not answer";
     if (db_schema(app->db_read, &number) != OK || number != app->schema)
         return "the database is of another version than this program";
     return db_writes(app->db_write) == OK ? NULL : "the database cannot be written";
@@ -514,11 +524,9 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
 {
     struct app *app = app_arg;
     int64_t started = clock_tick_us();
-    if (app->clock && app->down_until_us < started) app->clock(app->db_read);
     struct ctx cx = {.db = req->method == GET ? app->db_read : app->db_write,
                      .arena = arena,
                      .config = &app->config,
-                     .now = clock_now(),
                      .program = app->spec->name,
                      .request_id = req->request_id,
                      .remote = req->remote};
@@ -528,7 +536,9 @@ void gate_serve(void *app_arg, struct arena *arena, struct req *req, struct res 
     cx.wake = &after->wake;
     cx.actor = &v.actor;
     req->visit = &v;
-    if (answer_probe(&v)) return;
+    if (answer_probe(&v)) return; /* whether the process lives is answered without the database */
+    if (has_begun(app) && app->clock && app->down_until_us < started) app->clock(app->db_read);
+    cx.now = clock_now();
     choose_language(&v);
     db_trouble_forget(app->db_write);
     enum err e = pass(&v);

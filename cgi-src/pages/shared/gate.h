@@ -58,6 +58,9 @@ struct app {
     char *cookie;         /* "__Host-zy_portal" */
     void (*wake)(const struct config *c, struct arena *a, const struct wake *w); /* tells open pages */
     void (*clock)(struct db *db); /* follows the database's clock */
+    /* Not NULL as long as the database has not answered since the start: to be asked before anything is served out of
+     * it. false: it still does not. */
+    bool (*begin)(struct app *app);
     bool demo;            /* demonstration database: loopback only */
     int64_t down_until_us; /* clock_tick_us(): the database did not answer; until then nobody asks it */
     int schema;           /* number of the last migration that this program knows */
