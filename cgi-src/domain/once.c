@@ -1,9 +1,11 @@
 /* Idempotency of forms and keyed requests: see once.h. */
 #include "domain/once.h"
 
+#include "base/backoff.h"
 #include "base/secret.h"
 
 #define ONCE_KEPT_MS (7 * DAY_MS)
+#define RACE_MS      2000 /* the same form several times at once: all of them write its one row */
 
 struct hash once_hash(const struct ctx *cx)
 {
@@ -28,7 +30,7 @@ enum err once_location(struct ctx *cx, struct str *ret_location)
     return e;
 }
 
-enum err once_store_location(struct ctx *cx, struct str location)
+static enum err store_location(struct ctx *cx, struct str location)
 {
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
@@ -41,7 +43,7 @@ enum err once_store_location(struct ctx *cx, struct str location)
     return e ? e : tx_commit(&tx);
 }
 
-enum err once_confirm(struct ctx *cx)
+static enum err confirm(struct ctx *cx)
 {
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
@@ -52,6 +54,32 @@ enum err once_confirm(struct ctx *cx)
     e = stmt_run(q);
     if (!e && stmt_changes(q) == 0) e = ERR_NOT_FOUND;
     return e ? e : tx_commit(&tx);
+}
+
+static bool lost_race(struct ctx *cx, enum err e, struct backoff *wait)
+{
+    if (e != ERR_BUSY || !backoff_wait(wait)) return false;
+    db_trouble_forget(cx->db);
+    err_clear();
+    return true;
+}
+
+enum err once_store_location(struct ctx *cx, struct str location)
+{
+    struct backoff wait = backoff_begin(RACE_MS);
+    enum err e;
+    do e = store_location(cx, location);
+    while (lost_race(cx, e, &wait));
+    return e;
+}
+
+enum err once_confirm(struct ctx *cx)
+{
+    struct backoff wait = backoff_begin(RACE_MS);
+    enum err e;
+    do e = confirm(cx);
+    while (lost_race(cx, e, &wait));
+    return e;
 }
 
 enum err once_purge(struct ctx *cx, int64_t *ret_removed)
