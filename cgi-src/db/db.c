@@ -112,6 +112,11 @@ void db_patience(struct db *db, int ms)
     db->patience_ms = ms;
 }
 
+bool db_connected(const struct db *db)
+{
+    return db->engine->connected && db->engine->connected(db);
+}
+
 enum err db_ping(struct db *db)
 {
     STMT(q, db, "SELECT 1");

@@ -52,6 +52,9 @@ enum db_mode db_mode(const struct db *db);
 const char *db_engine(const struct db *db);
 /* How long a transaction waits for its turn before ERR_BUSY; 10 seconds unless set. */
 void db_patience(struct db *db, int ms);
+/* After ERR_UNAVAILABLE: is the server there all the same, as far as this connection knows? It was one statement that
+ * took too long, say. */
+bool db_connected(const struct db *db);
 /* Readiness: one trivial query. */
 enum err db_ping(struct db *db) MUST_CHECK;
 /* Makes clock_now() follow the engine's clock (decision 0019): looks when it is half a minute since this

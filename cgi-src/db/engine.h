@@ -34,6 +34,7 @@ struct engine {
     void (*reset)(struct stmt *q);   /* forgets rows, keeps what is bound */
     void (*unbind)(struct stmt *q);
     int64_t (*changes)(struct db *db);
+    bool (*connected)(const struct db *db); /* NULL: nobody can tell */
     int64_t (*col_i64)(struct stmt *q, int i);
     bool (*col_null)(struct stmt *q, int i);
     struct str (*col_view)(struct stmt *q, int i);

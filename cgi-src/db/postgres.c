@@ -259,6 +259,12 @@ static enum err postgres_integrity(struct db *db, struct arena *a, struct str *r
     return e;
 }
 
+static bool postgres_connected(const struct db *db)
+{
+    const struct pg *c = db->conn;
+    return c->h && !c->dead;
+}
+
 static int64_t postgres_changed(struct db *db)
 {
     return pg_of(db)->changed;
@@ -284,6 +290,7 @@ const struct engine engine_postgres = {
     .reset = pg_reset,
     .unbind = pg_unbind,
     .changes = postgres_changed,
+    .connected = postgres_connected,
     .col_i64 = pg_col_int,
     .col_null = pg_col_isnull,
     .col_view = pg_col_bytes,

@@ -228,9 +228,10 @@ class Trouble(unittest.TestCase):
             self.assertEqual((page.status, page.headers["Retry-After"]), (503, "5"), page.words[:300])
             self.assertIn("Nothing was saved", page.words)
             self.assertTrue(3 < took < 8, took)
+            for _ in range(8):  # nobody else is held up, whichever process is asked
+                self.sales.get("/customers", status=200)
             self.assertEqual(self.stack.tables()["customer"], before)
             there = connections()
-        time.sleep(1.1)
         self.assertEqual(self.sales.submit(form, {"city": "held up"}, follow=False).status, 303)
         self.assertEqual(self.stack.value("SELECT city FROM customer WHERE id = ?", customer), "held up")
         self.assertLessEqual(there, connections())

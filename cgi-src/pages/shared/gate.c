@@ -504,7 +504,8 @@ static void note_down(struct visit *v, enum err e)
     enum err trouble = db_trouble(v->cx->db);
     if (v->plain) return;
     v->plain = e && (trouble == ERR_UNAVAILABLE || trouble == ERR_LOST);
-    v->app->down_until_us = v->plain ? clock_tick_us() + DOWN_US : 0;
+    bool gone = v->plain && !db_connected(v->cx->db); /* else one statement took too long, for this one alone */
+    v->app->down_until_us = gone ? clock_tick_us() + DOWN_US : 0;
 }
 
 /* What was typed is given back, where it can be read. A COMMIT that may have counted is not denied. */
