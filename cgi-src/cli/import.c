@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/csv_out.h"
 #include "base/money.h"
@@ -19,6 +20,7 @@ struct rejects {
     struct cli *cli;
     const char *path;
     FILE *file; /* opened with the first rejected row */
+    off_t kept; /* so much of it is of rows that are committed */
     bool broken;
     struct buf header;
     struct progress progress;
@@ -48,6 +50,7 @@ static enum err on_row(void *arg, const struct import_outcome *o)
         r->file = fopen(r->path, "we");
         if (!r->file) r->broken = true;
         write_bytes(r, &r->header);
+        if (r->file) r->kept = ftello(r->file);
     }
     struct buf b CLEANUP(buf_free) = {0};
     char number[24];
@@ -66,7 +69,17 @@ static void on_progress(void *arg, int64_t read, int64_t size, int64_t rows)
     struct rejects *r = arg;
     (void)size;
     (void)rows;
+    if (r->file) r->kept = ftello(r->file);
     progress_to(&r->progress, read);
+}
+
+/* In a pipe, which has no place to go back to, they stand twice. */
+static void on_undone(void *arg)
+{
+    struct rejects *r = arg;
+    if (!r->file || r->kept < 0) return;
+    if (fflush(r->file) != 0 || ftruncate(fileno(r->file), r->kept) != 0 || fseeko(r->file, r->kept, SEEK_SET) != 0)
+        r->broken = true;
 }
 
 static bool parse_map(struct cli *cli, const char *text, struct import_map *map, size_t *ret_n)
@@ -220,6 +233,7 @@ int cli_import(struct cli *cli)
     spec.on_header = on_header;
     spec.on_row = on_row;
     spec.on_progress = on_progress;
+    spec.on_undone = on_undone;
     spec.arg = &r;
     return run(cli, &spec, &r);
 }

@@ -89,7 +89,8 @@ struct import_spec {
     enum err (*on_row)(void *arg, const struct import_outcome *o); /* NULL: counts alone; inside the TX */
     /* Only of import_file(): */
     void (*on_header)(void *arg, const struct table_row *header);
-    void (*on_progress)(void *arg, int64_t read_bytes, int64_t size, int64_t rows);
+    void (*on_progress)(void *arg, int64_t read_bytes, int64_t size, int64_t rows); /* a slice was committed */
+    void (*on_undone)(void *arg); /* what on_row was told since then was rolled back, and is told again; NULL */
     void *arg;
 };
 

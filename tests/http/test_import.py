@@ -5,12 +5,14 @@ import gzip
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 
-from command import BUILD, Folder, answer, environment, zhiyin
+from command import BUILD, Folder, answer, environment, until, zhiyin
 from database import POSTGRES
 
 ORDER_MAP = ("order_ref=No,ordered_at=Date,sku=Sku,product=Name,quantity=Qty,unit_price=Price,"
@@ -180,6 +182,45 @@ class Import(unittest.TestCase):
                                                          " sales_order_line")], sums)
         finally:
             half.remove()
+
+    def test_a_slice_that_is_lost_is_done_again(self):
+        """Another one's transaction, or a connection that breaks off: the import goes on by itself, each row once."""
+        n = 2500 if POSTGRES else 6000
+        rows = "".join(f"LS{i},{'' if i % 10 == 3 else f'失而复得{i}'}\n" for i in range(n))
+        path, half = self.write("lost.csv", "code,name\n" + rows), Folder()
+        try:
+            child = self.losing(half, ["import", "customers", path, "--data", half.data, "--json"])
+            said, wrong = child.communicate(timeout=100)
+            self.assertEqual(child.returncode, 0, wrong)
+            result = json.loads(said)
+            self.assertEqual([result[k] for k in ("read", "imported", "rejected")], [n, n - n // 10, n // 10])
+            self.assertEqual([r[0] for r in self.rejects(result)[1:]], [str(i + 2) for i in range(3, n, 10)])
+            self.assertEqual(half.sql("SELECT COUNT(*), COUNT(DISTINCT code) FROM customer"), [(n - n // 10,) * 2])
+            self.assertEqual([r[0] for r in half.sql("SELECT action FROM audit WHERE entity = 'import_run' ORDER BY id")],
+                             ["import.start", "import.finish"])
+        finally:
+            half.remove()
+
+    def losing(self, folder, words):
+        """Runs these words; some of its slices are lost in the middle."""
+        def start(**env):
+            return subprocess.Popen([os.path.join(BUILD, "zhiyin"), *words], stdout=subprocess.PIPE, text=True,
+                                    stderr=subprocess.PIPE, env=environment(**env))
+        if not POSTGRES:
+            if "ASAN_OPTIONS" in os.environ:
+                raise unittest.SkipTest("a sanitizer must be loaded first")
+            faults = self.write("faults", "zhiyin 1 2 5 UPDATE import_run\n")  # tests/support/faults.c
+            scratch = tempfile.mkdtemp(prefix="zyfaults.")  # LD_PRELOAD cannot name a file in a folder with a blank
+            self.addCleanup(shutil.rmtree, scratch)
+            library = shutil.copy(os.path.join(BUILD, "tests", "faults.so"), scratch)
+            self.addCleanup(lambda: self.assertEqual(open(faults, encoding="utf-8").read().split()[1:3], ["0", "0"]))
+            return start(LD_PRELOAD=library, ZHIYIN_FAULTS=faults)
+        child = start()
+        for part in range(2):
+            until(lambda p=part: (folder.sql("SELECT position FROM import_run") or [(0,)])[0][0] > 500 * (p + 1), 60)
+            self.assertTrue(folder.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                                       " AND pid <> pg_backend_pid()"))
+        return child
 
     def test_complaints_are_kept_to_the_byte(self):
         bodies = ['两行\n文字，"引号"，以及 emoji 😡👍🏽', "长" * 100000, "  空白在前后  ", "=1+1",

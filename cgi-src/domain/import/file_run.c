@@ -1,11 +1,15 @@
 /* A file imported at once, by the command line. It can go on where a killed run stopped: the run's
  * position and counts are committed with each slice, the run is found again by the digest of file and
- * mapping, and what was committed is read again without writing. The rows are engine.c's. */
+ * mapping, and what was committed is read again without writing. So does the run itself when a slice lost
+ * against another transaction or the server was away for a moment. The rows are engine.c's. */
 #include <jansson.h>
 #include <string.h>
 
+#include "base/backoff.h"
 #include "domain/audit.h"
 #include "domain/import/inside.h"
+
+#define TRY_MS (60 * SECOND_MS) /* how long what passes is waited for: another one's transaction, a failover */
 
 /* ---- the run's row ---- */
 
@@ -41,23 +45,25 @@ static struct import_counts counts_parse(struct str s)
     return c;
 }
 
-static struct import_counts counts_sum(struct import_counts a, const struct import_counts *b)
+/* a + times * b */
+static struct import_counts counts_sum(struct import_counts a, const struct import_counts *b, int64_t times)
 {
-    a.read += b->read;
-    a.imported += b->imported;
-    a.updated += b->updated;
-    a.unchanged += b->unchanged;
-    a.rejected += b->rejected;
-    a.orders += b->orders;
-    a.customers += b->customers;
-    a.countries += b->countries;
-    a.rounded += b->rounded;
+    a.read += times * b->read;
+    a.imported += times * b->imported;
+    a.updated += times * b->updated;
+    a.unchanged += times * b->unchanged;
+    a.rejected += times * b->rejected;
+    a.orders += times * b->orders;
+    a.customers += times * b->customers;
+    a.countries += times * b->countries;
+    a.rounded += times * b->rounded;
     return a;
 }
 
 struct run {
     int64_t id, position;
-    struct import_counts before;
+    struct import_counts before; /* when the file was opened last */
+    bool finished;
 };
 
 static struct str map_text(struct import *im)
@@ -91,7 +97,7 @@ static enum err find_run(struct import *im, struct ctx *cx, struct run *ret)
         bind_hash(q, ":digest", digest);
         e = stmt_one(q);
         if (e == OK) {
-            *ret = (struct run){col_i64(q, 0), col_i64(q, 1), counts_parse(col_view(q, 2))};
+            *ret = (struct run){col_i64(q, 0), col_i64(q, 1), counts_parse(col_view(q, 2)), false};
             return OK;
         }
         if (e != ERR_NOT_FOUND) return e;
@@ -117,7 +123,7 @@ static enum err find_run(struct import *im, struct ctx *cx, struct run *ret)
 static enum err save_run(struct import *im, struct ctx *cx, const struct run *run, int64_t position,
                          bool finished)
 {
-    struct import_counts total = counts_sum(run->before, import_counted(im));
+    struct import_counts total = counts_sum(run->before, import_counted(im), 1);
     struct str counts = counts_json(cx->arena, &total);
     STMT(q, cx->db,
          "UPDATE import_run SET position = :position, counts = :counts, finished_at = :finished"
@@ -151,19 +157,83 @@ static enum err one_slice(struct import *im, struct ctx *cx, const struct run *r
     return e;
 }
 
-static enum err all_slices(struct import *im, struct ctx *cx, const struct run *run)
+/* A server may come back; a file that is gone does not. */
+static bool passes(const struct ctx *cx, enum err e)
+{
+    return e == ERR_BUSY || e == ERR_LOST || (e == ERR_UNAVAILABLE && db_locks_rows(cx->db));
+}
+
+/* What is committed of it. */
+static enum err read_run(struct ctx *cx, struct run *r)
+{
+    STMT(q, cx->db, "SELECT position, counts, finished_at FROM import_run WHERE id = :id");
+    bind_i64(q, ":id", r->id);
+    enum err e = stmt_one(q);
+    if (e) return e;
+    r->position = col_i64(q, 0);
+    r->before = counts_parse(col_view(q, 1));
+    r->finished = !col_null(q, 2);
+    return OK;
+}
+
+/* The file from its beginning, up to where the last slice was committed. */
+static enum err go_back(struct import **im, const struct import_spec *spec, struct ctx *cx, struct run *run,
+                        int64_t *position, bool *ret_ended)
+{
+    int64_t at = 0;
+    bool ended = false;
+    enum err e = read_run(cx, run);
+    if (e) return e;
+    if (run->position != *position && spec->on_undone) spec->on_undone(spec->arg);
+    import_close(im);
+    e = import_open(cx, spec, im);
+    if (e) return e;
+    (*im)->began = run->id;
+    e = import_pass(*im, cx, run->position, &at, false, &ended);
+    if (e) return e;
+    *position = at;
+    *ret_ended = run->finished;
+    return OK;
+}
+
+/* Tried again while what stopped it passes. A COMMIT whose answer was lost has counted or has not: the run's
+ * row says which. */
+static enum err next_slice(struct import **im, const struct import_spec *spec, struct ctx *cx, struct run *run,
+                           int64_t *position, bool *ret_ended)
+{
+    struct backoff wait = backoff_begin(TRY_MS);
+    int64_t start = *position;
+    enum err e = one_slice(*im, cx, run, position, ret_ended);
+    while (passes(cx, e) && backoff_wait(&wait)) {
+        err_clear();
+        e = go_back(im, spec, cx, run, position, ret_ended);
+        if (!e && (*ret_ended || *position > start)) return OK;
+        if (!e) e = one_slice(*im, cx, run, position, ret_ended);
+    }
+    return e;
+}
+
+static enum err all_slices(struct import **im, const struct import_spec *spec, struct ctx *cx, struct run *run)
 {
     int64_t position = 0;
     bool ended = false;
-    enum err e = import_pass(im, cx, run->position, &position, true, &ended);
+    enum err e = import_pass(*im, cx, run->position, &position, true, &ended);
     while (!e && !ended) {
-        e = one_slice(im, cx, run, &position, &ended);
-        if (!e && im->spec->on_progress) {
+        e = next_slice(im, spec, cx, run, &position, &ended);
+        if (!e && spec->on_progress) {
             int64_t read = 0, size = 0;
-            import_progress(im, &read, &size);
-            im->spec->on_progress(im->spec->arg, read, size, position);
+            import_progress(*im, &read, &size);
+            spec->on_progress(spec->arg, read, size, position);
         }
     }
+    return e;
+}
+
+static enum err begin_run(struct import *im, struct ctx *cx, struct run *ret)
+{
+    struct backoff wait = backoff_begin(TRY_MS);
+    enum err e;
+    while (passes(cx, e = find_run(im, cx, ret)) && backoff_wait(&wait)) err_clear();
     return e;
 }
 
@@ -183,13 +253,15 @@ enum err import_file(struct ctx *cx, const struct import_spec *spec, struct impo
     enum err e = import_open(cx, spec, &im);
     if (e) return e;
     show_header(im);
-    e = find_run(im, cx, &run);
-    im->began = run.id;
-    if (!e) e = all_slices(im, cx, &run);
+    e = begin_run(im, cx, &run);
     if (e) return e;
-    ret->part = *import_counted(im);
-    ret->total = counts_sum(run.before, import_counted(im));
-    ret->resumed_at = run.position;
+    const struct run found = run;
+    im->began = run.id;
+    e = all_slices(&im, spec, cx, &run);
+    if (e) return e;
+    ret->total = counts_sum(run.before, import_counted(im), 1);
+    ret->part = counts_sum(ret->total, &found.before, -1);
+    ret->resumed_at = found.position;
     ret->encoding = arena_cstr(cx->arena, table_in_facts(im->in)->encoding);
     return OK;
 }
