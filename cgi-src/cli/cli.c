@@ -199,6 +199,15 @@ bool cli_open(struct cli *cli, enum cli_need need)
     return true;
 }
 
+bool cli_again(struct cli *cli, struct backoff *wait)
+{
+    if (!backoff_wait(wait)) return false;
+    err_clear();
+    memset(&cli->cx.problems, 0, sizeof cli->cx.problems);
+    cli->cx.now = clock_now();
+    return true;
+}
+
 void cli_close(struct cli *cli)
 {
     if (cli->db) db_close(&cli->db);

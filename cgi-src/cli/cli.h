@@ -18,6 +18,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/backoff.h"
 #include "domain/ctx.h"
 
 struct cli;
@@ -77,6 +78,17 @@ bool cli_open(struct cli *cli, enum cli_need need);
 /* root goes on as the user that owns the data folder, so that no file is left there which the
  * programs cannot open. cli_open() does it first. */
 bool cli_become_owner(struct cli *cli);
+/* A use case that loses against the programs that run beside it is carried out again:
+ *     enum err e = CLI_TRY(cli, staff_enable(&cli->cx, s.id, active)); */
+#define CLI_TRY(cli, call)                                                     \
+    ({                                                                         \
+        struct backoff wait_ = backoff_begin(CLI_TRY_MS);                      \
+        enum err e_;                                                           \
+        while ((e_ = (call)) == ERR_BUSY && cli_again((cli), &wait_)) continue; \
+        e_;                                                                    \
+    })
+#define CLI_TRY_MS (10 * SECOND_MS)
+bool cli_again(struct cli *cli, struct backoff *wait); /* only by CLI_TRY */
 /* The folder of --data exists: reads its configuration, and looks whether a database with a schema is there.
  * false: the line is on stderr already. */
 bool cli_look(struct cli *cli, bool *ret_there);

@@ -95,7 +95,7 @@ static int user_add(struct cli *cli, const struct user_options *o)
         return 1;
     if (!o->generate && !ask_new_password(cli, o->password_file, "ZHIYIN_PASSWORD", &password))
         return 1;
-    enum err e = staff_create(&cli->cx, &d, password, o->must_change || o->generate, &id, &generated);
+    enum err e = CLI_TRY(cli, staff_create(&cli->cx, &d, password, o->must_change || o->generate, &id, &generated));
     if (e) return cli_fail_err(cli, e, _("the user was not added"));
     cli_put(cli, "id", json_integer(id.v));
     cli_say(cli, _("added %s"), cli->args[1]);
@@ -133,7 +133,7 @@ static int user_enable(struct cli *cli, bool active)
 {
     struct staff s;
     if (!find_user(cli, &s)) return 1;
-    enum err e = staff_enable(&cli->cx, s.id, active);
+    enum err e = CLI_TRY(cli, staff_enable(&cli->cx, s.id, active));
     if (e) return cli_fail_err(cli, e, NULL);
     cli_put(cli, "user", json_stringn(s.username.p, s.username.n));
     cli_put(cli, "active", json_boolean(active));
@@ -155,7 +155,7 @@ static int user_roles(struct cli *cli, const struct user_options *o)
                             .lang = s.lang.n ? (int64_t)lang_choose(s.lang) + 1 : 0,
                             .version = s.version};
     if (!parse_roles(cli, o->roles, &d.roles)) return 1;
-    enum err e = staff_edit(&cli->cx, s.id, &d);
+    enum err e = CLI_TRY(cli, staff_edit(&cli->cx, s.id, &d));
     if (e) return cli_fail_err(cli, e, NULL);
     struct str roles = roles_text(cli, (unsigned)d.roles);
     cli_put(cli, "user", json_stringn(s.username.p, s.username.n));
@@ -169,7 +169,7 @@ static int user_password(struct cli *cli)
     struct staff s;
     struct str generated = STR_NONE;
     if (!find_user(cli, &s)) return 1;
-    enum err e = staff_reset_password(&cli->cx, s.id, &generated);
+    enum err e = CLI_TRY(cli, staff_reset_password(&cli->cx, s.id, &generated));
     if (e) return cli_fail_err(cli, e, NULL);
     return show_generated(cli, s.username, generated);
 }
@@ -180,7 +180,7 @@ static int user_link(struct cli *cli)
     struct staff s;
     struct str url = STR_NONE;
     if (!find_user(cli, &s)) return 1;
-    enum err e = staff_link_make(&cli->cx, s.id, &url);
+    enum err e = CLI_TRY(cli, staff_link_make(&cli->cx, s.id, &url));
     if (e) return cli_fail_err(cli, e, NULL);
     cli_put(cli, "user", json_stringn(s.username.p, s.username.n));
     cli_put(cli, "link", json_stringn(url.p, url.n));
@@ -193,7 +193,7 @@ static int user_reset_codes(struct cli *cli, const struct user_options *o)
 {
     struct staff s;
     if (!find_user(cli, &s)) return 1;
-    enum err e = factor_reset(&cli->cx, s.id, str_of(o->reason ? o->reason : ""));
+    enum err e = CLI_TRY(cli, factor_reset(&cli->cx, s.id, str_of(o->reason ? o->reason : "")));
     if (e == ERR_NOT_FOUND) return cli_fail(cli, _("%s has no sign-in codes"), cli->args[1]);
     if (e) return cli_fail_err(cli, e, NULL);
     cli_put(cli, "user", json_stringn(s.username.p, s.username.n));

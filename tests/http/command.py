@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
@@ -107,6 +108,22 @@ class Worker:
         self.log.seek(0)
         self.lines = [json.loads(line) for line in self.log if line.strip()]
         return status
+
+
+@contextlib.contextmanager
+def faults(line):
+    """The environment of a program whose statements fail as this line says (SQLite, tests/support/faults.c); all
+    of them must have failed in the end."""
+    if "ASAN_OPTIONS" in os.environ:
+        raise unittest.SkipTest("a sanitizer must be loaded first")
+    with tempfile.TemporaryDirectory(prefix="zyfaults.") as folder:  # LD_PRELOAD cannot name a file in a folder with a blank
+        path = os.path.join(folder, "faults")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(line + "\n")
+        yield environment(LD_PRELOAD=shutil.copy(os.path.join(BUILD, "tests", "faults.so"), folder), ZHIYIN_FAULTS=path)
+        with open(path, encoding="utf-8") as f:
+            left = f.read()
+        assert left.split()[1:3] == ["0", "0"], left
 
 
 def until(condition, seconds=15, what="it never happened"):

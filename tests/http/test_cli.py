@@ -12,7 +12,7 @@ import io
 import unittest
 
 import database
-from command import BUILD, PASSWORD, Folder, Worker, answer, environment, until, zhiyin
+from command import BUILD, PASSWORD, Folder, Worker, answer, environment, faults, until, zhiyin
 from database import ENGINE, POSTGRES
 
 
@@ -109,6 +109,15 @@ class Users(Data):
     def user(self, name):
         users = answer("user", "list", "--data", self.data)["users"]
         return next(u for u in users if u["user"] == name)
+
+    @unittest.skipIf(POSTGRES, "the library stands in front of SQLite")
+    def test_what_lost_against_the_programs_is_done_again(self):
+        words = ("user", "add", "wang.wu", "--roles", "sales", "--generate", "--data", self.data)
+        with faults("zhiyin 0 3 5 COMMIT") as env:
+            zhiyin(*words, env=env)
+        self.assertEqual(self.user("wang.wu")["roles"], "sales")
+        self.assertEqual(self.folder.sql("SELECT COUNT(*) FROM audit WHERE action = 'staff.create' AND after_digest <> x''"),
+                         self.folder.sql("SELECT COUNT(*) FROM staff"))
 
     def test_add_roles_disable_enable_password(self):
         zhiyin("user", "add", "li.na", "--name", "李娜", "--roles", "sales,agent", "--password-file", "-",

@@ -5,14 +5,12 @@ import gzip
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 import unittest
 
-from command import BUILD, Folder, answer, environment, until, zhiyin
+from command import BUILD, Folder, answer, environment, faults, until, zhiyin
 from database import POSTGRES
 
 ORDER_MAP = ("order_ref=No,ordered_at=Date,sku=Sku,product=Name,quantity=Qty,unit_price=Price,"
@@ -189,9 +187,7 @@ class Import(unittest.TestCase):
         rows = "".join(f"LS{i},{'' if i % 10 == 3 else f'失而复得{i}'}\n" for i in range(n))
         path, half = self.write("lost.csv", "code,name\n" + rows), Folder()
         try:
-            child = self.losing(half, ["import", "customers", path, "--data", half.data, "--json"])
-            said, wrong = child.communicate(timeout=100)
-            self.assertEqual(child.returncode, 0, wrong)
+            said = self.losing(half, ["import", "customers", path, "--data", half.data, "--json"])
             result = json.loads(said)
             self.assertEqual([result[k] for k in ("read", "imported", "rejected")], [n, n - n // 10, n // 10])
             self.assertEqual([r[0] for r in self.rejects(result)[1:]], [str(i + 2) for i in range(3, n, 10)])
@@ -202,25 +198,19 @@ class Import(unittest.TestCase):
             half.remove()
 
     def losing(self, folder, words):
-        """Runs these words; some of its slices are lost in the middle."""
-        def start(**env):
-            return subprocess.Popen([os.path.join(BUILD, "zhiyin"), *words], stdout=subprocess.PIPE, text=True,
-                                    stderr=subprocess.PIPE, env=environment(**env))
+        """What these words say; some of their slices are lost in the middle."""
         if not POSTGRES:
-            if "ASAN_OPTIONS" in os.environ:
-                raise unittest.SkipTest("a sanitizer must be loaded first")
-            faults = self.write("faults", "zhiyin 1 2 5 UPDATE import_run\n")  # tests/support/faults.c
-            scratch = tempfile.mkdtemp(prefix="zyfaults.")  # LD_PRELOAD cannot name a file in a folder with a blank
-            self.addCleanup(shutil.rmtree, scratch)
-            library = shutil.copy(os.path.join(BUILD, "tests", "faults.so"), scratch)
-            self.addCleanup(lambda: self.assertEqual(open(faults, encoding="utf-8").read().split()[1:3], ["0", "0"]))
-            return start(LD_PRELOAD=library, ZHIYIN_FAULTS=faults)
-        child = start()
-        for part in range(2):
-            until(lambda p=part: (folder.sql("SELECT position FROM import_run") or [(0,)])[0][0] > 500 * (p + 1), 60)
-            self.assertTrue(folder.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                                       " AND pid <> pg_backend_pid()"))
-        return child
+            with faults("zhiyin 1 2 5 UPDATE import_run") as env:
+                return zhiyin(*words, env=env)[0]
+        with subprocess.Popen([os.path.join(BUILD, "zhiyin"), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, env=environment()) as child:
+            for part in range(2):
+                until(lambda p=part: (folder.sql("SELECT position FROM import_run") or [(0,)])[0][0] > 500 * (p + 1), 60)
+                self.assertTrue(folder.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                                           " current_database() AND pid <> pg_backend_pid()"))
+            said, wrong = child.communicate(timeout=100)
+        self.assertEqual(child.returncode, 0, wrong)
+        return said
 
     def test_complaints_are_kept_to_the_byte(self):
         bodies = ['两行\n文字，"引号"，以及 emoji 😡👍🏽', "长" * 100000, "  空白在前后  ", "=1+1",
