@@ -261,7 +261,8 @@ struct str cli_reason(struct cli *cli, enum err e)
 int cli_fail_err(struct cli *cli, enum err e, const char *what)
 {
     struct str reason = cli_reason(cli, e);
-    return cli_fail(cli, "%s%s%.*s", what ? what : "", what ? ": " : "", STR_ARG(reason));
+    const char *hint = cli_hint(arena_printf(cli->arena, "%.*s", STR_ARG(reason)));
+    return cli_fail(cli, "%s%s%.*s%s%s", what ? what : "", what ? ": " : "", STR_ARG(reason), hint ? "; " : "", hint ? hint : "");
 }
 
 int cli_done(struct cli *cli)

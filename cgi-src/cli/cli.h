@@ -108,6 +108,8 @@ int cli_fail_err(struct cli *cli, enum err e, const char *what);
 bool cli_waits(struct cli *cli, enum err e);
 /* What an error says, without its source line: problems, or the last record. */
 struct str cli_reason(struct cli *cli, enum err e);
+/* What to do about such a reason, in the user's language; NULL: nothing is known. */
+const char *cli_hint(const char *reason);
 /* Prints the JSON answer where asked for; gives 0. */
 int cli_done(struct cli *cli);
 

@@ -26,6 +26,17 @@ static void show(struct cli *cli, const char *key, const char *value)
     cli_say(cli, "%-14s %s", key, value);
 }
 
+/* Nothing is wrong with it on one machine; on several each would have the files that were sent to it, and no other. */
+static void warn_of_folder(struct cli *cli)
+{
+    const struct config *c = &cli->config;
+    if (strncmp(c->db_url, "sqlite:", 7) == 0 || config_files_in_database(c)) return;
+    const char *text = _("[files] store = folder: only this machine has the files that customers send, and they cannot be opened on "
+                         "another one. With several machines leave it out (database), then run zhiyin files");
+    cli_put(cli, "warning", json_string(text));
+    cli_say(cli, "%-14s %s", _("warning"), text);
+}
+
 int cli_config(struct cli *cli)
 {
     if (!cli_parse(cli, NULL, 0)) return cli->exit;
@@ -52,5 +63,6 @@ int cli_config(struct cli *cli)
     show(cli, "mail", config_has_mail(c) ? c->smtp_url : _("not offered"));
     show(cli, "sms", config_has_sms(c) ? (*c->sms_url ? c->sms_url : c->sms_command)
                                        : _("not offered"));
+    warn_of_folder(cli);
     return cli_done(cli);
 }

@@ -112,6 +112,7 @@ static enum err begin(struct move *m)
 {
     struct arena *a = m->cli->arena;
     struct str begun, address = STR_NONE, mark = STR_NONE;
+    if (!migrate_recorded(m->to.db)) return fail(ERR_CONFLICT, "the database holds tables of another program");
     enum err e = db_load_state(m->to.db, a, &begun);
     if (!e) e = describe_source(m, &address, &mark);
     if (!e && begun.p) e = go_on(m, begun, address, mark);

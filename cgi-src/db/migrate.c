@@ -82,7 +82,7 @@ static const char *record_table(struct db *db)
 }
 
 /* A database without the table has had no migration: asking for it fails to prepare. */
-static bool has_record(struct db *db)
+bool migrate_recorded(struct db *db)
 {
     bool found = false;
     {
@@ -126,7 +126,7 @@ static enum err load(struct db *db, struct arena *a, const char *sql_dir, migrat
     enum err e = list_files(a, arena_printf(a, "%s/%s", sql_dir, db_engine(db)), files);
     if (e) return e;
     struct migration_state state = {.database = 0, .program = files->at[files->n - 1].number};
-    if (has_record(db)) e = check_applied(db, a, files, &state.database);
+    if (migrate_recorded(db)) e = check_applied(db, a, files, &state.database);
     if (!e) *ret = state;
     return e;
 }

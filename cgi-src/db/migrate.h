@@ -14,6 +14,8 @@ struct migration_state {
 /* sql_dir: the folder with the engine's folders. ERR_CONFLICT: an applied file was changed, or the
  * database is newer than the program (err_last says which). */
 enum err migrate_state(struct db *db, const char *sql_dir, struct migration_state *ret) MUST_CHECK;
+/* Is this database one of Zhiyin's? One without the record of migrations is empty, or somebody else's. */
+bool migrate_recorded(struct db *db);
 /* Applies what is missing. on_step may be NULL. */
 enum err migrate_run(struct db *db, const char *sql_dir,
                      void (*on_step)(void *arg, int number, const char *name), void *arg) MUST_CHECK;

@@ -117,11 +117,23 @@ static enum err refusal(const char *state, const char *text)
     return strncmp(state, "3D000", 5) == 0 ? ERR_NOT_FOUND : ERR_UNAVAILABLE;
 }
 
-static enum err connect_failed(const PGconn *h)
+/* Who was asked for a password, and where it was looked for. */
+static enum err password_missing(PGconn *h)
+{
+    PQconninfoOption *all = PQconninfo(h);
+    const char *file = NULL;
+    for (const PQconninfoOption *o = all; o && o->keyword; o++)
+        if (strcmp(o->keyword, "passfile") == 0 && o->val && *o->val) file = o->val;
+    enum err e = fail(ERR_FORBIDDEN, "the database asks for a password: none for user %s in %s (passfile=, passdir=)",
+                      PQuser(h) ? PQuser(h) : "", file ? file : "~/.pgpass");
+    PQconninfoFree(all);
+    return e;
+}
+
+static enum err connect_failed(PGconn *h)
 {
     const char *text = h ? PQerrorMessage(h) : "out of memory", *line = text;
-    if (h && PQconnectionNeedsPassword(h))
-        return fail(ERR_FORBIDDEN, "the database asks for a password and none was found (passfile=, passdir=)");
+    if (h && PQconnectionNeedsPassword(h)) return password_missing(h);
     const char *state = state_in(text, &line);
     size_t n = strcspn(line, "\n");
     return fail(refusal(state, text), "%.*s", (int)(n > 300 ? 300 : n), line);

@@ -204,12 +204,14 @@ class Tokens(unittest.TestCase):
     def test_what_was_typed_is_given_back(self):
         """Signed out meanwhile: the text of the form is shown to be copied, but not that of a foreign page."""
         portal = self.stack.client("portal")
-        fields = {"text": "很长的投诉 <b>", "password": "secret-secret", "csrf": "x"}
+        fields = {"text": "很长的投诉 <b>", "password": "secret-secret", "csrf": "x", "kind": "complaint",
+                  "x_fields": "x_model x_colour", "x_base": "x_model:0e5751c0"}
         for site, shown in (("same-origin", True), ("cross-site", False), ("none", False)):
             page = portal.post("/complaints/new", fields, follow=False, status=403,
                                headers={"Sec-Fetch-Site": site})
             self.assertEqual("很长的投诉 &lt;b&gt;" in page.text, shown, site)
-            self.assertNotIn("secret-secret", page.text)
+            for unseen in ("secret-secret", "x_model", ">complaint", "\ncomplaint"):
+                self.assertNotIn(unseen, page.text)
             page = portal.post("/account/name", fields, follow=False,
                                headers={"Sec-Fetch-Site": site})
             self.assertEqual("很长的投诉 &lt;b&gt;" in page.text, shown, site)

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from command import answer, until, zhiyin
+from command import answer, environment, until, zhiyin
 from database import POSTGRES, pg
 import database
 from stack import USERS, Stack
@@ -63,10 +63,23 @@ class Making(unittest.TestCase):
             said = one_line(self, self.init(url))
             self.assertIn(words, said)
             self.assertNotIn("s3cret", said)
+            self.assertIn("; ", said)  # and what to do about it
             self.assertFalse(os.path.exists(os.path.join(self.data, "keys", "master.key")), url)
+        self.assertIn(f"none for user postgres in {self.folder}/nowhere", self.init(f"postgresql://postgres@{here}/x?passfile={self.folder}/nowhere"))
+        said = zhiyin("init", "--no-admin", "--data", tempfile.mkdtemp(dir=self.folder), "--db",
+                      f"postgresql://postgres@{here}/x?passfile={wrong}", status=1, env=environment(ZHIYIN_LANG="zh"))[1]
+        self.assertIn("请改正密码文件中的密码", one_line(self, said))
         self.assertEqual(self.init(good, 0), "")  # which makes the database, too
         self.assertEqual(answer("user", "list", "--data", self.data)["users"], [])
         self.assertIn("one of Zhiyin already", one_line(self, self.init(good)))
+
+    def test_files_in_a_folder_of_one_machine(self):
+        """Right on one machine, lost on the others: config check says so."""
+        url = self.server.address("folder") + f"?passfile={self.passfile}"
+        self.init(url, 0)
+        self.assertNotIn("warning", answer("config", "check", "--data", self.data))
+        told = answer("config", "check", "--data", self.data, env=environment(ZHIYIN_FILES_STORE="folder"))
+        self.assertIn("zhiyin files", told["warning"])
 
     def test_a_server_that_comes_later(self):
         server = pg.Server()

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "pages/shared/custom_view.h"
 #include "pages/shared/layout.h"
 #include "pages/shared/urls.h"
 
@@ -102,7 +103,7 @@ static void show_problems(struct visit *v, struct tpl *t)
 /* Hidden fields and secrets are not what somebody typed. */
 static bool is_typed(const struct pair *p)
 {
-    static const char *const hidden[] = {"csrf", "once", "version", "next", "kept", "drop"};
+    static const char *const hidden[] = {"csrf", "once", "version", "next", "kept", "drop", "kind", CUSTOM_FORM_FIELDS, CUSTOM_FORM_BASE};
     int64_t id;
     for (size_t i = 0; i < COUNT_OF(hidden); i++)
         if (str_is(p->name, hidden[i])) return false;
