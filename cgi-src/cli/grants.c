@@ -22,7 +22,8 @@ int cli_grants(struct cli *cli)
         cli_say(cli, "%s%s", make.p, grants.p);
         return cli_done(cli);
     }
-    e = roles_make(cli->db);
+    e = passwords ? roles_alone(cli->db) : OK;
+    if (!e) e = roles_make(cli->db);
     if (!e && passwords) e = roles_passwords(cli->db);
     if (!e) e = roles_grant(cli->db);
     if (e) return cli_fail_err(cli, e, _("nothing was changed"));

@@ -43,6 +43,8 @@ static const struct hint {
     {"too many clients", NULL, TOO_MANY},
     {"holds other data", NULL, N_("the target must be empty; a move that came to its end needs no other: zhiyin move --compare looks again")},
     {"tables of another program", NULL, N_("take an empty database, or one of a name that can still be made")},
+    {"is at work in database", NULL,
+     N_("roles are the whole server's: a second installation there needs another user in its address")},
     {"connection to server", NULL, N_("does the server run, does it listen there, and does a firewall let this machine through?")},
 };
 

@@ -285,6 +285,24 @@ static enum err set_password(struct db *db, struct arena *a, const char *role, c
 }
 
 /* The files appear when the server knows the passwords: a failure leaves the old ones in force. */
+enum err roles_alone(struct db *db)
+{
+    struct arena *a CLEANUP(arena_cleanup) = arena_new();
+    struct place at;
+    enum err e = of_this_engine(db);
+    if (!e) e = read_place(db, a, &at);
+    for (size_t i = 0; !e && i < COUNT_OF(programs); i++) {
+        const char *role = role_of(a, &at, i);
+        STMT(q, db, "SELECT datname::text FROM pg_catalog.pg_stat_activity WHERE usename = :role AND datname <> current_database() LIMIT 1");
+        bind_cstr(q, ":role", role);
+        e = stmt_one(q);
+        if (e == ERR_NOT_FOUND) e = OK;
+        else if (!e)
+            e = fail(ERR_CONFLICT, "role %s is at work in database %.*s of the same server", role, STR_ARG(col_view(q, 0)));
+    }
+    return e;
+}
+
 enum err roles_passwords(struct db *db)
 {
     struct arena *a CLEANUP(arena_cleanup) = arena_new();

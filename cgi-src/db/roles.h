@@ -17,6 +17,9 @@ enum err roles_sql(struct db *db, struct arena *a, struct str *ret_make, struct 
 enum err roles_make(struct db *db) MUST_CHECK;
 /* Gives them what the profiles say of the tables that are there, in one transaction. */
 enum err roles_grant(struct db *db) MUST_CHECK;
+/* ERR_CONFLICT: programs work with these roles on another database. Roles are the whole server's, so that new
+ * passwords would lock those out. */
+enum err roles_alone(struct db *db) MUST_CHECK;
 /* A new random password for each, known to nobody but its file in the folder of passdir= (mode 0600).
  * ERR_INVALID: the address names no passdir. */
 enum err roles_passwords(struct db *db) MUST_CHECK;

@@ -249,5 +249,21 @@ START_TEST(passwords_go_into_files)
 }
 END_TEST
 
+/* Roles are the server's: programs that work on another database of it would be locked out by new passwords. */
+START_TEST(another_database_of_the_server)
+{
+    if (!on_postgres()) return;
+    char *other = no_database(a, dir);
+    struct db *elsewhere = NULL;
+    is_ok(on_server(arena_printf(a, "CREATE DATABASE %s TEMPLATE template0", strrchr(other, '/') + 1)));
+    is_ok(db_open(arena_printf(a, "%s?roles=on", other), DB_READ, &profile_portal, &elsewhere));
+    enum err e = roles_alone(db);
+    ck_assert_msg(e == ERR_CONFLICT && strstr(err_last(), "postgres_portal"), "%s %s", err_name(e), err_last());
+    err_clear();
+    db_close(&elsewhere);
+    drop_database(a, other);
+}
+END_TEST
+
 RUN_TESTS("rights", setup, teardown, each_table_by_each_program, each_rule_names_something, rights_are_exact,
-          nothing_beyond_the_tables, given_again, passwords_go_into_files)
+          nothing_beyond_the_tables, given_again, passwords_go_into_files, another_database_of_the_server)
