@@ -5,6 +5,7 @@ import re
 import time
 import unittest
 
+from command import until
 from stack import shared
 
 
@@ -75,6 +76,7 @@ class Tasks(unittest.TestCase):
         form = page.form("/undo")
         for _ in range(2):
             manager.submit(form, status=200)
+            until(lambda: self.stack.value("SELECT state FROM task WHERE undoes_id = ?", task) == "done")  # the worker has let go of it
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM task WHERE undoes_id = ?", task), 1)
         self.assertIn("taken back", manager.get(f"/tasks/{task}").words)
 
