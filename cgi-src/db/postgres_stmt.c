@@ -337,7 +337,7 @@ static int64_t of_numeric(const char *p)
     int ndigits = big16(p), weight = (int16_t)big16(p + 2), sign = big16(p + 4);
     uint64_t v = 0;
     for (int i = 0; i <= weight; i++) v = v * 10000 + (i < ndigits ? big16(p + 8 + 2 * i) : 0);
-    return sign == 0x4000 ? -(int64_t)v : (int64_t)v;
+    return (int64_t)(sign == 0x4000 ? 0 - v : v);
 }
 
 static int64_t of_float(const char *p)
