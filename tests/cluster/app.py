@@ -106,6 +106,7 @@ class Front:
         lines = "".join(f"    server 127.0.0.1:{a.port} max_fails=1 fail_timeout=2s;\n" for a in apps)
         site, n = re.subn(r"( +server 10\.0\.0\.\d+:8081 max_fails=1 fail_timeout=2s;\n)+", lines, site)
         assert n == 1, "conf/cluster/nginx-front.conf names no nodes"
+        site = re.sub(r"server \{\n +listen 80;.*?\n\}\n", "", site, flags=re.S)
         site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};")
         site = re.sub(r" +(ssl_\w+ .*|server_name .*|add_header Strict.*)\n", "", site)
         site = site.replace("/etc/nginx/zhiyin/unavailable.html", os.path.join(ROOT, "conf", "unavailable.html"))

@@ -194,6 +194,16 @@ class Node:
                                                  for n in self.cluster.nodes)}
         return env
 
+    def _pair(self, end="pem"):
+        """Its certificate and key, which PostgreSQL must own."""
+        path = os.path.join(self.folder, "server.")
+        if not os.path.exists(path + "pem"):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                            "-days", "2", "-subj", f"/CN={self.name}", "-keyout", path + "key", "-out", path + "pem"],
+                           check=True, capture_output=True, timeout=60)
+            os.chmod(path + "key", 0o600)
+        return path + end
+
     def _patroni(self):
         with open(os.path.join(CONF, "patroni.yml"), encoding="utf-8") as f:
             conf = yaml.safe_load(f)
@@ -211,9 +221,9 @@ class Node:
         pg = conf["postgresql"]
         pg |= {"listen": f"127.0.0.1:{self.pg}", "connect_address": f"127.0.0.1:{self.copy_cable}",
                "data_dir": self.data, "bin_dir": BIN, "pgpass": os.path.join(self.folder, "pgpass"),
-               "pg_hba": ["host replication replicator 127.0.0.1/32 scram-sha-256",
-                          "host all all 127.0.0.1/32 scram-sha-256"]}
-        pg["parameters"] |= {"shared_buffers": "64MB",
+               "pg_hba": [line.replace("10.0.0.0/24", "127.0.0.1/32") for line in pg["pg_hba"]] +
+                         ["hostssl probe zhiyin 127.0.0.1/32 scram-sha-256"]}  # check.py's own
+        pg["parameters"] |= {"shared_buffers": "64MB", "ssl_cert_file": self._pair(), "ssl_key_file": self._pair("key"),
                              "unix_socket_directories": os.path.join(self.folder, "run")}
         for role in ("superuser", "replication", "rewind"):
             pg["authentication"][role]["password"] = words[role]
