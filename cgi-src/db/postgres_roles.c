@@ -100,6 +100,7 @@ static void write_role(struct buf *b, struct arena *a, const struct place *at, s
                quoted(a, role, '\''), name);
     buf_printf(b, "ALTER ROLE %s IN DATABASE %s SET statement_timeout = '%s';\n", name, database,
                programs[i].statement_timeout);
+    buf_printf(b, "ALTER ROLE %s IN DATABASE %s SET jit = off;\n", name, database);
     buf_printf(b, "ALTER ROLE %s IN DATABASE %s SET idle_in_transaction_session_timeout = '300s';\n", name, database);
     buf_printf(b, "ALTER ROLE %s IN DATABASE %s SET search_path = %s;\n", name, database, quoted(a, at->schema, '"'));
 }

@@ -348,6 +348,10 @@ START_TEST(statements_have_a_limit)
     struct db *page CLEANUP(db_close) = connect_as(DB_READ, &profile_portal), *job CLEANUP(db_close) = connect_as(DB_READ, &profile_worker);
     ck_assert_int_eq(number(page, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"), 15000);
     ck_assert_int_eq(number(job, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"), 120000);
+    /* Whatever the server was set up with: it compiles none of our plans. */
+    struct db *const all[] = {db, page, job};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        ck_assert_int_eq(number(all[i], "SELECT COUNT(*) FROM pg_settings WHERE name = 'jit' AND setting = 'off' AND source = 'client'"), 1);
 }
 END_TEST
 

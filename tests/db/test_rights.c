@@ -212,7 +212,7 @@ START_TEST(given_again)
     ck_assert(!let_through(as, "SELECT password_hash FROM staff"));
     ck_assert(!let_through(as, "UPDATE staff SET name = NULL WHERE 1 = 0"));
     ck_assert_int_eq(number(as, "SELECT COUNT(*) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
-                                " WHERE r.rolname = 'postgres_portal' AND s.setconfig @> ARRAY['statement_timeout=15s',"
+                                " WHERE r.rolname = 'postgres_portal' AND s.setconfig @> ARRAY['statement_timeout=15s', 'jit=off',"
                                 " 'idle_in_transaction_session_timeout=300s', 'search_path=public']"
                                 " AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())"), 1);
     db_close(&as);
