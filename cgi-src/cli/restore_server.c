@@ -5,6 +5,7 @@
 #include "cli/restore.h"
 #include "cli/verbs.h"
 #include "db/migrate.h"
+#include "db/roles.h"
 #include "db/whole.h"
 
 /* How many files the backup has, of this name. */
@@ -61,11 +62,20 @@ static enum err keep_old(struct restore *r)
     return e;
 }
 
-static enum err bring_up_to_date(struct restore *r)
+/* In place of what is there. A copy has no rights in it and no statistics: the roles get theirs again, and the server
+ * looks at what it has, since its plans are bad guesses otherwise. */
+static enum err fill_from(struct cli *cli, const char *folder)
 {
-    struct cli *cli = r->cli;
-    enum err e = db_open(cli->config.db_url, DB_WRITE, &profile_owner, &cli->db);
+    const char *url = cli->config.db_url;
+    enum err e = db_discard(url);
+    if (!e) e = db_fill(url, arena_printf(cli->arena, "%s/zhiyin.dump", folder));
+    if (!e) e = db_open(url, DB_WRITE, &profile_owner, &cli->db);
     if (!e) e = migrate_run(cli->db, home_path(cli->arena, "sql"), NULL, NULL);
+    if (!e && roles_asked(cli->db)) {
+        e = roles_make(cli->db);
+        if (!e) e = roles_grant(cli->db);
+    }
+    if (!e && db_load_settle(cli->db) != OK) err_clear();
     db_close(&cli->db);
     return e;
 }
@@ -73,15 +83,12 @@ static enum err bring_up_to_date(struct restore *r)
 enum err restore_server_replace(struct restore *r)
 {
     struct cli *cli = r->cli;
-    const char *url = cli->config.db_url;
     enum err e = keep_old(r);
     if (e) return e;
-    e = db_discard(url);
-    if (!e) e = db_fill(url, arena_printf(cli->arena, "%s/zhiyin.dump", r->from));
-    if (!e) e = bring_up_to_date(r);
+    e = fill_from(cli, r->from);
     if (!e || !r->kept) return e;
     char *why = arena_cstr(cli->arena, err_last());
-    if (db_discard(url) == OK && db_fill(url, arena_printf(cli->arena, "%s/zhiyin.dump", r->kept)) == OK)
+    if (fill_from(cli, r->kept) == OK)
         return fail(e, "what was there before is there again; %s", why);
     return fail(e, "what was there before: %s/zhiyin.dump; %s", r->kept, why);
 }

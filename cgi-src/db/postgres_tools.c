@@ -76,7 +76,8 @@ enum err pg_backup(struct db *db, const char *to_path)
     struct arena *a CLEANUP(arena_cleanup) = arena_new();
     const struct pg_address *at = &pg_of(db)->at;
     if (access(to_path, F_OK) == 0) return fail(ERR_CONFLICT, "%s is there already", to_path);
-    char *const argv[] = {find_tool(a, "pg_dump"), "--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=60000",
+    char *const argv[] = {find_tool(a, "pg_dump"), "--format=custom", "--no-owner", "--no-privileges", "--no-password",
+                          "--lock-wait-timeout=60000",
                           arena_printf(a, "--file=%s", to_path), arena_printf(a, "--dbname=%s", at->conninfo), NULL};
     enum err e = tool(a, at, argv, "pg_dump");
     if (e) (void)unlink(to_path);
@@ -89,7 +90,7 @@ enum err pg_fill(const char *where, const char *from_path)
     struct pg_address at;
     enum err e = pg_address_parse(where, &at);
     if (e) return e;
-    char *const argv[] = {find_tool(a, "pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+    char *const argv[] = {find_tool(a, "pg_restore"), "--no-owner", "--no-privileges", "--no-password", "--exit-on-error", "--single-transaction",
                           arena_printf(a, "--dbname=%s", at.conninfo), arena_cstr(a, from_path), NULL};
     e = tool(a, &at, argv, "pg_restore");
     pg_address_free(&at);

@@ -51,6 +51,11 @@ class Roles(unittest.TestCase):
         self.assertIn("permission denied for table staff", self.as_program("portal", "SELECT password_hash FROM staff"))
         self.assertIn("permission denied", self.as_program("portal", "CREATE TEMP TABLE x ()"))
         zhiyin("migrate", "--data", self.data)  # and again, by the owner alone
+        zhiyin("backup", self.data + "-copy", "--data", self.data)
+        zhiyin("restore", self.data + "-copy", "--data", self.data)  # a copy has no rights in it, and no statistics
+        self.assertEqual(self.as_program("portal", "SELECT COUNT(*) FROM branch"), "0")
+        self.assertIn("permission denied for table staff", self.as_program("portal", "SELECT password_hash FROM staff"))
+        self.assertEqual(self.as_program("portal", "SELECT COUNT(*) FROM pg_class WHERE relname IN ('branch', 'audit') AND reltuples < 0"), "0")
         whole = zhiyin("grants", "--data", self.data)[0]
         self.assertGreater(whole.count("GRANT "), 250)
         self.assertNotIn("customer_fts", whole)
