@@ -37,7 +37,7 @@ check_commands() {
     for command in nginx:nginx supervisord:supervisor flock:util-linux setpriv:util-linux; do
         package=${command#*:} command=${command%:*}
         command -v "$command" >/dev/null ||
-            refuse "the package $package is missing (make deps installs what is needed)"
+            refuse "the package $package is missing (make deps-run installs what is needed)"
     done
 }
 
