@@ -19,7 +19,10 @@ const char *start_database(const struct config *c, const struct db_profile *prof
     *ret_away = !e && is_away(*ret_write);
     if (*ret_away) log_event("warning", "database", "it does not answer; waiting: %s", err_last());
     if (!e && ret_read) e = db_open_later(c->db_url, DB_READ, profile, ret_read);
-    return e ? "the database cannot be opened (zhiyin init makes one)" : NULL;
+    if (!e) return NULL;
+    return e == ERR_NOT_FOUND ? "the database cannot be opened (zhiyin init makes one)"
+           : strstr(err_last(), "password") ? "the database cannot be opened (zhiyin grants --apply --passwords gives each program its password)"
+                                            : "the database cannot be opened";
 }
 
 static const char *check(struct arena *a, const struct config *c, struct db *db, const char *program)

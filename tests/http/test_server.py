@@ -73,6 +73,14 @@ class Making(unittest.TestCase):
         self.assertEqual(answer("user", "list", "--data", self.data)["users"], [])
         self.assertIn("one of Zhiyin already", one_line(self, self.init(good)))
 
+    def test_a_program_without_its_password(self):
+        self.init(self.server.address("mute") + f"?passfile={self.passfile}", 0)
+        p = subprocess.run([os.path.join(database.BUILD, "worker"), "--data", self.data], stdin=subprocess.DEVNULL, capture_output=True,
+                           text=True, timeout=60, env=environment(ZHIYIN_DATABASE_URL=self.server.address("mute") + f"?passdir={self.folder}"))
+        self.assertNotEqual(p.returncode, 0)
+        self.assertIn("zhiyin grants --apply --passwords", one_line(self, p.stderr))
+        self.assertIn(f"none for user postgres in {self.folder}/worker.pgpass", p.stderr)
+
     def test_files_in_a_folder_of_one_machine(self):
         """Right on one machine, lost on the others: config check says so."""
         url = self.server.address("folder") + f"?passfile={self.passfile}"
@@ -143,7 +151,8 @@ class Serving(unittest.TestCase):
         until(lambda: self.ready() == 200, 20)
         until(lambda: self.sales.get("/customers", follow=False).status == 200, 20)  # and still signed in
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = 'Typed while it was away'"), 0)
-        self.sales.submit(form, {"name": "Typed while it was away"}, follow=False, status=303)
+        # Each process finds out by itself that it is back; until then it says that nothing was saved.
+        until(lambda: self.sales.submit(form, {"name": "Typed while it was away"}, follow=False).status == 303, 20)
         self.assertEqual(self.stack.value("SELECT COUNT(*) FROM customer WHERE name = 'Typed while it was away'"), 1)
         self.assertTrue(answer("verify", "--data", self.stack.data)["ok"])
 
