@@ -35,7 +35,7 @@ BUILD = os.path.join(ROOT, os.environ.get("BUILD") or "build")
 C_LIMIT = 180  # seconds for one C program
 METHOD_LIMIT = 120  # for one Python test method
 PYTHON_LIMIT = {"rules": 300, "http": 5400 if os.environ.get("ZHIYIN_TEST_WHOLE") else 1500}
-BROWSER_LIMIT = 600 if os.environ.get("ZHIYIN_TEST_WHOLE") else 300  # for one browser test file; every page of the
+BROWSER_LIMIT = 600 if os.environ.get("ZHIYIN_TEST_WHOLE") else 450  # for one browser test file; every page of the
 # intranet takes three minutes of a processor in the browser, on either engine, and has others beside it
 GROUPS = ("c", "rules", "http", "browser")
 WORKERS = 3  # of two processors: each waits now and then
@@ -48,6 +48,9 @@ ONCE = {"test_install", "test_upgrade", "test_away", "test_move"}
 LONG = {"test_crawler", "test_matrix", "test_security", "test_answers", "test_imports", "test_loyalty", "test_faults", "account.test",
         "bulk.test", "case_daily.test", "duplicates.test", "fields.test", "frontend.test", "import.test", "imported.test", "loyalty.test",
         "pages_admin.test", "pages_intranet.test", "pages_portal.test"}
+
+# Minutes each: they begin before everything that runs beside them, so that nobody waits for them at the end.
+LONGEST = {"pages_intranet.test", "pages_admin.test"}
 
 passed = failed = 0
 SAYING = threading.Lock()
@@ -328,10 +331,10 @@ def tell_python(group, results, behind):
 
 # ---- browser ----
 
-def browser_jobs(wanted, names, engines):
+def browser_jobs(wanted, names, engines, longest):
     for engine in engines:
         for path in sorted(glob.glob(os.path.join(ROOT, "tests/browser/*.test.mjs"))):
-            if wanted(path) and runs_on(engine, path, names):
+            if wanted(path) and runs_on(engine, path, names) and (os.path.basename(path)[:-4] in LONGEST) == longest:
                 yield lambda path=path, engine=engine: run_browser(path, engine)
 
 
@@ -389,8 +392,9 @@ def main():
                 all_c(wanted)
             if "rules" in groups:
                 beside(python_jobs("rules", names, ENGINES[:1]), 2)
-            jobs = [*(python_jobs("http", names, ENGINES) if "http" in groups else ()),
-                    *(browser_jobs(wanted, names, ENGINES) if "browser" in groups else ())]
+            jobs = [*(browser_jobs(wanted, names, ENGINES, True) if "browser" in groups else ()),
+                    *(python_jobs("http", names, ENGINES) if "http" in groups else ()),
+                    *(browser_jobs(wanted, names, ENGINES, False) if "browser" in groups else ())]
             beside(jobs, WORKERS)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0

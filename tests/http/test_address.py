@@ -87,7 +87,7 @@ class Address(unittest.TestCase):
         self.assertIn("password", out + err)
 
     def test_no_password_and_a_wrong_one(self):
-        self.assertIn("none was found", self.try_init(self.url("z4", self.tls, "passfile=/nonexistent"), 1))
+        self.assertIn("none for user", self.try_init(self.url("z4", self.tls, "passfile=/nonexistent"), 1))
         wrong = self.write("wrong.pgpass", "*:*:*:*:wrong-9-password\n")
         said = self.try_init(self.url("z4", self.tls, f"passfile={wrong}"), 1)
         self.assertIn("password authentication failed", said)
