@@ -186,7 +186,8 @@ enum err account_password_change(struct ctx *cx, struct str current, struct str 
         e = audit_write(cx, "account.password_change", "portal_account", cx->actor->id,
                         me.account.customer, NULL, NULL);
     if (!e) e = tx_commit(&tx);
-    return e ? e : limit_clear(cx, LIMIT_CODE_TRY, to.normal);
+    if (!e) limit_clear(cx, LIMIT_CODE_TRY, to.normal);
+    return e;
 }
 
 static json_t *one_text(const char *key, struct str s)

@@ -349,5 +349,6 @@ enum err account_sign_in(struct ctx *cx, struct str contact, struct str password
         return ERR_CONFLICT;
     }
     if ((e = sign_in_admitted(cx, &s, user_agent, ret_token))) return e;
-    return limit_clear(cx, LIMIT_SIGN_IN_ACCOUNT, who);
+    limit_clear(cx, LIMIT_SIGN_IN_ACCOUNT, who);
+    return OK;
 }

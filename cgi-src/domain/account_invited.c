@@ -81,7 +81,8 @@ static enum err check_old(struct ctx *cx, const struct invite_accept *d, const s
         return problem(cx, "password", _("This is not the password of your account."));
     if (str_is(s->account.state, "disabled"))
         return problem(cx, "", _("This account is disabled. Please ask the person who invited you."));
-    return limit_clear(cx, LIMIT_CODE_TRY, s->account.email);
+    limit_clear(cx, LIMIT_CODE_TRY, s->account.email);
+    return OK;
 }
 
 static enum err use(struct ctx *cx, int64_t id, account_id account)

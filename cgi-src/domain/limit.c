@@ -2,7 +2,11 @@
  * lock somebody else out for longer than that window. */
 #include "domain/limit.h"
 
+#include "base/backoff.h"
+#include "base/log.h"
 #include "base/secret.h"
+
+#define CLEAR_MS 500
 
 static const struct {
     int64_t window_ms;
@@ -67,7 +71,7 @@ enum err limit_hit(struct ctx *cx, enum limit_kind kind, struct str who)
     return ERR_RATE_LIMITED;
 }
 
-enum err limit_clear(struct ctx *cx, enum limit_kind kind, struct str who)
+static enum err clear(struct ctx *cx, enum limit_kind kind, struct str who)
 {
     struct tx tx CLEANUP(tx_end) = {0};
     enum err e = tx_begin(&tx, cx->db, __FILE__, __LINE__);
@@ -77,6 +81,19 @@ enum err limit_clear(struct ctx *cx, enum limit_kind kind, struct str who)
     bind_hash(q, ":bucket", bucket);
     e = stmt_run(q);
     return e ? e : tx_commit(&tx);
+}
+
+void limit_clear(struct ctx *cx, enum limit_kind kind, struct str who)
+{
+    struct backoff wait = backoff_begin(CLEAR_MS);
+    enum err e;
+    do {
+        e = clear(cx, kind, who);
+        if (!e) return;
+        log_event("warning", "limit", "%s", err_last());
+        db_trouble_forget(cx->db);
+        err_clear();
+    } while (e == ERR_BUSY && backoff_wait(&wait));
 }
 
 enum err limit_purge(struct ctx *cx, int64_t *ret_removed)

@@ -20,8 +20,9 @@ enum limit_kind {
 /* Counts one try of who (an address, a folded name: stored as a keyed hash). ERR_RATE_LIMITED with
  * cx->retry_after_s when over. Opens its own write transaction; cx->db is the write connection. */
 enum err limit_hit(struct ctx *cx, enum limit_kind kind, struct str who) MUST_CHECK;
-/* Forgets the tries of an account after success. */
-enum err limit_clear(struct ctx *cx, enum limit_kind kind, struct str who) MUST_CHECK;
+/* Forgets the tries of an account after success, in a transaction of its own. What succeeded stands already: where
+ * this does not come off, others at the same account were in its way, the tries count on until their window ends. */
+void limit_clear(struct ctx *cx, enum limit_kind kind, struct str who);
 enum err limit_purge(struct ctx *cx, int64_t *ret_removed) MUST_CHECK;
 
 #endif

@@ -134,5 +134,6 @@ enum err staff_sign_in_code(struct ctx *cx, enum audience audience, struct str c
     }
     e = right_code(cx, audience, &c, what, challenge, user_agent, ret_token);
     if (!e) e = tx_commit(&tx);
-    return e ? e : limit_clear(cx, LIMIT_FACTOR, who);
+    if (!e) limit_clear(cx, LIMIT_FACTOR, who);
+    return e;
 }

@@ -135,7 +135,8 @@ enum err staff_sign_in(struct ctx *cx, enum audience audience, struct str userna
         return problem(cx, "", _("Your roles do not include this program."));
     }
     if ((e = admitted(cx, audience, &c, user_agent, ret))) return e;
-    return limit_clear(cx, LIMIT_SIGN_IN_ACCOUNT, who);
+    limit_clear(cx, LIMIT_SIGN_IN_ACCOUNT, who);
+    return OK;
 }
 
 enum err staff_password_again(struct ctx *cx, const char *field, struct str current)
@@ -186,7 +187,8 @@ enum err staff_password_change(struct ctx *cx, struct str current, struct str pa
                         NULL);
     if (!e) e = staff_letter(cx, (staff_id){cx->actor->id}, STAFF_LETTER_PASSWORD, STR_NONE, STR_NONE);
     if (!e) e = tx_commit(&tx);
-    return e ? e : limit_clear(cx, LIMIT_CODE_TRY, me.username);
+    if (!e) limit_clear(cx, LIMIT_CODE_TRY, me.username);
+    return e;
 }
 
 enum err staff_language(struct ctx *cx, enum lang lang)

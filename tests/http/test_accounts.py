@@ -121,17 +121,15 @@ class Registering(Case):
     def test_about_the_same_time(self):
         """S23: a password is hashed for an unknown address too."""
         self.verified("timed@example.com")
-        took = {}
-        for address in ("timed@example.com", "unknown@example.com"):
-            times = []
-            for _ in range(4):
+        took = {"timed@example.com": [], "unknown@example.com": []}
+        for _ in range(8):  # in turns: the machine has other work
+            for address, times in took.items():
                 client = self.stack.client("portal", checked=False)
                 form = client.get("/sign-in").form("/sign-in", "password")
                 begin = time.monotonic()
                 client.submit(form, {"contact": address, "password": "wrong wrong"}, status=422)
                 times.append(time.monotonic() - begin)
-            took[address] = min(times)
-        fast, slow = sorted(took.values())
+        fast, slow = sorted(min(times) for times in took.values())
         self.assertLess(slow / fast, 2.5, took)
 
     def test_a_code_works_only_where_it_was_asked_for(self):
