@@ -15,7 +15,7 @@
 /* The first whose words both stand in the reason. */
 static const struct hint {
     const char *has, *and;
-    const char *todo;
+    const char *remedy;
 } hints[] = {
     {"holds a password:", NULL,
      N_("the file has mode 0600 and one line: host:port:database:user:password")},
@@ -51,6 +51,6 @@ static const struct hint {
 const char *cli_hint(const char *reason)
 {
     for (size_t i = 0; i < COUNT_OF(hints); i++)
-        if (strstr(reason, hints[i].has) && (!hints[i].and || strstr(reason, hints[i].and))) return _(hints[i].todo);
+        if (strstr(reason, hints[i].has) && (!hints[i].and || strstr(reason, hints[i].and))) return _(hints[i].remedy);
     return NULL;
 }

@@ -19,7 +19,7 @@ enum err complaint_tags(struct ctx *cx, complaint_id id, struct case_tag **ret, 
 /* Of the cases of a list: ret[i] of ids[i]. */
 struct case_tags {
     struct case_tag *at;
-    size_t n;
+    size_t n, cap;
 };
 enum err complaint_tags_of(struct ctx *cx, const complaint_id *ids, size_t n, struct case_tags *ret) MUST_CHECK;
 /* All of them at once: ids of the list, and new ones by name, parted by commas (CASE_TAG_NEW). Problems at "tags",

@@ -1,6 +1,7 @@
 /* The start of every use case: a write transaction that first books the form's key. */
 #include "domain/ctx.h"
 
+#include "base/backoff.h"
 #include "base/secret.h"
 #include "domain/job.h"
 #include "domain/once.h"
@@ -29,4 +30,12 @@ enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line)
     if (e) return e;
     if (outermost && cx->once_key.n) return once_book(cx, tx);
     return OK;
+}
+
+bool ctx_again(struct ctx *cx, enum err e, struct backoff *wait)
+{
+    if (e != ERR_BUSY || !backoff_wait(wait)) return false;
+    db_trouble_forget(cx->db);
+    err_clear();
+    return true;
 }

@@ -85,5 +85,10 @@ struct ctx {
         if (begin_error_) return begin_error_;                                                     \
     } while (0)
 enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line) MUST_CHECK;
+struct backoff;
+/* For a small transaction of its own (a count of tries, a form's key, a file's row) that others write as well:
+ *     do e = ...; while (ctx_again(cx, e, &wait));
+ * true, after a wait: it lost against another one, that is forgotten, and it is to be made again. */
+bool ctx_again(struct ctx *cx, enum err e, struct backoff *wait);
 
 #endif

@@ -87,13 +87,12 @@ void limit_clear(struct ctx *cx, enum limit_kind kind, struct str who)
 {
     struct backoff wait = backoff_begin(CLEAR_MS);
     enum err e;
-    do {
-        e = clear(cx, kind, who);
-        if (!e) return;
-        log_event("warning", "limit", "%s", err_last());
-        db_trouble_forget(cx->db);
-        err_clear();
-    } while (e == ERR_BUSY && backoff_wait(&wait));
+    do e = clear(cx, kind, who);
+    while (ctx_again(cx, e, &wait));
+    if (!e) return;
+    log_event("warning", "limit", "%s", err_last());
+    db_trouble_forget(cx->db);
+    err_clear();
 }
 
 enum err limit_purge(struct ctx *cx, int64_t *ret_removed)

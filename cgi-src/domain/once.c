@@ -56,20 +56,12 @@ static enum err confirm(struct ctx *cx)
     return e ? e : tx_commit(&tx);
 }
 
-static bool lost_race(struct ctx *cx, enum err e, struct backoff *wait)
-{
-    if (e != ERR_BUSY || !backoff_wait(wait)) return false;
-    db_trouble_forget(cx->db);
-    err_clear();
-    return true;
-}
-
 enum err once_store_location(struct ctx *cx, struct str location)
 {
     struct backoff wait = backoff_begin(RACE_MS);
     enum err e;
     do e = store_location(cx, location);
-    while (lost_race(cx, e, &wait));
+    while (ctx_again(cx, e, &wait));
     return e;
 }
 
@@ -78,7 +70,7 @@ enum err once_confirm(struct ctx *cx)
     struct backoff wait = backoff_begin(RACE_MS);
     enum err e;
     do e = confirm(cx);
-    while (lost_race(cx, e, &wait));
+    while (ctx_again(cx, e, &wait));
     return e;
 }
 

@@ -6,22 +6,6 @@
 #include "base/text.h"
 #include "domain/lookup.h"
 
-enum err complaint_tags(struct ctx *cx, complaint_id id, struct case_tag **ret, size_t *ret_n)
-{
-    VEC(struct case_tag) v = {0};
-    STMT(q, cx->db,
-         "SELECT t.tag_id, l.name_zh, l.name_en FROM complaint_tag t JOIN lookup l ON l.id = t.tag_id"
-         " WHERE t.complaint_id = :id ORDER BY l.position, l.name_zh LIMIT 100");
-    bind_id(q, ":id", id);
-    while (stmt_row(q)) {
-        int name = cx->lang == LANG_EN && col_view(q, 2).n ? 2 : 1;
-        *vec_push(cx->arena, &v) = (struct case_tag){col_i64(q, 0), col_str(q, cx->arena, name)};
-    }
-    *ret = v.at;
-    *ret_n = v.n;
-    return stmt_done(q);
-}
-
 #define TAKEN 50 /* cases in one question */
 #define TEN(n) ":c" #n "0, :c" #n "1, :c" #n "2, :c" #n "3, :c" #n "4, :c" #n "5, :c" #n "6, :c" #n "7, :c" #n "8, :c" #n "9"
 
@@ -30,11 +14,8 @@ static void add_tag(struct ctx *cx, struct stmt *q, const complaint_id *ids, siz
     size_t i = 0;
     while (i < n && ids[i].v != col_i64(q, 0)) i++;
     if (i == n) return;
-    struct case_tags *of = &ret[i];
-    if (!of->at) of->at = ARENA_ARRAY(cx->arena, struct case_tag, CASE_TAGS_MAX);
-    if (of->n == CASE_TAGS_MAX) return;
     int name = cx->lang == LANG_EN && col_view(q, 3).n ? 3 : 2;
-    of->at[of->n++] = (struct case_tag){col_i64(q, 1), col_str(q, cx->arena, name)};
+    *vec_push(cx->arena, &ret[i]) = (struct case_tag){col_i64(q, 1), col_str(q, cx->arena, name)};
 }
 
 enum err complaint_tags_of(struct ctx *cx, const complaint_id *ids, size_t n, struct case_tags *ret)
@@ -45,7 +26,7 @@ enum err complaint_tags_of(struct ctx *cx, const complaint_id *ids, size_t n, st
         STMT(q, cx->db,
              "SELECT t.complaint_id, t.tag_id, l.name_zh, l.name_en FROM complaint_tag t JOIN lookup l ON l.id = t.tag_id"
              " WHERE t.complaint_id IN (" TEN(0) ", " TEN(1) ", " TEN(2) ", " TEN(3) ", " TEN(4) ")"
-             " ORDER BY l.position, l.name_zh LIMIT 1000"); /* TAKEN * CASE_TAGS_MAX */
+             " ORDER BY l.position, l.name_zh LIMIT 5000"); /* of cases that were merged, more than CASE_TAGS_MAX each */
         for (size_t i = 0; i < TAKEN; i++)
             bind_i64(q, arena_printf(cx->arena, ":c%02zu", i), i < some ? ids[from + i].v : 0);
         while (stmt_row(q)) add_tag(cx, q, ids + from, some, ret + from);
@@ -53,6 +34,15 @@ enum err complaint_tags_of(struct ctx *cx, const complaint_id *ids, size_t n, st
         if (e) return e;
     }
     return OK;
+}
+
+enum err complaint_tags(struct ctx *cx, complaint_id id, struct case_tag **ret, size_t *ret_n)
+{
+    struct case_tags t;
+    enum err e = complaint_tags_of(cx, &id, 1, &t);
+    *ret = t.at;
+    *ret_n = t.n;
+    return e;
 }
 
 static bool among(const int64_t *ids, size_t n, int64_t id)

@@ -304,7 +304,7 @@ static enum err ids_of_match(struct listing *l, size_t max, struct candidates *c
 {
     STMT(q, l->cx->db, match_ids_sql(l->cx->db, l->cx->arena));
     bind_str(q, ":match", l->plan->match);
-    bind_i64(q, ":limit", (int64_t)max);
+    bind_i64(q, ":walk", (int64_t)max);
     c->n = 0;
     c->exact = true;
     while (c->n < max && stmt_row(q)) c->at[c->n++] = col_i64(q, 0);

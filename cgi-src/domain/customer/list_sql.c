@@ -118,7 +118,7 @@ const char *match_sql(struct db *db, struct arena *a, bool file, bool up)
 
 const char *match_ids_sql(struct db *db, struct arena *a)
 {
-    return arena_printf(a, "SELECT id FROM (%s) m LIMIT :limit", search_ids_sql(db, "customer"));
+    return search_hits_sql(db, a, "customer", false, false);
 }
 
 const char *match_count_sql(struct db *db, struct arena *a)

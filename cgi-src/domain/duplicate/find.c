@@ -102,9 +102,9 @@ static enum err by_words(struct ctx *cx, struct ids *ids, struct str words)
 {
     struct search_terms terms = text_query(cx->arena, words);
     if (!terms.n) return OK;
-    STMT(q, cx->db, str_printf(cx->arena, "SELECT id FROM (%s) m LIMIT :limit", search_ids_sql(cx->db, "customer")).p);
+    STMT(q, cx->db, search_hits_sql(cx->db, cx->arena, "customer", false, false));
     bind_str(q, ":match", search_match(cx->db, cx->arena, &terms, NULL, 0));
-    bind_i64(q, ":limit", 60);
+    bind_i64(q, ":walk", 60);
     return take(q, ids);
 }
 

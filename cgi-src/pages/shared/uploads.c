@@ -60,7 +60,7 @@ static enum err take_one(struct ctx *cx, struct upload *u, struct upload_set *se
     enum err e;
     do e = u->kept.n ? staged_find(cx, u->kept, &set->at[set->n])
                      : staged_keep(cx, u->path, u->file_name, &set->at[set->n], &why);
-    while (e == ERR_BUSY && backoff_wait(&wait));
+    while (ctx_again(cx, e, &wait));
     if (e == ERR_INVALID) {
         refuse(cx, u, why);
         return OK;
@@ -91,7 +91,7 @@ static enum err count_try(struct ctx *cx)
         who = str_printf(cx->arena, "%d:%lld", (int)cx->actor->kind, (long long)cx->actor->id);
     enum err e;
     do e = limit_hit(cx, LIMIT_UPLOAD, who);
-    while (e == ERR_BUSY && backoff_wait(&wait));
+    while (ctx_again(cx, e, &wait));
     return e;
 }
 
