@@ -1,4 +1,6 @@
 // Forms: no double submit, filters that apply themselves, Ctrl+Enter.
+const due = new WeakMap(); // form -> the timer that will make it busy
+
 function setBusy(form, busy) {
   if (busy) form.setAttribute('aria-busy', 'true');
   else form.removeAttribute('aria-busy');
@@ -17,14 +19,16 @@ document.addEventListener('submit', (event) => {
     return;
   }
   // After this turn: a disabled button would not send its name and value.
-  setTimeout(() => {
+  due.set(form, setTimeout(() => {
     if (!event.defaultPrevented || form.matches('[hx-post], [hx-get]')) setBusy(form, true);
-  }, 0);
+  }, 0));
 });
 
 const release = (event) => {
   const form = event.target.closest?.('form');
-  if (form) setBusy(form, false);
+  if (!form) return;
+  clearTimeout(due.get(form)); // on a busy machine the answer comes before the timer
+  setBusy(form, false);
 };
 document.addEventListener('htmx:afterRequest', release);
 // Back with the browser's button: the page is taken out of memory as it was left.

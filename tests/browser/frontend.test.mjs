@@ -151,6 +151,21 @@ test('an answer 422 is shown and in focus; a failure is said', async () => {
   await context.close();
 });
 
+test('an answer that comes before the timers of the page leaves no form busy', async () => {
+  const { context, page } = await lib.person(browser, { base, language: 'en' });
+  await page.addInitScript(() => {
+    const later = window.setTimeout;
+    window.setTimeout = (f, ms, ...more) => later(f, ms || 400, ...more);
+  });
+  await page.goto('/page', { waitUntil: 'networkidle' });
+  await page.click('#partial button');
+  await page.waitForSelector('#answer');
+  await page.evaluate(() => new Promise((done) => { setTimeout(done, 800); }));
+  assert.equal(await page.evaluate(() => document.querySelector('#partial').ariaBusy), null);
+  assert.ok(await page.isEnabled('#partial button'));
+  await context.close();
+});
+
 test('keys: / to the search box, ? for help, Escape closes a menu', async () => {
   const { context, page } = await open();
   await page.keyboard.press('/');
