@@ -18,6 +18,7 @@ from database import sqlite_only
 from stack import USERS, Stack
 from world import PICTURE
 
+REMEMBERED = 1.2  # seconds: how long each of the processes answers at once that it is away
 BUSY, GONE = 5, 14  # SQLITE_BUSY: lost against another one; SQLITE_CANTOPEN: it does not answer
 CASE = {"kind": "complaint", "contact_email": "x@example.com"}
 ALL = 1_000_000
@@ -56,6 +57,8 @@ class Away(unittest.TestCase):
             yield left
         finally:
             os.unlink(self.faults)
+            if code == GONE:
+                time.sleep(REMEMBERED)
             until(lambda: self.sales.get("/customers").status == 200, 5, "it does not come back")
 
     def new_customer(self, name, client=None, **more):

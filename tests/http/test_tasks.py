@@ -53,7 +53,11 @@ class Tasks(unittest.TestCase):
         tasks = [self.task(state, **mine) for state in ("waiting", "running", "done")]
         others = [self.task("done") for _ in range(25)] + [self.task("waiting")]  # an auditor sees those of others, too
         self.assertEqual(badge(), before + 2)
-        plan = self.stack.plan("SELECT COUNT(*) FROM task WHERE staff_id = 1 AND state IN ('waiting', 'running')")
+        plan = self.stack.plan(
+            "SELECT COUNT(*) FROM task WHERE staff_id = 1 AND state IN ('waiting', 'running')", "task",
+            "INSERT INTO task (id, kind, title, staff_id, program, params, state, created_at) SELECT g, 'x', '', s.id, 'intranet', '{}',"
+            " CASE g % 4 WHEN 0 THEN 'waiting' ELSE 'done' END, g FROM generate_series(1, 20000) g JOIN (SELECT id,"
+            " ROW_NUMBER() OVER () AS i, COUNT(*) OVER () AS n FROM staff) s ON s.i = g % s.n + 1")
         self.assertIn("task_mine", plan)
         for task in tasks + others:
             self.stack.write("UPDATE task SET state = 'done' WHERE id = ?", task)
