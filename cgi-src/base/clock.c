@@ -46,9 +46,10 @@ int64_t clock_now(void)
     return ms + from_environment("ZHIYIN_CLOCK_OFFSET_MS");
 }
 
-void clock_follow(int64_t ms)
+void clock_follow(int64_t from, int64_t to)
 {
-    anchor_ms = ms - read_clock(CLOCK_BOOTTIME);
+    int64_t tick = read_clock(CLOCK_BOOTTIME), now = follows ? tick + anchor_ms : clock_own();
+    anchor_ms = (now >= from && now <= to ? now : from + (to - from) / 2) - tick;
     follows = true;
 }
 

@@ -17,8 +17,10 @@
 int64_t clock_now(void);
 /* This machine's own clock. ZHIYIN_CLOCK_SKEW_MS in the environment sets it wrong (tests). */
 int64_t clock_own(void);
-/* The database's clock says ms now; from here on time is counted by the monotonic clock from there. */
-void clock_follow(int64_t ms);
+/* The database's clock says a time from ... to now; from here on time is counted by the monotonic clock. What
+ * was counted until now goes on when it agrees: an answer that was slow moves nothing, and programs whose machines' clocks
+ * are right agree to the millisecond. */
+void clock_follow(int64_t from, int64_t to);
 /* Is this machine's clock off by more than two seconds, and has nobody been told yet? */
 bool clock_strange(int64_t *ret_ahead_ms);
 /* Monotonic microseconds, for durations. */

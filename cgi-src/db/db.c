@@ -139,7 +139,8 @@ void db_clock(struct db *db)
     int64_t trip = clock_tick_us() - begun;
     if (looked_us && trip > CLOCK_TRIP_US) return;
     looked_us = begun;
-    clock_follow(col_i64(q, 0) + trip / 2000);
+    int64_t asked = col_i64(q, 0) - 1; /* it may be rounded */
+    clock_follow(asked, asked + trip / 1000 + 2);
 }
 
 enum err db_schema(struct db *db, int *ret_number)

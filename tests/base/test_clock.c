@@ -212,7 +212,7 @@ START_TEST(another_clock_is_followed)
     ck_assert(!clock_strange(&ahead));
     setenv("ZHIYIN_CLOCK_SKEW_MS", "600000", 1);
     int64_t right = clock_own() - 600000;
-    clock_follow(right);
+    clock_follow(right, right);
     ck_assert(clock_now() - right < SECOND_MS && clock_now() >= right);
     ck_assert(clock_strange(&ahead) && ahead > 590000 && ahead < 610000);
     ck_assert(!clock_strange(&ahead));
@@ -223,9 +223,22 @@ START_TEST(another_clock_is_followed)
     ck_assert(clock_now() - right > 23 * HOUR_MS);
     unsetenv("ZHIYIN_CLOCK_OFFSET_MS");
     unsetenv("ZHIYIN_CLOCK_SKEW_MS");
-    clock_follow(clock_own());
+    clock_follow(clock_own(), clock_own());
+}
+END_TEST
+
+/* An answer on its way for 400 ms says that much less; programs that asked at other moments still agree. */
+START_TEST(a_slow_answer_moves_nothing)
+{
+    int64_t before = clock_now() - clock_own();
+    clock_follow(clock_own() - 390, clock_own() + 10);
+    ck_assert(clock_now() - clock_own() - before <= 1 && clock_now() - clock_own() - before >= -1);
+    clock_follow(clock_own() + 1000, clock_own() + 1400);
+    ck_assert(clock_now() - clock_own() >= 1199 && clock_now() - clock_own() <= 1201);
+    clock_follow(clock_own(), clock_own());
+    ck_assert(clock_now() - clock_own() <= 1 && clock_now() - clock_own() >= -1);
 }
 END_TEST
 
 RUN_TESTS("clock", setup, teardown, zones, civil_and_back, round_trip, dates, times,
-          days_and_months, offset_of_tests, another_clock_is_followed)
+          days_and_months, offset_of_tests, another_clock_is_followed, a_slow_answer_moves_nothing)
