@@ -117,6 +117,7 @@ struct customer_draft {
     branch_id branch;
     struct str phone, email, wechat; /* phone in E.164 or as typed */
     bool unnamed;
+    bool checked; /* customer_check() has found nothing wrong in this transaction: it is not asked again */
 };
 enum err customer_create(struct ctx *cx, const struct customer_draft *d, customer_id *ret_id) MUST_CHECK;
 /* What customer_create() would find wrong, without writing: for bulk work, which then need not undo. */

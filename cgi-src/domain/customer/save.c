@@ -134,6 +134,7 @@ static enum err check_draft(struct ctx *cx, const struct customer_draft *d,
     check_first(cx, &ret_first->phone, REACH_PHONE, d->phone, "phone");
     check_first(cx, &ret_first->email, REACH_EMAIL, d->email, "email");
     check_first(cx, &ret_first->wechat, REACH_WECHAT, d->wechat, "wechat");
+    if (d->checked) return problems_result(cx);
     enum err e = custom_check(cx, d->profile.custom, NULL, true);
     if (e && e != ERR_INVALID) return e;
     return profile_check(cx, &d->profile, (customer_id){0}); /* all problems at once */

@@ -530,6 +530,7 @@ static enum err create(struct import *im, struct record *r)
     check_assigning(im, r);
     d->profile.custom = import_custom(im, true);
     e = customer_check(&im->cx, d);
+    d->checked = e == OK;
     if (!e && (phones.n || emails.n || r->tags.n)) e = import_undoable(im);
     if (!e) e = customer_create(&im->cx, d, &id);
     if (!e && phones.n) e = add_reaches(im, id, REACH_PHONE, phones, NULL, 0, &t);
