@@ -45,9 +45,8 @@ ENGINES = [e for e in ("sqlite", "postgres") if os.environ.get("ZHIYIN_TEST_ENGI
 ONCE = {"test_install", "test_upgrade", "test_away", "test_move", "frontend.test"}
 # Every page for every role, every parser's bad input, hours of bulk work: what of it is the engine's, the other
 # files try as well.
-LONG = {"test_crawler", "test_matrix", "test_security", "test_answers", "test_imports", "test_loyalty", "test_faults", "account.test",
-        "bulk.test", "case_daily.test", "duplicates.test", "fields.test", "import.test", "imported.test", "loyalty.test",
-        "pages_admin.test", "pages_intranet.test", "pages_portal.test"}
+LONG = {"test_crawler", "test_answers", "test_imports", "account.test", "case_daily.test", "fields.test", "import.test",
+        "loyalty.test", "pages_admin.test", "pages_intranet.test"}
 
 # Minutes each: they begin before everything that runs beside them, so that nobody waits for them at the end.
 LONGEST = {"pages_intranet.test", "pages_admin.test"}

@@ -76,7 +76,7 @@ export async function axe(page, { exclude = [], rules = null } = {}) {
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
   const result = await page.evaluate(([out, only]) => globalThis.axe.run(
     { exclude: out.map((selector) => [selector]) },
-    { runOnly: only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] },
+    { runOnly: only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false },
   ), [exclude, rules]);
   if (!result.violations.length) return result.passes.length;
   const lines = result.violations.flatMap((v) => v.nodes.map((node) =>

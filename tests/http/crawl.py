@@ -3,7 +3,6 @@ programs, a close look at one page (links, controls, words, references), plausib
 and which words of a page are data and which are chrome."""
 
 import glob
-import html.parser
 import json
 import os
 import re
@@ -12,6 +11,7 @@ import urllib.parse
 
 from command import BUILD, ROOT
 from database import columns_of, table_names
+from stack import Tokens
 
 PROGRAMS = {"portal": "/portal", "intranet": "/intranet", "admin": "/admin", "api": "/api/v1"}
 
@@ -51,16 +51,15 @@ def route_of(table, method, path):
     return min(found, key=lambda r: (len(r.names), -len(r.path)), default=None)
 
 
-class Look(html.parser.HTMLParser):
-    """Everything of a page that can be wrong without a status saying so."""
+class Look:
+    """Everything of a page (its tokens) that can be wrong without a status saying so."""
 
     SHOWN = ("aria-label", "placeholder", "title", "alt", "data-label", "data-confirm", "data-copied",
              "data-failed", "data-default-label", "label")
     POINTS = ("for", "aria-controls", "aria-labelledby", "aria-describedby", "popovertarget")
     VOID = {"input", "br", "img", "meta", "link", "hr", "use", "source", "wbr", "path", "rect"}
 
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
+    def __init__(self, tokens):
         self.links, self.assets, self.texts = [], [], []   # texts: (text, where it stands)
         self.buttons = self.dead = 0
         self.wrong = []
@@ -68,17 +67,16 @@ class Look(html.parser.HTMLParser):
         self._skip, self._lang = 0, []                     # open elements: (tag, foreign language?)
         self._forms = 0
         self._link = None
-        self.feed(text)
-        self.close()
+        for kind, what, attributes in tokens:
+            if kind == Tokens.TEXT:
+                self._data(what)
+            if kind in (Tokens.START, Tokens.BOTH):
+                self._start(what, attributes)
+            if kind == Tokens.END or (kind == Tokens.BOTH and what not in self.VOID):
+                self._end(what)
         self._finish()
 
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in self.VOID:
-            self.handle_endtag(tag)
-
-    def handle_starttag(self, tag, attributes):
-        a = {k: v if v is not None else "" for k, v in attributes}
+    def _start(self, tag, a):
         if tag not in self.VOID:
             self._lang.append((tag, "lang" in a and tag != "html"))
         if tag in ("script", "style"):
@@ -121,7 +119,7 @@ class Look(html.parser.HTMLParser):
     def _foreign(self):
         return any(other for _, other in self._lang)
 
-    def handle_endtag(self, tag):
+    def _end(self, tag):
         if tag in ("script", "style"):
             self._skip -= 1
         if tag == "form":
@@ -130,7 +128,7 @@ class Look(html.parser.HTMLParser):
             if self._lang.pop()[0] == tag:
                 break
 
-    def handle_data(self, data):
+    def _data(self, data):
         text = " ".join(data.split())
         if self._skip <= 0 and text and not self._foreign():
             self.texts.append((text, self._lang[-1][0] if self._lang else ""))
@@ -212,6 +210,7 @@ class Words:
         kept = " ".join(self.english.values())
         self.latin = {w for w in LATIN.findall(kept)} | {"English", "zhiyin"}
         self.data, self.older, self.version = "", "", None
+        self.known = set()  # that is data, in what was read last
 
     def refresh(self):
         """All texts of the database, read anew where something was written since."""
@@ -231,9 +230,11 @@ class Words:
                 pass
         self.older = self.data  # a page may have been made just before a change
         self.data = "\n".join([""] + [" ".join(t.split()) for t in out] + [""])
+        self.known.clear()
 
     def is_data(self, text):
-        if text in self.data:
+        if text in self.known or text in self.data:
+            self.known.add(text)
             return True
         self.refresh()  # written since
         return text in self.data or text in self.older

@@ -281,20 +281,45 @@ class Form:
         return out
 
 
-class Page(html.parser.HTMLParser):
+class Tokens(html.parser.HTMLParser):
+    """A page cut up once for all who read it: list has (kind, tag or text, attributes), kind one of START, END, TEXT
+    and BOTH (an element that ends itself)."""
+
+    START, END, TEXT, BOTH = range(4)
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.list = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.list.append((self.START, tag, {k: v if v is not None else "" for k, v in attributes}))
+
+    def handle_startendtag(self, tag, attributes):
+        self.list.append((self.BOTH, tag, {k: v if v is not None else "" for k, v in attributes}))
+
+    def handle_endtag(self, tag):
+        self.list.append((self.END, tag, None))
+
+    def handle_data(self, data):
+        self.list.append((self.TEXT, data, None))
+
+
+class Page:
     """An answer: status, headers, text, and when it is HTML its forms, links and words, which are read when asked for."""
 
-    VOID = {"input", "br", "img", "meta", "link", "hr", "use", "source", "wbr"}
-
     def __init__(self, status, headers, body, url):
-        super().__init__(convert_charrefs=True)
         self.status, self.headers, self.body, self.url = status, headers, body, url
         self.text = body.decode("utf-8", "replace")
 
     def __getattr__(self, name):
-        if name not in ("forms", "links", "errors", "words"):
+        if name == "tokens":
+            self.tokens = Tokens(self.text).list if "html" in (self.headers.get("Content-Type") or "") else []
+        elif name in ("forms", "links", "errors", "words"):
+            self._read()
+        else:
             raise AttributeError(name)
-        self._read()
         return getattr(self, name)
 
     def _read(self):
@@ -302,9 +327,13 @@ class Page(html.parser.HTMLParser):
         self._form = self._select = self._option = self._area = self._error = self._button = None
         self._skip = 0
         self._words = []
-        if "html" in (self.headers.get("Content-Type") or ""):
-            self.feed(self.text)
-            self.close()
+        for kind, what, attributes in self.tokens:
+            if kind == Tokens.TEXT:
+                self._data(what)
+            if kind in (Tokens.START, Tokens.BOTH):
+                self._start(what, attributes)
+            if kind in (Tokens.END, Tokens.BOTH):
+                self._end(what)
         self.words = " ".join("".join(self._words).split())
 
     @property
@@ -333,8 +362,7 @@ class Page(html.parser.HTMLParser):
 
     # ---- parsing ----
 
-    def handle_starttag(self, tag, attributes):
-        a = {k: v if v is not None else "" for k, v in attributes}
+    def _start(self, tag, a):
         if tag in ("script", "style"):
             self._skip += 1
         elif tag == "form":
@@ -376,7 +404,7 @@ class Page(html.parser.HTMLParser):
         if kind != "file":
             self._form.fields.append((a["name"], a.get("value", "on" if kind == "checkbox" else "")))
 
-    def handle_endtag(self, tag):
+    def _end(self, tag):
         if tag in ("script", "style"):
             self._skip -= 1
         elif tag == "form":
@@ -409,7 +437,7 @@ class Page(html.parser.HTMLParser):
         self._form.fields += [(name, v) for v in chosen]
         self._select = None
 
-    def handle_data(self, data):
+    def _data(self, data):
         if self._skip > 0:
             return
         self._words.append(data)
