@@ -109,7 +109,7 @@ class Front:
         site = re.sub(r"server \{\n +listen 80;.*?\n\}\n", "", site, flags=re.S)
         site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};")
         site = re.sub(r" +(ssl_\w+ .*|server_name .*|add_header Strict.*)\n", "", site)
-        site = site.replace("/etc/nginx/zhiyin/unavailable.html", os.path.join(ROOT, "conf", "unavailable.html"))
+        site = site.replace("/etc/nginx/zhiyin/unavailable.html", f'"{os.path.join(ROOT, "conf", "unavailable.html")}"')
         user = "user root;\n" if os.getuid() == 0 else ""
         paths = "".join(f"    {k}_temp_path {self.folder}/tmp/{k};\n" for k in
                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
