@@ -139,8 +139,8 @@ void db_clock(struct db *db)
     int64_t trip = clock_tick_us() - begun;
     if (looked_us && trip > CLOCK_TRIP_US) return;
     looked_us = begun;
-    int64_t asked = col_i64(q, 0) - 1; /* it may be rounded */
-    clock_follow(asked, asked + trip / 1000 + 2);
+    int64_t said = col_i64(q, 0); /* rounded, as is the trip */
+    clock_follow(said - 1, said + trip / 1000 + 1);
 }
 
 enum err db_schema(struct db *db, int *ret_number)

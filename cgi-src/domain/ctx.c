@@ -34,7 +34,7 @@ enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line)
 
 bool ctx_again(struct ctx *cx, enum err e, struct backoff *wait)
 {
-    if (e != ERR_BUSY || !backoff_wait(wait)) return false;
+    if (e != ERR_BUSY || db_in_tx(cx->db) || !backoff_wait(wait)) return false;
     db_trouble_forget(cx->db);
     err_clear();
     return true;

@@ -88,7 +88,8 @@ enum err ctx_begin(struct ctx *cx, struct tx *tx, const char *file, int line) MU
 struct backoff;
 /* For a small transaction of its own (a count of tries, a form's key, a file's row) that others write as well:
  *     do e = ...; while (ctx_again(cx, e, &wait));
- * true, after a wait: it lost against another one, that is forgotten, and it is to be made again. */
+ * true, after a wait: it lost against another one, that is forgotten, and it is to be made again. Never inside another
+ * transaction, which lost with it. */
 bool ctx_again(struct ctx *cx, enum err e, struct backoff *wait);
 
 #endif

@@ -100,7 +100,7 @@ static enum err write_all(struct writing *w)
     while (!e && !w->whole) {
         struct writing before = *w;
         struct backoff wait = backoff_begin(WAIT_MS);
-        while ((e = write_slice(w)) == ERR_BUSY && !db_in_tx(w->cx->db) && backoff_wait(&wait)) *w = before;
+        while ((e = write_slice(w)) != OK && ctx_again(w->cx, e, &wait)) *w = before;
     }
     return e;
 }

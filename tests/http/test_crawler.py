@@ -366,10 +366,10 @@ class Person:
 
     def all_forms(self):
         while time.monotonic() < self.end:
-            todo = sorted(set(self.forms) - self.sent, key=self.order)
-            if not todo:
+            unsent = sorted(set(self.forms) - self.sent, key=self.order)
+            if not unsent:
                 break
-            self.send(todo[0])
+            self.send(unsent[0])
             self.follow()
         else:
             self.fail("all", f"not ready after {SECONDS} s")

@@ -322,7 +322,8 @@ enum err intranet_customer_create(struct ctx *cx, struct req *req, struct res *r
     enum err e = form_read(cx, req, &edit_form, &d), f = custom_form_read(cx, req, CUSTOM_CUSTOMER, &custom);
     if (!e) e = f;
     d.p.custom = &custom;
-    struct customer_draft draft = {d.p, d.stage, {d.owner}, {d.team}, {d.branch}, d.phone, d.email, d.wechat, false, false};
+    struct customer_draft draft = {.profile = d.p, .stage = d.stage, .owner = {d.owner}, .team = {d.team},
+                                   .branch = {d.branch}, .phone = d.phone, .email = d.email, .wechat = d.wechat};
     struct warning w = {.n = 0};
     if (!e) e = customer_check(cx, &draft);
     if (!e) e = duplicate_of_draft(cx, &draft, (customer_id){0}, w.found, &w.n);
